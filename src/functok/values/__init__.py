@@ -1,0 +1,32 @@
+"""Argument values: what they mean, sampling them, saying them as people do, and finding them in a query."""
+
+from __future__ import annotations
+
+from functok.values.canonical import canonical
+from functok.values.closed import boundaries, enumerable
+from functok.values.forms import Form, forms
+from functok.values.grounding import Ground, Grounding, ground
+from functok.values.meaning import is_free_text, semantic_of
+from functok.values.pools import split_of
+from functok.values.sampling import Unsatisfiable, is_open, sample
+from functok.values.semantics import Semantic
+from functok.values.texts import text_of_kind
+
+__all__ = [
+    "Form",
+    "Ground",
+    "Grounding",
+    "Semantic",
+    "Unsatisfiable",
+    "boundaries",
+    "canonical",
+    "enumerable",
+    "forms",
+    "ground",
+    "is_free_text",
+    "is_open",
+    "sample",
+    "semantic_of",
+    "split_of",
+    "text_of_kind",
+]

@@ -1,0 +1,126 @@
+"""What a boolean parameter is about, from its name and description."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from functok.values.data_files import load_yaml
+from functok.values.meaning import Meaning
+from functok.values.nouns import singular
+from functok.values.words import identifier_words
+
+_EXPLAINED = re.compile(
+    r"[\"'`]?\b(?P<value>true|false)\b[\"'`]?\s*(?:=>?|:|to |means |for |if |when |turns |will |,? ?then )"
+    r"\s*(?:to )?(?P<said>[a-z][^,;.()\n=\"'`]{1,40}?)"
+    r"(?=\s*[,;.)\n]|\s(?:and|or|otherwise|else)\b|\s[\"'`]?(?:true|false)\b|\s*$)",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"(?:\bwhether(?: or not)?|\bif true,?|\btrue|\bset)\s+to\s+(?!true|false|be\b)"
+    r"(?P<said>[a-z][^,;.()\n]{2,50}?)"
+    r"(?=\s*[,;.)\n]|\s(?:or not|or|instead|otherwise|false)\b|\s*$)",
+    re.IGNORECASE,
+)
+_LONGEST_PHRASE = 7
+_ADJECTIVE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "less", "proof", "friendly")
+
+
+@dataclass(frozen=True)
+class BooleanWords:
+    """What a boolean is about.
+
+    `topics` are its words, the usual ones first; `kind` is noun, adjective, verb or toggle; `inverted`
+    holds for `disable_x`; `said` is what the description says that true and false mean; `action` is
+    the verb phrase of "Whether to …".
+    """
+
+    topics: tuple[str, ...]
+    kind: str
+    inverted: bool
+    said: tuple[tuple[bool, str], ...]
+    action: str
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """A list of `data/booleans.yaml`."""
+    return frozenset(load_yaml("booleans")[kind])
+
+
+def antonyms(topic: str) -> tuple[str, ...]:
+    """The opposites of an adjective or verb, where there are any."""
+    return tuple(load_yaml("booleans")["antonyms"].get(topic, ()))
+
+
+@lru_cache(maxsize=4096)
+def boolean_words(meaning: Meaning) -> BooleanWords:
+    """The words of a boolean parameter."""
+    words = list(identifier_words(meaning.parameter.name))
+    inverted = False
+    if words and words[0] in words_of("negative"):
+        inverted, words = True, words[1:]
+    elif words and words[-1] in words_of("negative_trailing"):
+        inverted, words = True, words[:-1]
+    while len(words) > 1 and words[0] in words_of("leading"):
+        words = words[1:]
+    while len(words) > 1 and words[-1] in words_of("trailing"):
+        words = words[:-1]
+    said, topic = tuple(_explanations(meaning.description)), " ".join(words)
+    action = _action(meaning.description)
+    if not words or topic in words_of("toggle"):
+        return BooleanWords(
+            (), "toggle", inverted or topic in ("off", "disable", "disabled"), said, ""
+        )
+    topics = dict.fromkeys((topic, singular(topic), topic.replace(" ", "")))
+    return BooleanWords(tuple(topics), _kind(meaning, words), inverted, said, action)
+
+
+def _kind(meaning: Meaning, words: list[str]) -> str:
+    name = identifier_words(meaning.parameter.name)
+    head = words[-1]
+    if words[0] in words_of("verb") or (len(words) > 1 and words[0] in words_of("verb_first")):
+        return "verb"
+    if len(words) > 1 and words[0] in words_of("modifier"):
+        return "adjective"
+    if head in words_of("adjective") or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4):
+        return "adjective"
+    if name[0] in ("is", "are") and (len(words) == 1 or head.endswith("ing")):
+        return "adjective"
+    return "noun"
+
+
+def _explanations(description: str) -> list[tuple[bool, str]]:
+    """ "True to lock the door, false to unlock it" → lock the door, unlock it."""
+    found = []
+    for m in _EXPLAINED.finditer(description):
+        words = m["said"].split()
+        told = {"should", "is", "are"} & {word.lower() for word in words}
+        while words and words[0].lower() in words_of("idle"):
+            words = words[1:]
+        if told:  # "if the door should be locked": the last word tells
+            words = words[-1:]
+        if 0 < len(words) <= 4 and not {"default", "whether"} & {w.lower() for w in words}:
+            found.append((m["value"].lower() == "true", " ".join(words)))
+    return found if {value for value, _ in found} == {True, False} else []
+
+
+def _action(description: str) -> str:
+    m = _WHETHER.search(description)
+    words = m["said"].lower().split() if m else []
+    if not 0 < len(words) <= _LONGEST_PHRASE or words[0] in ("false", "true"):
+        return ""
+    return " ".join(words)
+
+
+def gerund(phrase: str) -> str:
+    """A verb phrase in its -ing form: "use the flash" → "using the flash"."""
+    verb, _, rest = phrase.partition(" ")
+    if verb in words_of("doubled"):
+        doing = verb + verb[-1] + "ing"
+    elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        doing = verb[:-1] + "ing"
+    else:
+        doing = verb + "ing"
+    return f"{doing} {rest}".strip()

@@ -1,0 +1,181 @@
+"""Booleans as people say them, by the parameter's own words, and reading them back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from functok.values.boolean_words import BooleanWords, antonyms, boolean_words, gerund, words_of
+from functok.values.meaning import Meaning
+from functok.values.numerals import Reading
+
+_GAP = r"(?:(?!(?:and|or|but|to|at|in|on|for|with|by|from)\b)[\w'-]+\s+){0,2}?"
+_NOT = (
+    r"(?:without|no|not|don'?t|do not|doesn'?t|does not|never|skip(?:ping)?|exclud(?:e|ing)|"
+    r"disabl(?:e|ing)|deactivat(?:e|ing)|remov(?:e|ing)|minus|leave out|leave off|drop|hid(?:e|ing)|"
+    r"omit|(?:turn|switch|shut)(?:ing)?(?: the| my)? off|isn'?t|"
+    r"aren'?t|shouldn'?t|non|avoid|stop|neither|nor|sans|mustn'?t|won'?t|can'?t)"
+)
+_OFF = (
+    r"(?:off|disabled|deactivated|excluded|left out|not (?:needed|required|wanted|included|allowed)|"
+    r"isn'?t (?:needed|required)|switched off|turned off)"
+)
+_ON = r"(?:on|enabled|activated|included|switched on|turned on|please)"
+_LINK = (
+    r"\s+(?:(?:is|are|to|should be|must be|stays?|kept|set to|turned|switched|back|be|mode|"
+    r"completely)\s+){0,2}"
+)
+_WITH = r"(?:with|include|including|enable|use|using|turn on|switch on|activate|plus|add|and|allow|show)"
+_TURN = r"(?:turn|switch|put|power|flip|set|keep|leave|get|toggle)(?:ed|s|ing|ting|ping)?"
+_NOT_ON_A_DAY = (
+    r"(?!\s+(?:the|my|an?|your|our|this|that|their|his|her|\w+day|\d|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december|[a-z]+'s)\b)"
+)
+TURNED_ON = re.compile(
+    rf"(?<!\w)(?:{_TURN}\s+(?:(?!off\b)[\w'-]+\s+){{0,7}}?(?:back\s+)?on(?!\s+(?:\w+day|\d))|(?:re-?)?enabl(?:e[ds]?|ing)|"
+    rf"activat(?:e[ds]?|ing)|on{_NOT_ON_A_DAY})(?!\w)"
+)
+TURNED_OFF = re.compile(
+    rf"(?<!\w)(?:(?:{_TURN}|shut)\s+(?:[\w'-]+\s+){{0,7}}?(?:off|down)|off|disabl(?:e[ds]?|ing)|deactivat(?:e[ds]?|ing)|kill)(?!\w)"
+)
+
+
+# ---------------------------------------------------------------- saying
+
+
+def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
+    """The phrases that say `value` of a boolean parameter, the usual one first."""
+    words = boolean_words(meaning)
+    said = [phrase for true, phrase in words.said if true is value]
+    on = value is not words.inverted
+    if words.kind == "toggle":
+        usual = _toggle_forms(on) if not said or is_toggle(said[0]) else []
+    else:
+        makers = {"adjective": _adjective_forms, "verb": _verb_forms, "noun": _noun_forms}
+        usual = makers[words.kind](words.topics[0], on)
+        if words.action and not words.inverted:
+            doing = gerund(words.action)
+            usual += [words.action] if on else [f"don't {words.action}", f"without {doing}"]
+    return tuple(dict.fromkeys([*said, *usual]))
+
+
+def is_toggle(phrase: str) -> bool:
+    """Whether a phrase speaks of on and off."""
+    return bool(
+        re.search(r"\b(?:on|off|(?:en|dis)able[ds]?|(?:de)?activate[ds]?)\b", phrase, re.IGNORECASE)
+    )
+
+
+def _toggle_forms(on: bool) -> list[str]:
+    if on:
+        return ["on", "turn it on", "switch it on", "turned on", "enabled"]
+    return ["off", "turn it off", "switch it off", "turned off", "disabled"]
+
+
+def _adjective_forms(topic: str, on: bool) -> list[str]:
+    if on:
+        return [topic, f"make it {topic}"]
+    return [f"not {topic}", f"make it not {topic}", *antonyms(topic)]
+
+
+def _verb_forms(topic: str, on: bool) -> list[str]:
+    doing = gerund(topic)
+    if not on:
+        return [f"don't {topic}", f"do not {topic}", f"without {doing}", *antonyms(topic)]
+    if " " in topic:
+        return [topic, doing]
+    return [topic, f"{topic} on", f"with {topic} on", f"{topic} it"]
+
+
+def _noun_forms(topic: str, on: bool) -> list[str]:
+    if on:
+        return [
+            f"with {topic}", f"{topic} on", f"with {topic} on", f"with the {topic} on", f"including {topic}",
+            f"turn on the {topic}", f"{topic} enabled", f"use {topic}",
+        ]  # fmt: skip
+    return [
+        f"without {topic}", f"no {topic}", f"{topic} off", f"with {topic} off", f"with the {topic} off",
+        f"without any {topic}", f"turn off the {topic}", f"{topic} disabled",
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- reading
+
+
+@lru_cache(maxsize=8192)
+def booleans_in(meaning: Meaning, text: str) -> tuple[Reading[bool], ...]:
+    """What folded `text` says of a boolean parameter."""
+    words = boolean_words(meaning)
+    found = _explained(words, text)
+    if words.topics:
+        negative, positive = _patterns(meaning)
+        found += _by_polarity(negative, positive, text, words.inverted)
+    elif not words.said or any(is_toggle(phrase) for _, phrase in words.said):
+        found += _by_polarity(TURNED_OFF, TURNED_ON, text, words.inverted)
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What denies, and what asserts, the topics of a boolean."""
+    words = boolean_words(meaning)
+    variants = {*words.topics, *map(gerund, words.topics), *(topic + "s" for topic in words.topics)}
+    if words.kind == "verb":
+        variants |= {
+            t.split()[0] for t in words.topics if t.split()[0] in words_of("verb") and len(t) > 4
+        }
+    if words.action:
+        variants |= {words.action, gerund(words.action)}
+    by_length = sorted(variants, key=lambda v: (-len(v), v))
+    topic = (
+        "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
+    )
+    opposites = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t))
+    negative = (
+        rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
+        rf"(?<!\w)non-?{topic}{opposites}"
+    )
+    asserted = rf"{topic}(?:{_LINK}{_ON}(?!\w))?"
+    return re.compile(negative), re.compile(rf"(?<!\w){_WITH}\s+{_GAP}{asserted}|(?<!\w){asserted}")
+
+
+def _explained(words: BooleanWords, text: str) -> list[Reading[bool]]:
+    """The phrases that the description explains: not inside a longer one, and not denied."""
+    found = [
+        Reading(m.start(), m.end(), value)
+        for value, phrase in words.said
+        for m in _phrase(phrase).finditer(text)
+    ]
+    return [
+        reading
+        for reading in found
+        if not any(
+            (o.start <= reading.start and reading.end < o.end)
+            or (o.start < reading.start and reading.end <= o.end)
+            for o in found
+        )
+        and not re.search(rf"(?<!\w){_NOT}\s+{_GAP}$", text[: reading.start])
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _phrase(phrase: str) -> re.Pattern[str]:
+    words = phrase.lower().split()
+    telling = [word for word in words if word not in words_of("idle")] or words
+    return re.compile(
+        r"(?<!\w)"
+        + r"\s+(?:[\w'-]+\s+){0,3}?".join(map(re.escape, telling))
+        + r"(?:s|ed|d|ing)?(?!\w)"
+    )
+
+
+def _by_polarity(
+    negative: re.Pattern[str], positive: re.Pattern[str], text: str, inverted: bool
+) -> list[Reading[bool]]:
+    denied = [Reading(m.start(), m.end(), inverted) for m in negative.finditer(text)]
+    said = [
+        Reading(m.start(), m.end(), not inverted)
+        for m in positive.finditer(text)
+        if not any(d.start < m.end() and m.start() < d.end for d in denied)
+    ]
+    return denied + said

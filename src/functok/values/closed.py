@@ -1,0 +1,65 @@
+"""Parameters whose values can be counted, and the edges of ranges: what coverage is measured against."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functok.specs.model import Parameter
+from functok.values.meaning import Meaning, meaning_of, meanings_of
+from functok.values.numbers import limits
+from functok.values.semantics import Semantic
+
+
+def typed(meaning: Meaning, value: Any) -> Any:
+    """A number in the Python type of the schema: `number` is a float, `integer` is an int."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if meaning.type == "number":
+        return float(value)
+    return int(value) if meaning.type == "integer" and float(value).is_integer() else value
+
+
+def enumerable(parameter: Parameter, limit: int = 64) -> tuple[Any, ...] | None:
+    """All values of a closed parameter (enum, const, boolean, range of at most `limit`), else None."""
+    found: list[Any] = []
+    for meaning in meanings_of(parameter):
+        values = _values(meaning, limit)
+        if values is None:
+            return None
+        found += [value for value in values if meaning.is_valid(value)]
+    unique = [
+        value
+        for i, value in enumerate(found)
+        if not any(_equal(value, other) for other in found[:i])
+    ]
+    return tuple(unique) if 0 < len(unique) <= limit else None
+
+
+def _equal(left: Any, right: Any) -> bool:
+    return type(left) is type(right) and bool(left == right)
+
+
+def _values(meaning: Meaning, limit: int) -> list[Any] | None:
+    if meaning.semantic is Semantic.BOOLEAN and not meaning.members:
+        return [True, False]
+    if meaning.members:
+        return [typed(meaning, member) for member in meaning.members]
+    if meaning.type == "null":
+        return [None]
+    if meaning.type in ("integer", "number"):
+        low, high, step = limits(meaning)
+        if low is None or high is None or not step or high < low or (high - low) / step + 1 > limit:
+            return None
+        count = round((high - low) / step) + 1
+        return [typed(meaning, round(low + i * step, 10)) for i in range(count)]
+    return None
+
+
+def boundaries(parameter: Parameter) -> tuple[Any, ...]:
+    """The least and the greatest value that the schema allows, as far as it bounds the parameter."""
+    meaning = meaning_of(parameter)
+    if meaning.type not in ("integer", "number") or meaning.members:
+        return ()
+    low, high, _ = limits(meaning)
+    edges = [typed(meaning, round(edge, 10)) for edge in (low, high) if edge is not None]
+    return tuple(dict.fromkeys(edge for edge in edges if meaning.is_valid(edge)))

@@ -1,0 +1,280 @@
+"""Deciding what the numbers or strings of a parameter mean: schema first, then description, then name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functok.specs.model import Parameter
+from functok.values import nouns
+from functok.values.semantics import Semantic
+from functok.values.shapes import (
+    ALL,
+    PROBES,
+    SHAPES,
+    Shape,
+    first_valid,
+    shape_of_examples,
+    shape_of_pattern,
+    stated_shape,
+)
+from functok.values.words import identifier_words, prose_words
+
+Check = Callable[[Any], bool]
+
+_FORMATS = {
+    "time": Semantic.TIME, "date": Semantic.DATE, "date-time": Semantic.DATE_TIME,
+    "datetime": Semantic.DATE_TIME, "email": Semantic.EMAIL, "idn-email": Semantic.EMAIL,
+    "duration": Semantic.DURATION, "phone": Semantic.PHONE, "uri": Semantic.URL, "url": Semantic.URL,
+    "uri-reference": Semantic.URL, "iri": Semantic.URL, "iri-reference": Semantic.URL,
+    "hostname": Semantic.URL, "idn-hostname": Semantic.URL, "uuid": Semantic.IDENTIFIER,
+    "ipv4": Semantic.IDENTIFIER, "ipv6": Semantic.IDENTIFIER,
+}  # fmt: skip
+_STANDARDS = (
+    (re.compile(r"\bISO[- ]?639\b", re.IGNORECASE), Semantic.LANGUAGE),
+    (re.compile(r"\bISO[- ]?3166\b", re.IGNORECASE), Semantic.COUNTRY),
+    (re.compile(r"\bISO[- ]?4217\b", re.IGNORECASE), Semantic.CURRENCY),
+)
+_CODE_HINT = re.compile(
+    r"639|3166|4217|bcp.?47|\bcodes?\b|alpha-?[23]|(?:two|three).?letter", re.IGNORECASE
+)
+_CODE_PROBES: Mapping[Semantic, Mapping[str, tuple[str, ...]]] = {
+    Semantic.LANGUAGE: {
+        "alpha2": ("de", "fr", "ja"), "locale": ("de-DE", "en-US"), "name": ("German", "French"),
+    },
+    Semantic.COUNTRY: {
+        "alpha2": ("DE", "FR"), "lower2": ("de", "fr"), "alpha3": ("DEU", "FRA"), "name": ("Germany",),
+    },
+    Semantic.CURRENCY: {"alpha3": ("USD", "EUR"), "lower3": ("usd", "eur"), "name": ("US dollar",)},
+}  # fmt: skip
+_CODE_FORMS = {
+    "alpha2": r"[a-z]{2}|[A-Z]{2}", "lower2": "[a-z]{2}", "alpha3": "[A-Z]{3}",
+    "lower3": "[a-z]{3}", "locale": "[a-z]{2}[-_][A-Z]{2}", "name": r"[A-Z][a-z].*",
+}  # fmt: skip
+_E164 = re.compile(r"E\.?164", re.IGNORECASE)
+_CURRENCIES = (
+    (re.compile(r"\bUSD\b|\bUS\$|\bdollars?\b|\$"), "USD"),
+    (re.compile(r"\bEUR\b|\beuros?\b|€"), "EUR"),
+    (re.compile(r"\bGBP\b|\bpounds? sterling\b|£"), "GBP"),
+    (re.compile(r"\bINR\b|\brupees?\b|₹"), "INR"),
+)
+_MOMENT_NOUN = re.compile(
+    r"(?:the )?(?:[\w-]+ ){0,2}?(date|time)(?! (?:zone|limit|unit|period))\b", re.IGNORECASE
+)
+_PERCENT = re.compile(r"\bpercent(?:age)?\b|\d ?%|\(%\)")
+_DEGREES = re.compile(r"°|\bdegrees? (?:celsius|fahrenheit|c|f)\b|\bcelsius\b|\bfahrenheit\b")
+_TIME_UNITS = re.compile(
+    r"\b(?:in|number of) (?:milli)?(?:seconds|minutes|hours|days|weeks|months)\b"
+)
+_PAYING = re.compile(r"\b(?:pay|transfer|money|send|currency|account|refund|withdraw)")
+_CELSIUS, _FAHRENHEIT = (
+    re.compile(p, re.IGNORECASE) for p in (r"celsius|°c|_c\b", r"fahrenheit|°f|_f\b")
+)
+_PARTS_OF_MOMENTS = {
+    "hour": 23, "hours": 23, "minute": 59, "minutes": 59, "second": 59, "seconds": 59, "day": 31, "month": 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Decision:
+    """What the values of a schema mean, and how they are written."""
+
+    semantic: Semantic
+    shape: Shape | None = None
+    """How a TIME, DATE or DATE_TIME is written."""
+    code: str = ""
+    """How a COUNTRY, LANGUAGE or CURRENCY is written: alpha2, lower2, alpha3, lower3, locale or name."""
+    unit: str | None = None
+    """The unit of a DURATION (second, minute …, or "iso") or TEMPERATURE, or the currency of MONEY."""
+    members: tuple[Any, ...] = ()
+    """The values of a closed list."""
+    pool: tuple[str, ...] = ()
+    """Usual values: examples, values that the description quotes, or a field of everyday words."""
+    field: bool = False
+    """Whether `pool` is a small field of everyday words (colours, weekdays), which all splits share."""
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def decide_number(parameter: Parameter, schema: Mapping[str, Any], kind: str) -> Decision:
+    """What a number counts or measures."""
+    description = str(schema.get("description", ""))
+    semantic = nouns.semantic_of_name(parameter.name, numeric=True)
+    if semantic is Semantic.DURATION and _is_part_of_moment(parameter.name, schema):
+        semantic = None
+    elif semantic is None:
+        semantic = _described_number(parameter, description)
+    plain = Semantic.INTEGER if kind == "integer" else Semantic.NUMBER
+    return Decision(semantic=semantic or plain, unit=_unit(semantic, parameter.name, description))
+
+
+def _described_number(parameter: Parameter, description: str) -> Semantic | None:
+    lowered, words = description.lower(), set(identifier_words(parameter.name))
+    if _PERCENT.search(lowered):
+        return Semantic.PERCENT
+    if _DEGREES.search(lowered):
+        return Semantic.TEMPERATURE
+    if _TIME_UNITS.search(lowered):
+        return Semantic.DURATION
+    if words & {"amount", "total", "sum", "charge", "value", "limit"} and _currency(description):
+        return Semantic.MONEY
+    if "amount" in words and _PAYING.search(f"{lowered} {parameter.function.lower()}"):
+        return Semantic.MONEY
+    return None
+
+
+def _currency(text: str) -> str | None:
+    return next((code for pattern, code in _CURRENCIES if pattern.search(text)), None)
+
+
+def _unit(semantic: Semantic | None, name: str, description: str) -> str | None:
+    if semantic is Semantic.DURATION:
+        return nouns.time_unit(name, description)
+    if semantic is Semantic.MONEY:
+        return _currency(f"{name.upper()} {description}")
+    if semantic is Semantic.TEMPERATURE:
+        text = f"{name} {description}"
+        celsius, fahrenheit = bool(_CELSIUS.search(text)), bool(_FAHRENHEIT.search(text))
+        return None if celsius == fahrenheit else "celsius" if celsius else "fahrenheit"
+    return None
+
+
+def _is_part_of_moment(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether `hour` or `minutes` is a part of a moment rather than a length of time."""
+    words = set(identifier_words(name))
+    if words & {"duration", "timeout", "per", "max", "limit"}:
+        return False
+    maximum = schema.get("maximum", schema.get("exclusiveMaximum"))
+    last = next((last for word, last in _PARTS_OF_MOMENTS.items() if word in words), None)
+    if maximum is not None and last is not None:
+        return maximum in (last, last + 1) and schema.get("minimum", 0) in (0, 1)
+    return bool(words & {"hour", "minute", "second", "day", "month", "week"})
+
+
+# ---------------------------------------------------------------- strings
+
+
+def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check) -> Decision:
+    """What a string stands for; `check` says whether a text is valid under the schema."""
+    description, pattern = str(schema.get("description", "")), str(schema.get("pattern", ""))
+    samples = _samples(schema)
+    stated, closed = nouns.stated_values(description)
+    stated = tuple(filter(check, stated))
+    if closed and len(stated) > 1:
+        return Decision(semantic=Semantic.ENUM, members=stated)
+    semantic, shape = _FORMATS.get(str(schema.get("format", ""))), None
+    if semantic is None:
+        semantic, shape = _written_moment(parameter.name, description, pattern, samples)
+    if semantic is None and (_E164.search(description) or pattern.startswith((r"^\+", "^[+]"))):
+        semantic = Semantic.PHONE
+    if semantic is None:
+        semantic = nouns.string_semantic(parameter.name, description, parameter.function)
+    semantic = next((s for standard, s in _STANDARDS if standard.search(description)), semantic)
+    if semantic is not None and semantic in SHAPES:
+        return _moment(semantic, shape or stated_shape(description), samples, check)
+    pool = tuple(filter(check, dict.fromkeys([*stated, *samples])))
+    if semantic is Semantic.DURATION:
+        iso = schema.get("format") == "duration" or "8601" in description
+        iso = iso or any(sample.startswith("P") for sample in samples)
+        return Decision(semantic=semantic, unit="iso" if iso else None, pool=pool)
+    if semantic is not None and semantic in _CODE_PROBES:
+        code = _code_style(semantic, parameter.name, description, samples, check)
+        return Decision(semantic=semantic, code=code, pool=pool)
+    if semantic is None and pattern:
+        return Decision(semantic=Semantic.IDENTIFIER, pool=pool)
+    field: tuple[str, ...] = ()
+    if not pattern and not (semantic is None and pool):
+        field = tuple(filter(check, _everyday(semantic, parameter.name, description)))
+    return Decision(
+        semantic=semantic or Semantic.TEXT,
+        pool=tuple(dict.fromkeys([*pool, *field])),
+        field=bool(field) or (semantic is None and bool(pool)),
+    )
+
+
+def _everyday(semantic: Semantic | None, name: str, description: str) -> tuple[str, ...]:
+    """The values of a small field that the description lists or that the name's noun has."""
+    if re.search(r"\bIATA\b", description):
+        return nouns.word_field("iata")
+    if semantic is None:
+        return nouns.listed_values(description) or nouns.word_field(name, description)
+    return nouns.word_field(name) if semantic in (Semantic.TEXT, Semantic.TITLE) else ()
+
+
+def _samples(schema: Mapping[str, Any]) -> list[str]:
+    """The example strings of a schema; its default too, as evidence of the form."""
+    examples = schema.get("examples", ())
+    listed = list(examples) if isinstance(examples, list | tuple) else [examples]
+    values = [*listed, schema.get("example"), schema.get("default")]
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _moment(semantic: Semantic, shape: Shape | None, samples: list[str], check: Check) -> Decision:
+    wanted = SHAPES[semantic]
+    if shape is None or not check(shape.write(PROBES[0])):
+        shape = shape_of_examples(samples, wanted) or first_valid(wanted, check)
+    return Decision(semantic=semantic, shape=shape or wanted[0])
+
+
+def _written_moment(
+    name: str, description: str, pattern: str, samples: list[str]
+) -> tuple[Semantic | None, Shape | None]:
+    """Whether description, pattern, examples or name show a moment, and how it is written."""
+    shape = stated_shape(description)
+    if shape is None and pattern:
+        shape = shape_of_pattern(pattern)
+    if shape is None:
+        shape = shape_of_examples(samples, ALL)
+    if shape is not None and shape.has_date:
+        return (Semantic.DATE_TIME if shape.has_time else Semantic.DATE), shape
+    if shape is not None and shape.has_time:
+        return Semantic.TIME, shape
+    texts = (Semantic.MESSAGE, Semantic.SEARCH, Semantic.TEXT)
+    if pattern or nouns.semantic_of_name(name) in texts:
+        return None, None
+    return _named_moment(identifier_words(name), description), None
+
+
+def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:
+    prose = set(prose_words(description))
+    iso = "8601" in prose and "duration" not in prose
+    both = iso or {"date", "time"} <= prose or bool(prose & {"datetime", "timestamp"})
+    while len(words) > 1 and words[-1] in ("range", "slot", "window", "value", "string"):
+        words = words[:-1]
+    tail = words[-1] if words else ""
+    if tail in ("datetime", "timestamp") or words[-2:] == ("date", "time"):
+        return Semantic.DATE_TIME
+    if tail in ("time", "clock") or (tail == "at" and prose & {"time", "when"}):
+        return Semantic.DATE_TIME if both else Semantic.TIME
+    if tail in ("date", "birthday", "dob", "birthdate") or (tail == "day" and "date" in prose):
+        return Semantic.DATE_TIME if both and "time" in prose else Semantic.DATE
+    if tail in ("when", "start", "end", "deadline", "due", "on") and (
+        both or prose & {"date", "time"}
+    ):
+        return Semantic.DATE_TIME if both else Semantic.DATE if "date" in prose else Semantic.TIME
+    noun = _MOMENT_NOUN.match(description)
+    if noun and nouns.semantic_of_name(" ".join(words)) is None:
+        return Semantic.TIME if noun[1].lower() == "time" else Semantic.DATE
+    return None
+
+
+def _code_style(
+    semantic: Semantic, name: str, description: str, samples: list[str], check: Check
+) -> str:
+    """How a country, language or currency is written: by examples, then by what is asked for."""
+    probes = _CODE_PROBES[semantic]
+    valid = [style for style, texts in probes.items() if all(map(check, texts))] or ["name"]
+    for sample in samples:
+        for style in valid:
+            if re.fullmatch(_CODE_FORMS[style], sample):
+                return style
+    words = identifier_words(name)
+    if "locale" in words and "locale" in valid:
+        return "locale"
+    text = f"{' '.join(words)} {description}"
+    if "name" in valid and not _CODE_HINT.search(text):
+        return "name"
+    return "alpha3" if "alpha-3" in text and "alpha3" in valid else valid[0]

@@ -1,0 +1,243 @@
+"""How the arguments of a call follow from the query: which words say them, and by what rule.
+
+A query is read (numbers, times, dates, lengths of time, members of lists, phone numbers) and what is
+read is compared with the value, so that more wordings are recognised than `forms` makes, and a value
+that the query does not say is not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functok.specs.model import FunctionSpec, Parameter
+from functok.values.evidence import evidence_for
+from functok.values.meaning import meaning_of
+from functok.values.members import members_in
+from functok.values.number_evidence import Evidence
+from functok.values.numerals import Reading
+from functok.values.schema import same
+from functok.values.semantics import Semantic
+from functok.values.structure import item_parameters, property_parameter
+from functok.values.words import Folded, fold
+
+_STEPS = 3000
+_NAMES_IN_TEXT = 3
+_DEEPEST = 40
+_LISTED = re.compile(
+    r"\s*(?:,|&|;|/|\+)?\s*(?:and|or|plus|as well as)?\s*(?:the|on|also|every)?\s*"
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`how` ("verbatim", "canonical", "enum", "default") an argument follows from query[start:end]."""
+
+    how: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """Per path (`title`, `attachments/0`, `address/city`) its ground; and the paths without one."""
+
+    found: Mapping[str, Ground]
+    missing: tuple[str, ...]
+
+    def as_json(self) -> dict[str, dict[str, Any]]:
+        """Path → how, text, start, end: the `grounding` column."""
+        return {
+            path: {"how": ground.how, "text": ground.text, "start": ground.start, "end": ground.end}
+            for path, ground in self.found.items()
+        }
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    path: str
+    parameter: Parameter
+    value: Any
+    default: bool
+    """Whether the argument, or what it is a part of, equals the default that the schema states."""
+    is_item: bool = False
+    """Whether it is an item of an array."""
+
+
+def ground(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> Grounding:
+    """How each of `arguments`, and each part of a structured one, follows from `query`."""
+    text = fold(query)
+    parameters = {parameter.name: parameter for parameter in function.arguments}
+    leaves: list[_Leaf] = []
+    for name, value in arguments.items():
+        parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
+        leaves += _leaves(_escape(name), parameter, value, False)
+    candidates = [_candidates(leaf, text) for leaf in leaves]
+    chosen = _assign(leaves, candidates)
+    found: dict[str, Ground] = {}
+    missing = []
+    for leaf, evidence in zip(leaves, chosen, strict=True):
+        if evidence is not None:
+            start, end = text.span(evidence.start, evidence.end)
+            found[leaf.path] = Ground(evidence.how, query[start:end], start, end)
+        elif leaf.default:
+            found[leaf.path] = Ground("default", "", 0, 0)
+        else:
+            missing.append(leaf.path)
+    missing += _cut_short(leaves, chosen, text)
+    return Grounding(found, tuple(missing))
+
+
+def _cut_short(leaves: list[_Leaf], chosen: list[Evidence | None], text: Folded) -> list[str]:
+    """The arrays of members of a closed list beside whose members the query names another one."""
+    arrays: dict[str, list[int]] = {}
+    for i, (leaf, evidence) in enumerate(zip(leaves, chosen, strict=True)):
+        if leaf.is_item and evidence is not None:
+            arrays.setdefault(leaf.path.rpartition("/")[0], []).append(i)
+    found = []
+    for path, items in arrays.items():
+        meaning = meaning_of(leaves[items[0]].parameter)
+        if not meaning.members:
+            continue
+        others = [
+            reading
+            for reading in members_in(meaning, text)
+            if not any(same(leaves[i].value, reading.value) for i in items)
+            and not any(e and e.start < reading.end and reading.start < e.end for e in chosen)
+        ]
+        spans = [e for i in items if (e := chosen[i])]
+        if any(_side_by_side(text.text, e, other) for e in spans for other in others):
+            found.append(path)
+    return found
+
+
+def _side_by_side(text: str, one: Evidence, other: Reading[Any]) -> bool:
+    """Whether nothing but a comma, "and" or the like stands between two spans."""
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return _LISTED.fullmatch(between) is not None
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _leaves(
+    path: str, parameter: Parameter, value: Any, default: bool, is_item: bool = False
+) -> Iterator[_Leaf]:
+    meaning = meaning_of(parameter, value)
+    default = (
+        default
+        or any(
+            "default" in s and same(s["default"], value) for s in (parameter.schema, meaning.schema)
+        )
+        or _only_value(parameter.schema, meaning.members, value)
+    )
+    if meaning.members or not value or path.count("/") >= _DEEPEST:
+        yield _Leaf(path, parameter, value, default, is_item)
+    elif isinstance(value, Mapping):
+        for name, element in value.items():
+            inner = property_parameter(meaning, name)
+            yield from _leaves(f"{path}/{_escape(name)}", inner, element, default)
+    elif isinstance(value, list | tuple):
+        items = item_parameters(meaning, len(value))
+        for i, (item, element) in enumerate(zip(items, value, strict=True)):
+            yield from _leaves(f"{path}/{i}", item, element, default, is_item=True)
+    else:
+        yield _Leaf(path, parameter, value, default, is_item)
+
+
+def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any) -> bool:
+    """A value beside which the schema allows no other says nothing, and need not be said."""
+    if value is None:
+        return schema.get("type") == "null"
+    return len(members) == 1 and same(members[0], value) and "examples" not in schema
+
+
+def _candidates(leaf: _Leaf, text: Folded) -> list[Evidence]:
+    """All spans that say the value, the longest first; rules of canonical form after the text itself."""
+    if leaf.value is None or isinstance(leaf.value, Mapping | list | tuple):
+        return []
+    meaning = meaning_of(leaf.parameter, leaf.value)
+    found = dict.fromkeys(evidence_for(meaning, leaf.value, text))
+    return sorted(found, key=lambda e: (e.weak, -(e.end - e.start), e.start))
+
+
+def _assign(leaves: list[_Leaf], candidates: list[list[Evidence]]) -> list[Evidence | None]:
+    """One span per argument, no words used twice where that can be: a search that is bounded."""
+    order = sorted(range(len(leaves)), key=lambda i: (len(candidates[i]), -_longest(candidates[i])))
+    best: list[Evidence | None] = [None] * len(leaves)
+    best_count = -1
+    current: list[Evidence | None] = [None] * len(leaves)
+    wanted = sum(bool(c) for c in candidates)
+    steps = 0
+
+    def search(position: int, count: int) -> bool:
+        nonlocal best, best_count, steps
+        steps += 1
+        if count > best_count:
+            best, best_count = list(current), count
+        if best_count == wanted or steps > _STEPS:
+            return True
+        if position == len(order):
+            return False
+        i = order[position]
+        for evidence in candidates[i]:
+            if _free(i, evidence, leaves, current):
+                current[i] = evidence
+                if search(position + 1, count + 1):
+                    return True
+                current[i] = None
+        return search(position + 1, count)
+
+    search(0, 0)
+    return _inside_others(leaves, candidates, best)
+
+
+def _longest(candidates: list[Evidence]) -> int:
+    return candidates[0].end - candidates[0].start if candidates else 0
+
+
+def _free(i: int, evidence: Evidence, leaves: list[_Leaf], current: list[Evidence | None]) -> bool:
+    """Whether no other argument uses these words; parts of one moment may share them."""
+    for j, other in enumerate(current):
+        if other is None or j == i or other.end <= evidence.start or evidence.end <= other.start:
+            continue
+        if evidence.part and other.part and leaves[i].parameter.name != leaves[j].parameter.name:
+            continue
+        return False
+    return True
+
+
+def _inside_others(
+    leaves: list[_Leaf], candidates: list[list[Evidence]], chosen: list[Evidence | None]
+) -> list[Evidence | None]:
+    """A name may also be said inside a longer text of another argument: "Lunch with Anna"."""
+    result = list(chosen)
+    for i, evidence in enumerate(chosen):
+        value = leaves[i].value
+        if evidence is not None or not isinstance(value, str) or len(value) < _NAMES_IN_TEXT:
+            continue
+        if meaning_of(leaves[i].parameter, value).semantic in (
+            Semantic.ENUM,
+            Semantic.TIME,
+            Semantic.DATE,
+        ):
+            continue
+        for option in candidates[i]:
+            if all(
+                _inside(option, other) and isinstance(leaves[j].value, str)
+                for j, other in enumerate(result)
+                if other and other.start < option.end and option.start < other.end
+            ):
+                result[i] = option
+                break
+    return result
+
+
+def _inside(part: Evidence, whole: Evidence) -> bool:
+    """Whether `part` is a part, and not the whole, of `whole`."""
+    shorter = part.end - part.start < whole.end - whole.start
+    return shorter and whole.start <= part.start and part.end <= whole.end

@@ -1,0 +1,138 @@
+"""The meaning of a parameter: its semantic type, and how its values are written in the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from functok.specs.model import Parameter
+from functok.values.deciding import Decision, decide_number, decide_string
+from functok.values.schema import branches, type_of_value, types_of, validator_for
+from functok.values.semantics import Semantic
+from functok.values.shapes import SHAPES
+from functok.values.words import identifier_words
+
+MOMENTS = frozenset(SHAPES)
+CODES = (Semantic.COUNTRY, Semantic.LANGUAGE, Semantic.CURRENCY)
+FREE_TEXT = (Semantic.TITLE, Semantic.MESSAGE, Semantic.SEARCH, Semantic.TEXT)
+_STRUCTURES = {"array": Semantic.ARRAY, "object": Semantic.OBJECT}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Meaning(Decision):
+    """One plain alternative of a parameter's schema, read once. `parameter` keeps the whole schema."""
+
+    parameter: Parameter
+    schema: dict[str, Any]
+    type: str
+    """The JSON type of its values."""
+
+    @cached_property
+    def is_valid(self) -> Callable[[Any], bool]:
+        """Whether a value is valid under the parameter's whole schema, with formats on."""
+        return validator_for(self.parameter.schema).is_valid
+
+    @cached_property
+    def is_own(self) -> Callable[[Any], bool]:
+        """Whether a value is valid and belongs to this alternative."""
+        own = {
+            key: value for key, value in self.schema.items() if key not in ("$defs", "definitions")
+        }
+        return validator_for({**self.parameter.schema, **own}).is_valid
+
+    @property
+    def free_text(self) -> bool:
+        """Whether its values only make sense in the context of a query."""
+        return self.type == "string" and self.semantic in FREE_TEXT and not self.field
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of the parameter's name."""
+        return identifier_words(self.parameter.name)
+
+    @property
+    def description(self) -> str:
+        """What the alternative, or else the parameter, says of itself."""
+        return str(self.schema.get("description", "") or self.parameter.description)
+
+
+_CACHE: dict[tuple[int, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
+_CACHE_LIMIT = 20_000
+
+
+def meanings_of(parameter: Parameter) -> tuple[Meaning, ...]:
+    """The meanings of all alternatives of a parameter, in their order. Read once per schema object."""
+    key = (id(parameter.schema), parameter.name, parameter.function)
+    hit = _CACHE.get(key)
+    if hit is not None and hit[0] is parameter.schema:
+        return hit[1]
+    if len(_CACHE) >= _CACHE_LIMIT:
+        _CACHE.clear()
+    found = tuple(_meanings(parameter))
+    _CACHE[key] = (parameter.schema, found)
+    return found
+
+
+def meaning_of(parameter: Parameter, value: Any = None) -> Meaning:
+    """The meaning of a parameter; of the alternative that `value` belongs to, where one is given."""
+    found = meanings_of(parameter)
+    if value is None or len(found) == 1:
+        return found[0]
+    kind = type_of_value(value)
+    fitting = [m for m in found if m.type == kind or (m.type == "number" and kind == "integer")]
+    if len(fitting) == 1:
+        return fitting[0]
+    return next((meaning for meaning in fitting if meaning.is_own(value)), found[0])
+
+
+def semantic_of(parameter: Parameter) -> Semantic:
+    """The semantic type of a parameter's values, from JSON Schema, name, description and examples."""
+    return meaning_of(parameter).semantic
+
+
+def is_free_text(parameter: Parameter) -> bool:
+    """Whether the parameter holds a title, message, search or other text made up for the occasion."""
+    return meaning_of(parameter).free_text
+
+
+def _meanings(parameter: Parameter) -> Iterator[Meaning]:
+    found = branches(parameter.schema, parameter.schema)
+    constants = tuple(branch["const"] for branch in found if "const" in branch)
+    if len(found) > 1 and len(constants) == len(found):  # oneOf of constants is an enum with words
+        schema = {**found[0], "description": _described(parameter, found)}
+        del schema["const"]
+        yield Meaning(
+            parameter=parameter, schema=schema, type=types_of(found[0])[0],
+            semantic=Semantic.ENUM, members=constants,
+        )  # fmt: skip
+        return
+    for branch in found:
+        for kind in types_of(branch) or ("string",):
+            decision = _decide(parameter, branch, kind)
+            yield Meaning(parameter=parameter, schema=branch, type=kind, **vars(decision))
+
+
+def _described(parameter: Parameter, found: list[dict[str, Any]]) -> str:
+    lines = [
+        f"'{branch['const']}' for {branch.get('title') or branch.get('description')}"
+        for branch in found
+        if branch.get("title") or branch.get("description")
+    ]
+    return "\n".join([parameter.description, *lines])
+
+
+def _decide(parameter: Parameter, schema: dict[str, Any], kind: str) -> Decision:
+    members = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if members is not None:
+        members = tuple(m for m in members if m is not None) or tuple(members)
+        boolean = members and all(isinstance(m, bool) for m in members)
+        return Decision(semantic=Semantic.BOOLEAN if boolean else Semantic.ENUM, members=members)
+    if kind == "boolean":
+        return Decision(semantic=Semantic.BOOLEAN)
+    if kind in _STRUCTURES:
+        return Decision(semantic=_STRUCTURES[kind])
+    if kind in ("integer", "number"):
+        return decide_number(parameter, schema, kind)
+    return decide_string(parameter, schema, validator_for(parameter.schema).is_valid)

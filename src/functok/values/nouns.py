@@ -1,0 +1,229 @@
+"""What a parameter's name and description say of its values, by their nouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from functok.values.data_files import load_yaml
+from functok.values.semantics import Semantic
+from functok.values.words import identifier_words, prose_words
+
+_STRONG = {Semantic.EMAIL, Semantic.PHONE, Semantic.URL, Semantic.FILE}
+_NAMED_AFTER = re.compile(
+    r"^(?:the )?(?:name|title|label)s? (?:of|for) (?:an? |the )?(?:\w+ )?(\w+)"
+)
+_QUOTED = r"[\"'`‘“]([^\"'`’”\n]{1,40})[\"'`’”]"
+_LIST = rf"{_QUOTED}(?:(?:\s*\([^()]*\))?\s*(?:,|/|\||;|or|and|, or|, and)\s*{_QUOTED})*"
+_CLOSED = re.compile(
+    r"(?:one of|either|must be|allowed(?: values)?(?: are)?|options?(?: are)?|possible values(?: are)?|"
+    r"can be|choices?(?: are)?|values?)\s*:?\s*\(?"
+    rf"(?P<list>{_LIST})",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    rf"(?:e\.g\.,?|for example,?|such as|like|examples?:?|for instance,?)\s*:?\s*(?P<list>{_LIST})",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(r"[\"'`]([a-z0-9][\w-]{0,30})[\"'`]")
+_EXAMPLE = re.compile(
+    r"\be\.g\.|\bexamples?\b|\bsuch as\b|\blike\b|\bfor instance\b", re.IGNORECASE
+)
+_ITEM = r"[\w+-]+(?: [\w+-]+)?"
+_ALTERNATIVES = re.compile(
+    rf"(?:^|[:(]\s*|\b(?:either|is|are|of|be|as|like|e\.g\.,?)\s+)(?P<list>(?:{_ITEM},\s+)*{_ITEM},?\s+or\s+{_ITEM})"
+    r"\s*(?=[.;):]|$)",
+    re.IGNORECASE,
+)
+_NO_VALUES = {
+    "name",
+    "id",
+    "number",
+    "other",
+    "the",
+    "a",
+    "an",
+    "any",
+    "not",
+    "none",
+    "null",
+    "empty",
+    "address",
+}
+
+
+@cache
+def _table(kind: str) -> Mapping[str, Semantic]:
+    return {
+        noun: Semantic(name) for name, nouns in load_yaml("nouns")[kind].items() for noun in nouns
+    }
+
+
+@cache
+def _set(kind: str) -> frozenset[str]:
+    return frozenset(load_yaml("nouns")[kind])
+
+
+@lru_cache(maxsize=8192)
+def singular(word: str) -> str:
+    """A noun in the singular, by the regular endings."""
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _at(words: Sequence[str], i: int, table: Mapping[str, Semantic]) -> Semantic | None:
+    """The semantic of the noun that ends at word i: the compound first."""
+    if i and (pair := table.get(f"{words[i - 1]} {singular(words[i])}")):
+        return pair
+    return table.get(words[i]) or table.get(singular(words[i]))
+
+
+def semantic_of_name(name: str, numeric: bool = False) -> Semantic | None:
+    """What the head noun of an identifier says, or None."""
+    table = _table("numbers" if numeric else "strings")
+    words = identifier_words(name)
+    last = len(words) - 1
+    for i in range(last, -1, -1):
+        compound = i > 0 and f"{words[i - 1]} {singular(words[i])}" in table
+        if i and not compound and words[i] in _set("empty"):
+            continue
+        found = _at(words, i, table)
+        if found:
+            return found
+        if not numeric and (words[i] in _set("kinds") or (i == last and _field(words[i]))):
+            return None  # "restaurant_type" is no restaurant
+    return None
+
+
+def semantic_of_description(description: str, numeric: bool = False) -> Semantic | None:
+    """What the first noun phrase of a description says, or None."""
+    table = _table("numbers" if numeric else "strings")
+    sentence = re.split(r"[.;(\n]", description, maxsplit=1)[0]
+    named = _NAMED_AFTER.match(sentence.lower())
+    words = list(prose_words(named[1] if named and _at([named[1]], 0, table) else sentence))
+    words = [word.removesuffix("'s") for word in words]
+    for i in range(len(words)):
+        found = _at(words, i, table)
+        if found:
+            while i + 1 < len(words) and (further := _at(words, i + 1, table)):
+                found, i = further, i + 1
+            return found
+    return None
+
+
+def string_semantic(name: str, description: str, function: str) -> Semantic | None:
+    """What the values of a string parameter are, by its words alone; None if they do not say."""
+    own = semantic_of_name(name)
+    words = identifier_words(name)
+    described = semantic_of_description(description)
+    head = words[-1] if words else ""
+    if {head, singular(head)} & _set("weak") and described in _STRONG:
+        return described
+    if own is None and (head in _set("kinds") or word_field(name)):
+        return None
+    if own is Semantic.TITLE and described is Semantic.MEDIA and head in ("title", "name"):
+        return described
+    if own or described:
+        return own or described
+    hint = semantic_of_name(function)
+    if head == "name":
+        return hint if hint not in (None, Semantic.MESSAGE, Semantic.SEARCH) else Semantic.TITLE
+    return hint if set(words) <= _set("empty") | _set("weak") else None
+
+
+def _field(word: str) -> tuple[str, ...]:
+    fields: Mapping[str, list[str]] = load_yaml("words")
+    word = load_yaml("words")["same"].get(word, word)
+    return (
+        tuple(map(str, fields.get(word) or fields.get(singular(word)) or ()))
+        if word != "same"
+        else ()
+    )
+
+
+def word_field(name: str, description: str = "") -> tuple[str, ...]:
+    """The everyday members of the word field that the name's last words, or the description, name."""
+    words = identifier_words(name)
+    telling = [word for word in words if word not in _set("empty")]
+    for key in (" ".join(words[-2:]), *telling[-1:]):
+        if found := _field(key):
+            return found
+    first = () if telling else prose_words(description)[:4]
+    return next((field for word in first if (field := _field(word))), ())
+
+
+@lru_cache(maxsize=2048)
+def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
+    """Values that a description quotes, and whether it says that there are no others."""
+    for pattern, closed in ((_CLOSED, True), (_OPEN, False)):
+        m = pattern.search(description)
+        if m:
+            values = tuple(dict.fromkeys(re.findall(_QUOTED, m["list"])))
+            if values and (not closed or len(values) > 1):
+                return values, closed
+    literals = tuple(dict.fromkeys(_LITERAL.findall(description)))
+    if len(literals) > 1 and not _EXAMPLE.search(description):
+        return literals, True
+    return (), False
+
+
+@lru_cache(maxsize=2048)
+def listed_values(description: str) -> tuple[str, ...]:
+    """Alternatives that a description lists without quotes: "driving, walking or transit"."""
+    m = _ALTERNATIVES.search(description)
+    if not m:
+        return ()
+    values = re.split(r",\s*(?:or\s+)?|\s+or\s+", m["list"])
+    if {word for value in values for word in value.lower().split()} & _NO_VALUES:
+        return ()
+    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+_UNIT_WORDS = {
+    "millisecond": {"ms", "millisecond", "milliseconds", "millis"},
+    "second": {"sec", "secs", "second", "seconds"},
+    "minute": {"min", "mins", "minute", "minutes"},
+    "hour": {"hr", "hrs", "hour", "hours"},
+    "day": {"day", "days"},
+    "week": {"week", "weeks"},
+    "month": {"month", "months"},
+    "year": {"year", "years"},
+}
+
+
+def time_unit(name: str, description: str) -> str | None:
+    """The unit in which a number counts time: "second", "minute", …"""
+    for words in (identifier_words(name)[::-1], prose_words(description)):
+        for word in words:
+            for unit, spellings in _UNIT_WORDS.items():
+                if word in spellings:
+                    return unit
+    return None
+
+
+@lru_cache(maxsize=2048)
+def stated_unit(name: str, description: str) -> tuple[str, ...]:
+    """The unit of a plain number, as singular, plural and short form, where the spec states one."""
+    lowered = description.lower()
+    words = identifier_words(name)
+    for key, unit in load_yaml("units").items():
+        stated = unit["stated"]
+        counted = stated.startswith(("number", "(?:number"))
+        told = (
+            rf"\b{stated}"
+            if counted
+            else rf"\b(?:in|of|to|by|\d) (?:whole )?(?:{stated})\b|\((?:{stated})\)"
+        )
+        if (
+            key in words
+            or re.search(told, lowered)
+            or (len(words) > 1 and re.fullmatch(stated, words[-1]) and not counted)
+        ):
+            return tuple(map(str, unit["said"]))
+    return ()

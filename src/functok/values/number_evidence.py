@@ -1,0 +1,163 @@
+"""Where a text says a number: readings of numbers, lengths of time and parts of moments, compared with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from functok.values.clock import times_in
+from functok.values.dates import dates_in
+from functok.values.durations import SECONDS, durations_in
+from functok.values.forms import percent_scale
+from functok.values.meaning import Meaning
+from functok.values.numerals import Reading, numbers_in, ordinals_in
+from functok.values.semantics import Semantic
+from functok.values.words import Folded
+
+PHONE = re.compile(r"(?<![\w])(?:\+|\(|00)?\d[\d\s().\-/]{4,}\d(?!\w)")
+_ORDINAL_NAMES = {
+    "day", "position", "index", "floor", "rank", "track", "chapter", "episode", "season", "row",
+    "place", "grade", "step", "line", "slot", "week", "number", "edition", "level", "item",
+}  # fmt: skip
+_OTHER_UNITS = {
+    "celsius": re.compile(r"\s*(?:°\s?f|degrees? f\b|(?:degrees? )?fahrenheit|f\b)"),
+    "fahrenheit": re.compile(r"\s*(?:°\s?c|degrees? c\b|(?:degrees? )?celsius|c\b)"),
+    "USD": re.compile(r"\s*(?:€|£|¥|₹|euros?|eur\b|pounds?|gbp|yen|francs?|rupees?)"),
+    "EUR": re.compile(r"\s*(?:\$|£|¥|₹|dollars?|usd\b|pounds?|gbp|yen|francs?|rupees?)"),
+    "GBP": re.compile(r"\s*(?:\$|€|¥|₹|dollars?|usd\b|euros?|eur\b|yen|francs?|rupees?)"),
+    "INR": re.compile(r"\s*(?:\$|€|¥|£|dollars?|usd\b|euros?|eur\b|yen|francs?|pounds?)"),
+}
+_CLOCK_WORDS = re.compile(
+    r":|[ap]\.?m|\b(?:noon|midday|midnight|past|to|after|before|quarter|half|clock|morning|"
+    r"afternoon|evening|night|tonight|hours)\b"
+)
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
+_EXTREMES = (
+    (
+        re.compile(r"\b(?:max(?:imum)?|full(?:y)?|all the way up|as high as possible|top)\b"),
+        "maximum",
+    ),
+    (re.compile(r"\b(?:min(?:imum)?|all the way down|as low as possible|lowest)\b"), "minimum"),
+)
+_SHARES = {"half": 50, "a half": 50, "quarter": 25, "a quarter": 25, "three quarters": 75}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """[start, end) of a folded text says the value, by `how`; `weak` where another reading is more likely.
+
+    `part` marks a part of a moment (the hour of "7:30"), whose words other parts may use too.
+    """
+
+    start: int
+    end: int
+    how: str
+    weak: bool = False
+    part: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
+    """The numbers that are no part of a time, date, ordinal or phone number; whether each measures time."""
+    taken = [(r.start, r.end) for r in dates_in(text)]
+    taken += [(r.start, r.end) for r in times_in(text) if _CLOCK_WORDS.search(text, r.start, r.end)]
+    taken += [(r.start, r.end) for r in ordinals_in(text)]
+    taken += [
+        m.span()
+        for m in PHONE.finditer(text)
+        if m.group()[0] in "+(0" and sum(c.isdigit() for c in m.group()) > 6
+    ]
+    lengths = [(r.start, r.end) for r in durations_in(text)]
+    return tuple(
+        (number, any(start <= number.start and number.end <= end for start, end in lengths))
+        for number in numbers_in(text)
+        if not any(start < number.end and number.start < end for start, end in taken)
+    )
+
+
+def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
+    for number, timed in _free_numbers(text):
+        if number.value == value:
+            how = "verbatim" if text[number.start : number.end] == str(value) else "canonical"
+            yield Evidence(number.start, number.end, how, weak=timed)
+
+
+def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Evidence]:
+    if not math.isfinite(value):
+        return
+    exact = Fraction(str(value))
+    folded = text.text
+    if meaning.semantic is Semantic.DURATION and meaning.unit in SECONDS:
+        yield from _length(exact, SECONDS[meaning.unit], folded)
+        return
+    if meaning.semantic is Semantic.PERCENT:
+        yield from _percent(meaning, exact, value, folded)
+        return
+    for evidence in plain_numbers(exact, folded):
+        if not _in_other_unit(meaning, folded, evidence):
+            yield evidence
+    if set(meaning.words) & _ORDINAL_NAMES:
+        for nth in ordinals_in(folded):
+            if nth.value == exact:
+                yield Evidence(nth.start, nth.end, "canonical")
+    yield from _part_of_moment(meaning, value, folded)
+
+
+def _length(value: Fraction, unit: Fraction, text: str) -> Iterator[Evidence]:
+    for length in durations_in(text):
+        if length.value == value * unit:
+            yield Evidence(length.start, length.end, "canonical")
+    for number, timed in _free_numbers(text):
+        if number.value == value and not timed:
+            yield Evidence(number.start, number.end, "verbatim", weak=True)
+
+
+def _percent(meaning: Meaning, exact: Fraction, value: float, text: str) -> Iterator[Evidence]:
+    share = exact * percent_scale(meaning)
+    yield from plain_numbers(share, text)
+    if share != exact:
+        yield from plain_numbers(exact, text)
+    for number, _ in _free_numbers(text):
+        if _SHARES.get(text[number.start : number.end]) == share:
+            yield Evidence(number.start, number.end, "canonical")
+    for pattern, key in _EXTREMES:
+        if meaning.schema.get(key) == value:
+            for m in pattern.finditer(text):
+                yield Evidence(m.start(), m.end(), "canonical")
+
+
+def _in_other_unit(meaning: Meaning, text: str, evidence: Evidence) -> bool:
+    pattern = _OTHER_UNITS.get(meaning.unit or "")
+    if pattern is None:
+        return False
+    shown = text[evidence.start : evidence.end]
+    own = _SIGNS.get(shown[0], meaning.unit) if meaning.semantic is Semantic.MONEY else meaning.unit
+    letters = re.search(r"(?<=[\d°])\s?([cf€£])$", shown)
+    if letters and pattern.fullmatch(letters[1]):
+        return True
+    return own != meaning.unit or pattern.match(text, evidence.end) is not None
+
+
+def _part_of_moment(meaning: Meaning, value: float, text: str) -> Iterator[Evidence]:
+    """An hour, minute, year, month or day that is said within a time or a date."""
+    word = next(
+        (
+            w.removesuffix("s")
+            for w in reversed(meaning.words)
+            if w.removesuffix("s") in ("hour", "minute", "year", "month", "day")
+        ),
+        None,
+    )
+    if word in ("hour", "minute"):
+        for time in times_in(text):
+            if getattr(time.value, word) == value:
+                yield Evidence(time.start, time.end, "canonical", part=True)
+    elif word:
+        place = ("year", "month", "day").index(word)
+        for date in dates_in(text):
+            if date.value[place] == value:
+                yield Evidence(date.start, date.end, "canonical", part=True)

@@ -1,0 +1,89 @@
+"""Words of identifiers and prose, and text folded for comparison with its way back to the original."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_PROSE = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ‛`´′", "'"),
+        **dict.fromkeys("“”„«»″", '"'),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("\u00a0\u2009\u202f\t\n\r\f\v", " "),
+    }
+)
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+
+
+@lru_cache(maxsize=8192)
+def identifier_words(name: str) -> tuple[str, ...]:
+    """The lower-case words of a snake, kebab, camel or dotted identifier: `startTime` → start, time."""
+    return tuple(word.lower() for word in _TOKEN.findall(name))
+
+
+@lru_cache(maxsize=4096)
+def prose_words(text: str) -> tuple[str, ...]:
+    """The lower-case words of a description."""
+    return tuple(word.lower() for word in _PROSE.findall(text))
+
+
+def spoken_name(name: str) -> str:
+    """An identifier as words: `do_not_disturb` → "do not disturb"."""
+    return " ".join(identifier_words(name))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` is the folded form; character i of it comes from character `origin[i]` of the original."""
+
+    text: str
+    origin: tuple[int, ...]
+    original: str
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the original of the span [start, end) in the folded text."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> Folded:
+    """Lower case, straight quotes, plain hyphens, single spaces."""
+    plain = text.translate(_FOLDED)
+    lowered = plain.lower()
+    if len(lowered) != len(plain):  # a few capitals lower to two characters
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
+        return Folded(lowered, tuple(range(len(lowered))), text)
+    kept = [
+        i
+        for i, c in enumerate(lowered)
+        if c != " " or (i > 0 and lowered[i - 1] != " " and lowered[i:].strip(" "))
+    ]
+    return Folded("".join(lowered[i] for i in kept), tuple(kept), text)
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbouring characters belong to one word."""
+    if not (left.isalnum() and right.isalnum()):
+        return False
+    return not (_UNSPACED.match(left) or _UNSPACED.match(right))
+
+
+def find_phrase(text: str, phrase: str) -> list[tuple[int, int]]:
+    """The spans in folded `text` where folded `phrase` stands as whole words."""
+    found = []
+    start = text.find(phrase) if phrase else -1
+    while start >= 0:
+        end = start + len(phrase)
+        if not (start and _joined(text[start - 1], text[start])) and not (
+            end < len(text) and _joined(text[end - 1], text[end])
+        ):
+            found.append((start, end))
+        start = text.find(phrase, start + 1)
+    return found
