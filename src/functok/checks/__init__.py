@@ -1,0 +1,59 @@
+"""What a row must pass. `CHECKS` is the whole policy, in order; the first refusal counts.
+
+A check is a small function of a `Candidate` that returns None (passed) or what is wrong, in words.
+The same tuple runs when rows are made and when `functok validate` re-checks a dataset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from functok.checks.arguments import canonical_form, grounded, known_function, pinned_kept, schema
+from functok.checks.candidate import Candidate
+from functok.checks.servable import could_serve
+from functok.checks.wording import natural_words, not_an_answer
+from functok.records import Kind
+
+__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "could_serve", "first_refusal"]
+
+
+class Check(NamedTuple):
+    """`code` is the reason code of a refusal; `run` says what is wrong, or None."""
+
+    code: str
+    run: Callable[[Candidate], str | None]
+
+
+class Refusal(NamedTuple):
+    code: str
+    detail: str
+
+
+def unserved(candidate: Candidate) -> str | None:
+    """No function of the API could serve a query that is labelled as served by none."""
+    if candidate.kind is not Kind.UNRELATED:
+        return None
+    function = could_serve(candidate.query, candidate.api)
+    return f"'{function}' might serve this query" if function else None
+
+
+CHECKS: Sequence[Check] = (
+    Check("unknown_function", known_function),
+    Check("schema", schema),
+    Check("pinned", pinned_kept),
+    Check("canonical", canonical_form),
+    Check("not_grounded", grounded),
+    Check("wording", natural_words),
+    Check("answer", not_an_answer),
+    Check("served", unserved),
+)
+
+
+def first_refusal(candidate: Candidate) -> Refusal | None:
+    """The first check that the candidate fails, with what is wrong; None if it passes all."""
+    for check in CHECKS:
+        detail = check.run(candidate)
+        if detail is not None:
+            return Refusal(check.code, detail)
+    return None

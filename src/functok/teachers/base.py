@@ -12,12 +12,13 @@ from functok.specs.model import ApiSpec
 class Teacher(Protocol):
     """Answers slots. One request asks for several; a slot that got no usable answer is a Rejection."""
 
-    name: str
-    """`teacher` in the dataset's lineage columns."""
+    @property
+    def name(self) -> str:
+        """`teacher` in the dataset's lineage columns."""
 
-    prompt_hash: str
-    """Hash of all texts that the wording of its answers depends on."""
+    @property
+    def prompt_hash(self) -> str:
+        """Hash of all texts that the wording of its answers depends on."""
 
     def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
         """One Draft or Rejection per slot, in the order of the slots."""
-        ...

@@ -1,0 +1,75 @@
+"""Checks of the query's words: something a person would say to an assistant, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from functok.checks.candidate import Candidate
+from functok.errors import printable
+
+_LONGEST = 2_000  # characters
+_IDENTIFIER = re.compile(r"\w+_\w+")
+_TEMPLATE = re.compile(
+    r"below is the query|function description:|(?:^|\n)\s*(?:query|response):|</?nexa_\w*>?"
+    r"|\{\{|\{%|<\|\w+\|>|\{[a-z ]+\}|\[(?:insert|your|name|date)\b",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"^\W*(?:sure|certainly|of course|absolutely|here (?:is|are|you go)|as an ai\b|i(?:'|’)?m sorry"
+    r"|i am sorry|i cannot|i can(?:'|’)t (?:help|assist)|happy to help)\b(?!\s+(?:that|thing|if|you|i))",
+    re.IGNORECASE,
+)
+
+
+def natural_words(candidate: Candidate) -> str | None:
+    """The query is text of a sane length, without function names, identifiers or template text."""
+    query = candidate.query
+    if not query.strip() or query != query.strip():
+        return "empty, or with space around it"
+    if len(query) > _LONGEST:
+        return f"{len(query)} characters; at most {_LONGEST} are allowed"
+    bad = next((c for c in query if c != "\n" and unicodedata.category(c) in _CONTROL), None)
+    if bad is not None:
+        return f"holds the control character {printable(bad)!r}"
+    own = _own_words(candidate)
+    found = _TEMPLATE.search(own)
+    if found:
+        return f"holds template text: '{printable(found[0])}'"
+    found = _IDENTIFIER.search(own)
+    if found:
+        return f"holds the identifier '{printable(found[0])}'"
+    for name in candidate.api.by_name:
+        if _is_identifier(name) and re.search(
+            rf"(?<!\w){re.escape(name)}(?!\w)", own, re.IGNORECASE
+        ):
+            return f"holds the function name '{name}'"
+    return None
+
+
+def not_an_answer(candidate: Candidate) -> str | None:
+    """The query asks; it does not answer as an assistant would."""
+    found = _ANSWER.match(candidate.query)
+    return f"reads like an assistant's answer: '{printable(found[0])}'" if found else None
+
+
+_CONTROL = ("Cc", "Cs", "Co", "Cn")
+
+
+def _own_words(candidate: Candidate) -> str:
+    """The query without values that are said verbatim: an order number may well hold an underscore."""
+    spans = [
+        (ground.start, ground.end)
+        for grounding in candidate.groundings
+        for ground in grounding.found.values()
+        if ground.how == "verbatim"
+    ]
+    text = candidate.query
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + " " + text[end:]
+    return text
+
+
+def _is_identifier(name: str) -> bool:
+    """Whether a name looks like code. 'play' or 'search' is also a word that people say."""
+    return bool(re.search(r"[_.\d-]|[a-z][A-Z]", name))

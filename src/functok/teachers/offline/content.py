@@ -1,0 +1,190 @@
+"""What a function is about, in pieces of language: actions, things, questions and situations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural
+from functok.teachers.offline.lexicon import AUXILIARIES
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A prepositional phrase behind a noun or verb: `for` + `a` + `city`.
+
+    `parameter` names the parameter whose value takes the place of its noun.
+    """
+
+    preposition: str
+    determiner: str
+    words: str
+    parameter: str | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(part for part in (self.preposition, self.determiner, self.words) if part)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A noun phrase: `the` + `weather forecast`, with its head noun and the phrases behind it.
+
+    `determiner` is None where the source does not say (a function's name), "" where it has none.
+    `parameter` names the parameter whose value says which one: "the song {title}".
+    """
+
+    determiner: str | None
+    words: str
+    behind: tuple[Phrase, ...] = ()
+    parameter: str | None = None
+
+    @property
+    def head(self) -> str:
+        return self.words.rpartition(" ")[2]
+
+    @property
+    def is_plural(self) -> bool:
+        return is_plural(self.head) or " and " in self.words
+
+    def without_behind(self) -> Thing:
+        return replace(self, behind=())
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to be done: patterns with `{o}` for the object (none for verbs without one)."""
+
+    verb: str
+    patterns: tuple[str, ...]
+    thing: Thing | None
+    inform: bool
+    """Whether the user wants to be told or shown the object."""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to be known: `when` + `my card` + `will` + `arrive`.
+
+    `subject` is "" where the question word is the subject itself ("who is playing").
+    """
+
+    word: str
+    subject: str
+    auxiliary: str
+    rest: str
+    behind: tuple[Phrase, ...] = ()
+
+    @property
+    def polar(self) -> bool:
+        return self.word in ("whether", "if")
+
+    @property
+    def direct(self) -> str:
+        """`when will my card arrive`"""
+        auxiliary, verb = self.auxiliary, self.rest
+        if self.word.startswith("how to"):
+            return f"how do I {self.rest}"
+        if not self.subject:
+            return _join(self.word, auxiliary, verb)
+        if not auxiliary:
+            first, _, more = self.rest.partition(" ")
+            base = base_form(first)
+            plain = self.subject.lower() in ("i", "you", "we", "they") or (
+                is_plural(self.subject.rpartition(" ")[2])
+            )
+            auxiliary = "do" if plain or base == first else "does"
+            if base == first and not plain and first.endswith("ed"):
+                return _join(*self._asked("did", f"{first} {more}".strip()))
+            verb = f"{base} {more}".strip()
+        return _join(*self._asked(auxiliary, verb))
+
+    def _asked(self, auxiliary: str, verb: str) -> tuple[str, ...]:
+        word = () if self.polar else (self.word,)
+        if verb.startswith("not ") and self.subject == "I" and auxiliary == "am":
+            return (*word, "am", "I", verb)
+        return (*word, auxiliary, self.subject, verb)
+
+    @property
+    def embedded(self) -> str:
+        """`when my card will arrive`"""
+        if self.word.startswith("how to"):
+            return _join(self.word, self.rest)
+        if self.rest:
+            return _join(self.word, self.subject, self.auxiliary, self.rest)
+        return _join(self.word, self.subject, self.auxiliary)
+
+    @property
+    def statement(self) -> str | None:
+        """What a why-question takes as given: `my card was declined`."""
+        if self.word == "why" and self.subject:
+            return _join(self.subject, self.auxiliary, self.rest)
+        return None
+
+
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def question(word: str, clause: str) -> Question:
+    """The question of a question word and the clause behind it: `when`, `my card will arrive`."""
+    tokens = clause.split()
+    if word == "how" and tokens[:1] == ["to"]:
+        return Question("how to", "I", "", " ".join(tokens[1:]))
+    at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)
+    asks_amount = word in ("how", "what", "which", "whose")
+    if at is not None and at == 0:
+        return Question(word, "", tokens[0], " ".join(tokens[1:]))
+    if asks_amount and tokens and tokens[0].lower() not in _SUBJECT_STARTS:
+        end = _end_of_amount(tokens, at)
+        if end:
+            inner = question("", " ".join(tokens[end:])) if end < len(tokens) else None
+            asked = f"{word} {' '.join(tokens[:end])}"
+            if inner is None:
+                return Question(asked, "", "", "")
+            return Question(asked, inner.subject, inner.auxiliary, inner.rest)
+    if at is not None:
+        return Question(word, " ".join(tokens[:at]), tokens[at], " ".join(tokens[at + 1 :]))
+    verb = _find_verb(tokens)
+    return Question(word, " ".join(tokens[:verb]), "", " ".join(tokens[verb:]))
+
+
+def _is_auxiliary(tokens: list[str], at: int) -> bool:
+    """Whether the token is an auxiliary here: "has arrived", not "has a limit"."""
+    word = tokens[at].lower()
+    if word not in AUXILIARIES:
+        return False
+    if word not in ("have", "has", "had", "do", "does", "did"):
+        return True
+    following = next((t.lower() for t in tokens[at + 1 : at + 3] if t.lower() not in ("not", "already", "ever", "just")), "")
+    if word in ("do", "does", "did"):
+        return bool(following)
+    return following in PARTICIPLES or following.endswith(("ed", "en"))
+
+
+_SUBJECT_STARTS = frozenset(
+    "i my the a an you your it its we our they their this that these those he she there".split()
+)
+
+
+def _end_of_amount(tokens: list[str], auxiliary: int | None) -> int:
+    """Where the asked-for thing ends: `much money | I have`, `bright | the screen is`."""
+    for i, token in enumerate(tokens):
+        if token.lower() in _SUBJECT_STARTS and i:
+            return i
+        if auxiliary is not None and i == auxiliary:
+            return i
+    return 0
+
+
+def _find_verb(tokens: list[str]) -> int:
+    """The index of the verb in a clause without an auxiliary: behind its subject."""
+    if tokens and tokens[0].lower() in ("i", "you", "we", "they", "it", "there", "he", "she"):
+        return min(1, len(tokens))
+    for i, token in enumerate(tokens[1:], start=1):
+        lower = token.lower()
+        if lower.endswith(("s", "ed")) and not lower.endswith(("ss", "us", "'s")) and i >= 1:
+            if i == 1 and tokens[0].lower() in _SUBJECT_STARTS:
+                continue
+            return i
+    return min(2, len(tokens))

@@ -1,0 +1,246 @@
+"""English word forms, as far as the offline teacher bends words: verbs, plurals, articles."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IRREGULAR_THIRD = {"has": "have", "does": "do", "goes": "go", "is": "be", "undoes": "undo"}
+_IRREGULAR_PARTICIPLES = {
+    "be": "been", "become": "become", "begin": "begun", "blow": "blown", "book": "booked",
+    "break": "broken", "bring": "brought", "build": "built", "burn": "burned", "buy": "bought",
+    "catch": "caught", "choose": "chosen", "come": "come", "cost": "cost", "cut": "cut",
+    "do": "done", "draw": "drawn", "drive": "driven", "eat": "eaten", "fall": "fallen",
+    "feed": "fed", "feel": "felt", "find": "found", "fly": "flown", "forget": "forgotten",
+    "freeze": "frozen", "get": "gotten", "give": "given", "go": "gone", "have": "had",
+    "hear": "heard", "hide": "hidden", "hold": "held", "keep": "kept", "know": "known",
+    "lay": "laid", "leave": "left", "lend": "lent", "let": "let", "light": "lit", "lose": "lost",
+    "make": "made", "mean": "meant", "meet": "met", "overdraw": "overdrawn", "pay": "paid",
+    "put": "put", "quit": "quit", "read": "read", "resend": "resent", "reset": "reset",
+    "ride": "ridden", "ring": "rung", "rise": "risen", "run": "run", "say": "said", "see": "seen",
+    "sell": "sold", "send": "sent", "set": "set", "shake": "shaken", "show": "shown",
+    "shut": "shut", "sing": "sung", "sleep": "slept", "speak": "spoken", "spend": "spent",
+    "split": "split", "steal": "stolen", "swallow": "swallowed", "take": "taken",
+    "teach": "taught", "tell": "told", "think": "thought", "throw": "thrown",
+    "understand": "understood", "undo": "undone", "wake": "woken", "wear": "worn", "win": "won",
+    "withdraw": "withdrawn", "write": "written",
+}  # fmt: skip
+PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.values())
+_NO_DOUBLING = frozenset(
+    "open visit order offer enter listen answer happen deliver remember edit limit credit cover "
+    "cancel travel label model signal channel filter trigger register monitor alter lower power "
+    "render buffer discover recover consider deposit exit inherit reset_ debit audit benefit "
+    "gather water whisper transmit_ develop interpret whip_ follow allow borrow show draw know "
+    "narrow preview review view shadow fix mix box tax relax play pay buy stay say delay display "
+    "survey convey favor color honor anchor author mirror factor sponsor tailor profit market "
+    "target ticket budget pocket rocket forget_ blanket pivot balance".split()
+)
+_DOUBLE_ANYWAY = frozenset(
+    "begin forget admit permit submit commit transmit refer transfer prefer reset upset format "
+    "unplug unzip occur control compel log_ input output program worship".split()
+)
+_IRREGULAR_PLURALS = {
+    "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet",
+    "tooth": "teeth", "mouse": "mice", "shelf": "shelves", "knife": "knives", "half": "halves",
+    "leaf": "leaves", "life": "lives", "wife": "wives", "loaf": "loaves", "series": "series",
+    "species": "species", "sheep": "sheep", "fish": "fish", "aircraft": "aircraft",
+    "photo": "photos", "video": "videos", "memo": "memos", "piano": "pianos", "radio": "radios",
+    "euro": "euros", "kilo": "kilos", "logo": "logos", "studio": "studios", "zoo": "zoos",
+    "criterion": "criteria", "analysis": "analyses", "diagnosis": "diagnoses",
+    "status": "statuses", "bus": "buses", "quiz": "quizzes", "movie": "movies",
+}  # fmt: skip
+_IRREGULAR_SINGULARS = {plural: single for single, plural in _IRREGULAR_PLURALS.items()}
+_NOT_PLURAL = frozenset(
+    "status address bus gas glass class process access progress success business news series "
+    "species analysis basis diagnosis bonus virus focus menu_ canvas atlas lens less express "
+    "fitness wellness illness brightness loudness gps sms dns always this is was has as us plus "
+    "address witness princess chess mattress distress press stress boss loss pass mass grass "
+    "cross across compass campus census bias iris oasis tennis thermos thanks means sunglasses "
+    "headquarters mathematics physics athletics politics economics electronics_ aids_ its yes "
+    "towards previous various serious famous anonymous continuous synopsis crisis emphasis".split()
+)
+_YOU_SOUND = re.compile(r"(?:eu|ewe|one\b|once\b|uni(?!n)|us[aeiu]|ut[ei]|ur[aio]|uk\b|u\b)", re.IGNORECASE)
+_SILENT_H = re.compile(r"(?:hour|hono|honest|heir)", re.IGNORECASE)
+_NUMBER_AS_VOWEL = re.compile(r"(?:8|1[18](?:\D|$))")
+_SPELLED = re.compile(r"(?:[A-Z]{2,}|[A-Z]\d|[A-Z](?:\b|-))")
+
+
+@lru_cache(maxsize=8192)
+def base_form(word: str) -> str:
+    """The base of a third-person verb: `sets` → `set`, `applies` → `apply`; a base stays as it is."""
+    if word in _IRREGULAR_THIRD:
+        return _IRREGULAR_THIRD[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "oes")) and word != "caches":
+        return word[:-2]
+    return word[:-1]
+
+
+def _doubles(base: str) -> bool:
+    """Whether the last consonant doubles before -ing and -ed: `stop`, `begin`, not `open`."""
+    if base in _DOUBLE_ANYWAY:
+        return True
+    if base in _NO_DOUBLING or not re.search(r"[^aeiou][aeiou][bdgklmnprt]$", "x" + base):
+        return False
+    if base.endswith("k"):
+        return False
+    return len(re.findall(r"[aeiouy]+", base)) == 1
+
+
+@lru_cache(maxsize=8192)
+def gerund(base: str) -> str:
+    """`set` → `setting`, `make` → `making`, `lie` → `lying`."""
+    if base == "be":
+        return "being"
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "ye", "oe")):
+        return base[:-1] + "ing"
+    if base.endswith("c"):
+        return base + "king"
+    return base + base[-1] + "ing" if _doubles(base) else base + "ing"
+
+
+@lru_cache(maxsize=8192)
+def participle(base: str) -> str:
+    """The past participle: `lose` → `lost`, `cancel` → `canceled`, `stop` → `stopped`."""
+    if base in _IRREGULAR_PARTICIPLES:
+        return _IRREGULAR_PARTICIPLES[base]
+    if base.endswith("e"):
+        return base + "d"
+    if base.endswith("y") and base[-2:-1] not in "aeiou":
+        return base[:-1] + "ied"
+    return base + base[-1] + "ed" if _doubles(base) else base + "ed"
+
+
+@lru_cache(maxsize=8192)
+def third_person(base: str) -> str:
+    """`set` → `sets`, `apply` → `applies`, `have` → `has`."""
+    if base in ("have", "do", "go", "be", "undo"):
+        return {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}[base]
+    if base.endswith("y") and base[-2:-1] not in ("a", "e", "i", "o", "u"):
+        return base[:-1] + "ies"
+    if base.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return base + "es"
+    return base + "s"
+
+
+@lru_cache(maxsize=8192)
+def plural(noun: str) -> str:
+    """The plural of a noun, or of the last word of a noun phrase."""
+    head, space, last = noun.rpartition(" ")
+    lower = last.lower()
+    if is_plural(last):
+        return noun
+    if lower in _IRREGULAR_PLURALS:
+        return head + space + _IRREGULAR_PLURALS[lower]
+    if lower.endswith("y") and lower[-2:-1] not in ("a", "e", "i", "o", "u", ""):
+        return noun[:-1] + "ies"
+    if lower.endswith(("s", "sh", "ch", "x", "z", "to", "ro")) and not lower.endswith("oto"):
+        return noun + "es"
+    return noun + "s"
+
+
+@lru_cache(maxsize=8192)
+def singular(noun: str) -> str:
+    """The singular of a noun, or of the last word of a noun phrase; a singular stays as it is."""
+    head, space, last = noun.rpartition(" ")
+    lower = last.lower()
+    if lower in _IRREGULAR_SINGULARS:
+        return head + space + _IRREGULAR_SINGULARS[lower]
+    if not is_plural(last):
+        return noun
+    if lower.endswith("ies") and len(lower) > 4:
+        return noun[:-3] + "y"
+    if lower.endswith(("sses", "shes", "ches", "xes", "zes", "toes", "roes")):
+        return noun[:-2]
+    return noun[:-1]
+
+
+@lru_cache(maxsize=8192)
+def is_plural(word: str) -> bool:
+    """Whether a noun is a plural, judged by its form."""
+    lower = word.lower()
+    if lower in _IRREGULAR_SINGULARS and lower not in _IRREGULAR_PLURALS:
+        return True
+    if lower in _NOT_PLURAL or len(lower) < 4:
+        return False
+    return lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "ous"))
+
+
+@lru_cache(maxsize=8192)
+def article(phrase: str) -> str:
+    """`a` or `an`, by the sound that `phrase` begins with."""
+    word = phrase.lstrip("\"'“‘").split(" ", 1)[0]
+    if _SPELLED.match(word) and not re.match(r"[A-Z]+[a-z]", word):
+        return "an" if word[0] in "AEFHILMNORSX" else "a"
+    if word.lower() in ("sms", "mp3", "mp4", "fm", "hdmi", "rsvp", "lp", "mri", "rv", "nft", "html", "led"):
+        return "an"
+    if word[:1].isdigit():
+        return "an" if _NUMBER_AS_VOWEL.match(word) else "a"
+    if _YOU_SOUND.match(word):
+        return "a"
+    return "an" if word[:1].lower() in tuple("aeiou") or _SILENT_H.match(word) else "a"
+
+
+def with_article(phrase: str) -> str:
+    """`alarm` → `an alarm`."""
+    return f"{article(phrase)} {phrase}"
+
+
+_A_OR_AN = re.compile(r"\b(an?) (?=([\"'“‘]?\w+))", re.IGNORECASE)
+
+
+def mend_articles(text: str) -> str:
+    """`a alarm` → `an alarm`, after words were put together."""
+
+    def mend(match: re.Match[str]) -> str:
+        given, following = match.group(1), match.group(2)
+        wanted = article(following)
+        if given.lower() == wanted:
+            return match.group(0)
+        return (wanted.capitalize() if given[0].isupper() else wanted) + " "
+
+    return _A_OR_AN.sub(mend, text)
+
+
+_WORD_PARTS = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\b|_|\d)|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+
+
+@lru_cache(maxsize=8192)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of an identifier in lower case: `PlayMusic`, `play_music`, `play.music`."""
+    return tuple(word.lower() for word in _WORD_PARTS.findall(name))
+
+
+_SUFFIXES = (
+    ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"),
+    ("iveness", "ive"), ("ements", ""), ("ement", ""), ("ments", ""), ("ment", ""),
+    ("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"), ("ates", "at"),
+    ("ators", "at"), ("ator", "at"), ("ate", "at"),
+    ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("ied", "i"), ("ies", "i"),
+    ("edly", ""), ("ed", ""), ("ers", ""), ("er", ""), ("ors", ""), ("or", ""), ("als", ""),
+    ("al", ""), ("ness", ""), ("able", ""), ("es", ""), ("ly", ""), ("'s", ""), ("s", ""),
+    ("y", "i"), ("e", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A rough stem under which the forms of one word meet: `translate`, `translation`, `translating`."""
+    lower = word.lower().replace("’", "'").replace("-", "")
+    lower = _IRREGULAR_SINGULARS.get(lower, lower)
+    if lower in _NOT_PLURAL or len(lower) < 4:
+        return lower
+    for suffix, instead in _SUFFIXES:
+        if lower.endswith(suffix) and len(lower) - len(suffix) >= 3:
+            lower = lower[: -len(suffix)] + instead
+            break
+    if len(lower) > 3 and lower[-1] == lower[-2] and lower[-1] not in "aeiouls":
+        lower = lower[:-1]
+    if len(lower) > 6 and lower.endswith("at"):
+        lower = lower[:-2]
+    return lower

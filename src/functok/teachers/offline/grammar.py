@@ -1,0 +1,99 @@
+"""Small text grammars: `(can|could) you {vp}[ please]`.
+
+`(a|b)` is a choice, `[x]` is there half of the time, `{name}` is filled in. A template is compiled
+once and expanded with a `random.Random`; every choice nests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from random import Random
+
+Fill = Mapping[str, str | Callable[[Random], str]]
+_Node = str | tuple[str, tuple["_Node", ...]]
+_TOKEN = re.compile(r"\{\w+\}|[()\[\]|]|[^{}()\[\]|]+")
+
+
+@lru_cache(maxsize=None)
+def _compile(template: str) -> _Node:
+    tokens = _TOKEN.findall(template)
+    node, rest = _alternatives(tokens, 0, "")
+    if rest != len(tokens):
+        raise ValueError(f"unbalanced brackets in the phrase {template!r}")
+    return node
+
+
+def _alternatives(tokens: list[str], at: int, close: str) -> tuple[_Node, int]:
+    options: list[_Node] = []
+    parts: list[_Node] = []
+    while at < len(tokens):
+        token = tokens[at]
+        if token == close:
+            break
+        at += 1
+        if token == "|":
+            options.append(("all", tuple(parts)))
+            parts = []
+        elif token == "(":
+            node, at = _alternatives(tokens, at, ")")
+            parts.append(node)
+            at = _expect(tokens, at, ")")
+        elif token == "[":
+            node, at = _alternatives(tokens, at, "]")
+            parts.append(("maybe", (node,)))
+            at = _expect(tokens, at, "]")
+        elif token in ")]":
+            raise ValueError(f"unbalanced bracket {token!r} in a phrase")
+        elif token[0] == "{":
+            parts.append(("fill", (token[1:-1],)))
+        else:
+            parts.append(token)
+    if not options:
+        return ("all", tuple(parts)), at
+    return ("one", (*options, ("all", tuple(parts)))), at
+
+
+def _expect(tokens: list[str], at: int, bracket: str) -> int:
+    if at >= len(tokens) or tokens[at] != bracket:
+        raise ValueError(f"a {bracket!r} is missing in a phrase")
+    return at + 1
+
+
+def _emit(node: _Node, rng: Random, fill: Fill, out: list[str]) -> None:
+    if isinstance(node, str):
+        out.append(node)
+        return
+    kind, parts = node
+    if kind == "all":
+        for part in parts:
+            _emit(part, rng, fill, out)
+    elif kind == "one":
+        _emit(parts[int(rng.random() * len(parts))], rng, fill, out)
+    elif kind == "maybe":
+        if rng.random() < 0.5:
+            _emit(parts[0], rng, fill, out)
+    else:
+        value = fill[str(parts[0])]
+        out.append(value if isinstance(value, str) else value(rng))
+
+
+def expand(template: str, rng: Random, fill: Fill) -> str:
+    """One text of the template. Raises KeyError if a `{name}` is not in `fill`."""
+    out: list[str] = []
+    _emit(_compile(template), rng, fill, out)
+    return "".join(out)
+
+
+@lru_cache(maxsize=None)
+def names(template: str) -> frozenset[str]:
+    """The `{names}` that a template mentions."""
+    return frozenset(re.findall(r"\{(\w+)\}", template))
+
+
+def pick(rng: Random, options: Iterable[str], known: Iterable[str] = ()) -> str | None:
+    """One of the templates that need nothing beyond the `known` names; None if there is none."""
+    have = frozenset(known)
+    fitting = [option for option in options if names(option) <= have]
+    return fitting[int(rng.random() * len(fitting))] if fitting else None

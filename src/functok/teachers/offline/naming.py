@@ -1,0 +1,187 @@
+"""From a function's name to what it is about."""
+
+from __future__ import annotations
+
+from functok.teachers.offline.content import Phrase, Thing, question
+from functok.teachers.offline.describe import Content, make_action, read_phrases
+from functok.teachers.offline.english import PARTICIPLES, base_form, name_words, stem
+from functok.teachers.offline.lexicon import (
+    ABBREVIATIONS,
+    ACRONYMS,
+    ADJECTIVES,
+    AUXILIARIES,
+    NOISE,
+    PARTICLES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    is_own,
+    load,
+    senses,
+)
+
+_NOUN_ENDINGS = frozenset(
+    "status rate fee fees history limit limits info number type date cost price charge charges "
+    "issue problem error support level arrival failed declined".split()
+)
+_NOUN_OR_VERB = frozenset(
+    "order book call transfer exchange charge report travel balance text alarm play cook insurance "
+    "card direct time date light lights list log mail message note photo post price question rate record "
+    "rent request reset return review ride roll route schedule score search share ship sound speed "
+    "state stock store support test tire track trade traffic update upgrade use user visit volume vote "
+    "water top credit fund match display face file filter focus fuel guide host house label map "
+    "measure name pay pin process program queue room screen seat sleep spend split stream study sync tag "
+    "taxi ticket tip total trip video weather window output input rank run end cost count cover cut "
+    "damage deal deposit design detail download drink drive fee feed flag flight form forward gift "
+    "grant heat hold import influence insert interest invite issue journey land lease level limit load "
+    "loan refund meal offer pass pause phone pick place point travel tax interest transaction spending income "
+    "bill replacement redemption application timer timezone meeting calendar reminder restaurant car "
+    "gas oil mpg plug recipe ingredient nutrition calorie vaccine".split()
+)
+
+
+def read_name(name: str, described: Content) -> Content:
+    """What the name says. `described`, what the description says, decides where a word is noun and verb."""
+    words = [word for word in name_words(name) if not word.isdigit()]
+    kept = [word for word in words if word not in NOISE]
+    words = [ABBREVIATIONS.get(word, word) for word in kept or words]
+    content = Content()
+    if not words:
+        return content
+    if words[0] in ("unable", "cannot", "cant") and len(words) > 1:
+        verb, *noun = words[2:] if words[1] == "to" else words[1:]
+        if noun and is_own(" ".join(noun), noun[-1]):
+            noun.insert(0, "my")
+        rest = " ".join([verb, *noun])
+        content.states += [f"I can't {rest}", f"I am unable to {rest}", f"I am not able to {rest}"]
+    elif len(words) == 1 and base_form(words[0]) in senses() and _says_verb(base_form(words[0]), described):
+        pass
+    elif words[0] in QUESTION_WORDS:
+        _read_question(words, content)
+    elif words[-1] in QUESTION_WORDS and len(words) > 1:
+        content.things.append(Thing(None, " ".join(words[:-1])))
+    elif words[0] in AUXILIARIES and len(words) > 2:
+        content.questions.append(question("whether", _uninverted(words)))
+    elif len(words) > 1 and words[-1] in load("situations.yaml")["adjectives"] and not _says_verb(base_form(words[0]), described):
+        _read_state(words, content)
+    elif (verb := base_form(words[0])) in senses() and _is_verb_here(words, described):
+        _read_action(verb, words[1:], content, described)
+    elif len(words) > 1 and _is_state(words[-1]):
+        _read_state(words, content)
+    elif len(words) > 1 and words[-1] in senses() and _says_verb(words[-1], described):
+        _read_action(words[-1], _adjective_first(words[:-1]), content, described)
+    else:
+        content.things += _alternatives(_adjective_first(words))
+    return content
+
+
+def _alternatives(words: list[str]) -> list[Thing]:
+    """`lost_or_stolen_card` → `lost card`, `stolen card`."""
+    if "or" in words[1:-1]:
+        at = words.index("or")
+        first, second = words[:at], words[at + 1 :]
+        shared = second[-1:] if len(second) > 1 and first[-1:] != second[-1:] else []
+        return [_thing([*first, *shared]), _thing(second)]
+    return [_thing(words)]
+
+
+def _is_state(word: str) -> bool:
+    """Whether a name that ends with `word` says what happened: `card_declined`, `payment_not_working`."""
+    return word in PARTICIPLES or word in load("situations.yaml")["adjectives"] or (
+        word.endswith(("ed", "working")) and len(word) > 4 and word not in ("speed", "feed", "need", "seed")
+    )
+
+
+def _read_state(words: list[str], content: Content) -> None:
+    noun, last = [word for word in words[:-1] if word != "not"], words[-1]
+    text = " ".join(noun)
+    whose = "my" if is_own(text, noun[-1]) else "the"
+    if "not" in words:
+        link = "is" if last.endswith("ing") else "was"
+        content.states.append(f"{whose} {text} {link} not {last}")
+    elif any(word in PREPOSITIONS for word in noun):
+        content.things.append(_thing(noun))
+    else:
+        content.things.append(Thing(None, f"{last} {text}"))
+
+
+def _uninverted(words: list[str]) -> str:
+    """`are you a bot` → `you are a bot`; `do you have pets` → `you have pets`."""
+    if words[0] in ("do", "does", "did"):
+        return " ".join(words[1:])
+    if words[0] in ("is", "are") and words[1] not in ("you", "it", "there", "the", "my", "i"):
+        return " ".join(["the", words[1], words[0], *words[2:]])
+    return " ".join([words[1], words[0], *words[2:]])
+
+
+def _read_question(words: list[str], content: Content) -> None:
+    rest = words[1:]
+    if len(rest) < 2:
+        return
+    if rest and rest[0] in AUXILIARIES and len(rest) > 1:
+        rest = [*rest[1:], rest[0]] if len(rest) < 4 else [rest[1], rest[0], *rest[2:]]
+    elif len(rest) > 2 and rest[1] in AUXILIARIES:
+        rest = [rest[0], rest[2], rest[1], *rest[3:]]
+    if rest:
+        asked = question(words[0], " ".join(rest))
+        if asked.subject or asked.auxiliary or asked.rest:
+            content.questions.append(asked)
+
+
+def _says_verb(word: str, described: Content) -> bool:
+    """Whether the description has an action of this verb, or of a synonym."""
+    sense = senses().get(word)
+    return any(
+        action.verb == word or (sense is not None and senses().get(action.verb) is sense)
+        for action in described.actions
+    )
+
+
+def _is_verb_here(words: list[str], described: Content) -> bool:
+    first = base_form(words[0])
+    if len(words) == 1 or words[0] in ADJECTIVES:
+        return False
+    if any(q.word == "how to" and q.rest.split()[0] == first for q in described.questions):
+        return True
+    if _says_verb(first, described):
+        return True
+    if words[0] not in _NOUN_OR_VERB and first not in _NOUN_OR_VERB:
+        return True
+    spoken = [action.thing.words for action in described.actions if action.thing]
+    spoken += [thing.words for thing in described.things]
+    spoken += [f"{asked.word} {asked.embedded}" for asked in described.questions]
+    spoken += described.states
+    stems = {stem(word) for text in spoken for word in text.split()}
+    return stem(words[0]) not in stems and words[-1] not in _NOUN_ENDINGS
+
+
+def _read_action(verb: str, rest: list[str], content: Content, described: Content) -> None:
+    particle = ""
+    if len(rest) > 1 and rest[0] in PARTICLES and rest[1] not in PREPOSITIONS:
+        particle, rest = rest[0], rest[1:]
+    link = ""
+    if len(rest) > 1 and rest[0] in PREPOSITIONS:
+        link, rest = rest[0], rest[1:]
+    if not rest:
+        return
+    if link and any(a.verb == verb and a.thing for a in described.actions):
+        return
+    if verb == "report" and described.actions and described.actions[0].verb == "get":
+        verb = "get"
+    for thing in _alternatives(rest):
+        content.actions.append(make_action(verb, particle, link, thing))
+
+
+def _thing(words: list[str]) -> Thing:
+    at = next((i for i, w in enumerate(words) if w in PREPOSITIONS and 0 < i < len(words) - 1), None)
+    words = [word.upper() if word in ACRONYMS else word for word in words]
+    if at is None:
+        return Thing(None, " ".join(words))
+    behind = [Phrase(p.preposition, "", p.words) for p in read_phrases(words[at:])]
+    return Thing(None, " ".join(words[:at]), tuple(behind))
+
+
+def _adjective_first(words: list[str]) -> list[str]:
+    """`weather current` → `current weather`: a namespace stands before its adjective."""
+    if len(words) > 1 and words[-1] in ADJECTIVES and words[0] not in ADJECTIVES:
+        return [words[-1], *words[:-1]]
+    return words

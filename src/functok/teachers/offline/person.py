@@ -1,0 +1,100 @@
+"""From the view of a document to the view of whoever speaks: `the user's card` → `my card`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from functok.teachers.offline.english import base_form
+
+_USER = r"(?:end[- ]user|user|customer|caller|client|account holder|card ?holder|account owner)"
+_ASSISTANT = r"(?:assistant|chat ?bot|bot|virtual assistant|ai|agent's own|voice assistant)"
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (rf"\b(?:the |a |an |their |his or her )?(?:current |logged[- ]in )?{_USER}(?:'s|s')", "my"),
+        (rf"\b(?:the |this |an? )?{_ASSISTANT}'s", "your"),
+        (
+            rf"\b(to|for|with|from|about|of|help|by|let|tell|give|show|near|around|remind|notify)"
+            rf" (?:the |a |an )?{_USER}s?\b",
+            r"\1 me",
+        ),
+        (rf"\b(?:the |a |an )?{_USER}s? (?:is|are)\b", "I am"),
+        (rf"\b(?:the |a |an )?{_USER}s? was\b", "I was"),
+        (rf"\b(?:the |a |an )?{_USER}s? (?:has|have)\b", "I have"),
+        (rf"\b(?:the |a |an )?{_USER}s? does\b", "I do"),
+        (rf"\b(?:the|a|an) {_USER}s?\b", "I"),
+        (rf"\b{_USER}s\b", "I"),
+        (rf"\b(?:the|this) {_ASSISTANT} is\b", "you are"),
+        (rf"\b(?:the|this) {_ASSISTANT} (?:has|have)\b", "you have"),
+        (rf"\b(?:the|this) {_ASSISTANT}\b", "you"),
+        (r"\bone's\b", "my"),
+        (r"\boneself\b", "myself"),
+        (r"\byourself\b", "myself"),
+    )
+)
+_THEIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"\b(?:their own|their|his or her|his/her)\b", "my"),
+        (r"\bthey(?:'re| are)\b", "I am"),
+        (r"\bthey(?:'ve| have)\b", "I have"),
+        (r"\bthey were\b", "I was"),
+        (r"\bthey\b", "I"),
+        (r"\bthem\b", "me"),
+        (r"\b(?:themselves|themself)\b", "myself"),
+        (r"\byour\b(?! name| age| creator)", "my"),
+    )
+)
+_WIDE = re.compile(
+    r"\b(?:the|a|an) (?:employee|member|patient|student|guest|driver|traveler|traveller|subscriber|policy ?holder|tenant|player|shopper|owner|passenger|worker)('s)?\b(?= (?:has|is|was|can|will|may|needs|wants|\w+ed)\b|'s|$)",
+    re.IGNORECASE,
+)
+_USER_AT_ALL = re.compile(rf"\b{_USER}s?\b", re.IGNORECASE)
+_ASSISTANT_AT_ALL = re.compile(rf"\b{_ASSISTANT}\b", re.IGNORECASE)
+_I_THIRD = re.compile(r"\bI (\w+s)\b(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who a description speaks of: "they" may be the user, "it" may be the assistant."""
+
+    user: bool
+    assistant: bool
+    alone: bool
+    """Whether the function takes no arguments: then "the employee" and "a guest" are the user too."""
+    third: frozenset[str] = frozenset()
+    """Words such as "customer" that mean somebody else here."""
+
+
+def cast_of(description: str, alone: bool, third: frozenset[str]) -> Cast:
+    user = bool(_USER_AT_ALL.search(description)) and not third
+    return Cast(user, bool(_ASSISTANT_AT_ALL.search(description)), alone, third)
+
+
+def first_person(text: str, cast: Cast) -> str:
+    """`text` as the user would say it."""
+    user, assistant = cast.user, cast.assistant
+    if cast.alone:
+        text = _WIDE.sub(lambda match: "the user's" if match.group(1) else "the user", text)
+    for pattern, instead in _RULES:
+        if not (cast.third and _USER in pattern.pattern):
+            text = pattern.sub(instead, text)
+    if assistant:
+        text = re.sub(r"\bits\b", "your", text)
+        text = re.sub(r"\bit\b", "you", text)
+        text = re.sub(r"\bitself\b", "yourself", text)
+    if user:
+        for pattern, instead in _THEIRS:
+            text = pattern.sub(instead, text)
+    elif not assistant:
+        text = re.sub(r"\b[Yy]our\b", "my", text)
+    text = re.sub(r"\bmy my\b", "my", text)
+    return _I_THIRD.sub(_agree, text)
+
+
+def _agree(match: re.Match[str]) -> str:
+    verb = match.group(1)
+    if verb in ("is", "was", "has", "does", "always", "sometimes", "this", "us", "as"):
+        return {"is": "I am", "has": "I have", "does": "I do"}.get(verb, match.group(0))
+    return f"I {base_form(verb)}"

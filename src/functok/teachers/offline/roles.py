@@ -1,0 +1,191 @@
+"""The part that a parameter plays in a sentence: how its value is attached to a request."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from functok.specs.model import Parameter
+from functok.teachers.offline.english import is_plural, name_words, plural, singular
+from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS, load
+from functok.values.semantics import Semantic
+
+_UNITS = frozenset(
+    "seconds second secs sec minutes minute mins min hours hour hrs ms milliseconds celsius "
+    "fahrenheit kelvin percent percentage pct meters metres kilometers kilometres km miles mm cm "
+    "usd eur gbp kg kmh mph degrees iso str string value list array flag enabled".split()
+)
+_LEADING = frozenset("num number no max maximum min minimum is has should use set with include".split())
+_UNIT_IN_TEXT = re.compile(
+    r"\b(?:in|of|as) (seconds|minutes|hours|days|weeks|months|kilomet(?:re|er)s|met(?:re|er)s|miles"
+    r"|centimet(?:re|er)s|millimet(?:re|er)s|inches|feet|grams|kilograms|pounds|litres|liters"
+    r"|pixels|watts|km|cm|mm)\b",
+    re.IGNORECASE,
+)
+_SPOKEN_UNITS = {"km": "kilometers", "cm": "centimeters", "mm": "millimeters"}
+
+
+@dataclass(frozen=True)
+class Role:
+    """How a parameter's value is said. `say` are phrases with {v}; `place` is where they go."""
+
+    parameter: Parameter
+    semantic: Semantic
+    name: str
+    say: tuple[str, ...]
+    place: str
+    label: str
+    unit: str
+    """What a bare number counts: "kilometers", "people"; "" if nothing is known."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    role: str
+    names: tuple[tuple[str, ...], ...]
+    semantics: frozenset[str]
+    verbs: frozenset[str]
+    enum: frozenset[str]
+    heads: frozenset[str]
+    say: tuple[str, ...]
+    place: str
+    noun: str
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            role=entry["role"],
+            names=tuple(tuple(name.split()) for name in entry.get("names", ())),
+            semantics=frozenset(entry.get("semantics", ())),
+            verbs=frozenset(entry.get("verbs", ())),
+            enum=frozenset(entry.get("enum", ())),
+            heads=frozenset(entry.get("heads", ())),
+            say=tuple(entry["say"]),
+            place=entry.get("place", "tail"),
+            noun=entry.get("noun", ""),
+        )
+        for entry in load("arguments.yaml")["rules"]
+    )
+
+
+def label_of(parameter: Parameter) -> str:
+    """What a parameter is called in speech: `countdown_seconds` → `countdown`, `q` → from its description."""
+    words = list(name_words(parameter.name))
+    if len(words) > 1 and words[0] == "object":
+        words.pop(0)
+    while len(words) > 1 and words[-1] in _UNITS:
+        words.pop()
+    while len(words) > 1 and words[0] in _LEADING:
+        words.pop(0)
+    while len(words) > 1 and words[-1] in ("amount", "id", "str", "name", "list", "iso", "code", "by", "on", "at"):
+        words.pop()
+    if all(len(word) < 3 for word in words) or words[0] in PREPOSITIONS:
+        described = _lead_noun(parameter.description)
+        if described:
+            return described
+    if words == ["id"]:
+        return "ID"
+    return " ".join(words)
+
+
+def _lead_noun(description: str) -> str:
+    words = re.split(r"[^a-z -]", description.lower(), maxsplit=1)[0].split()
+    kept = []
+    for word in words:
+        if word in ("the", "a", "an") or word in FILLER_ADJECTIVES:
+            if kept:
+                break
+            continue
+        if word in PREPOSITIONS or word in ("that", "which", "to", "is", "where", "when", "how", "what", "true", "whether", "turns"):
+            break
+        kept.append(word)
+    return " ".join(kept) if 0 < len(kept) <= 3 else ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a parameter's function is about: its verbs, and the heads of its objects."""
+
+    verbs: frozenset[str]
+    heads: frozenset[str]
+
+
+_NUMBERED = frozenset(
+    "order invoice ticket account flight tracking case reference room policy card serial model customer user "
+    "employee member confirmation booking reservation routing gate train bus channel page claim".split()
+)
+
+
+def semantic_for_role(parameter: Parameter, semantic: Semantic) -> Semantic:
+    """`order_id` is said like an identifier even where it is a number."""
+    words = name_words(parameter.name)
+    if semantic is Semantic.INTEGER and (
+        words[-1] == "id" or words[-1] in ("number", "no", "code") and words[0] in _NUMBERED
+    ):
+        return Semantic.IDENTIFIER
+    return semantic
+
+
+def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
+    """The first rule of `arguments.yaml` that fits name, meaning and what the function is about."""
+    words = name_words(parameter.name)
+    semantic = semantic_for_role(parameter, semantic)
+    members = {str(m).lower() for m in parameter.schema.get("enum", ())}
+    for rule in _rules():
+        if rule.semantics and semantic.value not in rule.semantics:
+            continue
+        if rule.verbs and not rule.verbs & about.verbs:
+            continue
+        if rule.heads and not rule.heads & about.heads:
+            continue
+        if rule.enum and not rule.enum & members:
+            continue
+        if rule.names and not any(_holds(words, name) for name in rule.names):
+            continue
+        return Role(
+            parameter, semantic, rule.role, rule.say, rule.place, label_of(parameter),
+            _unit(parameter, rule),
+        )  # fmt: skip
+    raise AssertionError("the last rule of arguments.yaml fits everything")
+
+
+def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a parameter's name is `name`, or has it at its end or (two words and more) within it."""
+    if name[0].startswith("="):
+        return words == (name[0][1:], *name[1:])
+    size = len(name)
+    if words == name or words[-size:] == name:
+        return True
+    if size == 1:
+        return words[0] == name[0] and len(words) <= 2 and words[-1] in (
+            "name", "id", "str", "text", "value", "code", "by", "percent", "level", "address", "type",
+            "time", "location", "place", "city", "email", "celsius", "seconds", "minutes", "date",
+        )  # fmt: skip
+    return any(words[i : i + size] == name for i in range(len(words) - size + 1))
+
+
+def _unit(parameter: Parameter, rule: _Rule) -> str:
+    if rule.noun:
+        return rule.noun
+    if rule.role in ("people", "quantity", "max_count"):
+        for word in reversed(name_words(parameter.name)):
+            if is_plural(word) and word not in ("items", "covers", "units", "max", "results", "pieces"):
+                return singular(word)
+        return "person" if rule.role == "people" else ""
+    match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(
+        "in " + name_words(parameter.name)[-1]
+    )
+    if not match:
+        return ""
+    unit = match.group(1).lower()
+    return singular(_SPOKEN_UNITS.get(unit, unit))
+
+
+def counted(text: str, noun: str) -> str:
+    """`2`, `guest` → `2 guests`; `1` and `one` and `a` keep the singular."""
+    return f"{text} {noun if text.lower() in ('1', 'one', 'a', 'an') else plural(noun)}"
+
+

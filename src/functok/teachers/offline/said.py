@@ -1,0 +1,271 @@
+"""Values on their way into a sentence: the words chosen for each, and how they are attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.lexicon import is_verb, load
+from functok.teachers.offline.roles import Role, counted
+from functok.values.semantics import Semantic
+
+OPEN, SHUT = "\ue000", "\ue001"
+"""Around a value inside a text that is being composed: what stands between keeps its letters."""
+
+_QUOTES = (('"', '"'), ('"', '"'), ("“", "”"), ("'", "'"))
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?\s?m\b|o'clock)|\d{1,2}:\d\d|noon\b|midnight\b|half past|quarter"
+    r"|\w+(?:[ -]\w+){0,2} (?:past|to) \w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"|\d{1,2} (?:in the|at) ",
+    re.IGNORECASE,
+)
+
+
+def marked(text: str) -> str:
+    return f"{OPEN}{text}{SHUT}"
+
+
+def unmarked(text: str) -> str:
+    return text.replace(OPEN, "").replace(SHUT, "")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One argument, or one leaf of a structured argument, with the words chosen for its value."""
+
+    role: Role
+    value: Any
+    text: str
+    key: str
+    """The parameter's name; for a leaf of an object its path: `address/city`."""
+
+    switched: str = ""
+    """"on" or "off" where a boolean says just that; "" elsewhere."""
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether the text is a phrase by itself, as booleans are: "without flash"."""
+        return self.role.semantic is Semantic.BOOLEAN
+
+
+@dataclass
+class Attached:
+    """A piece to stand behind the request. A lower rank stands nearer to the verb."""
+
+    text: str
+    rank: int
+    role: str = ""
+
+
+@dataclass
+class Pool:
+    """The arguments that are still to be said, by parameter name."""
+
+    left: dict[str, Said] = field(default_factory=dict)
+
+    def take(self, name: str | None) -> Said | None:
+        return self.left.pop(name, None) if name is not None else None
+
+    def peek(self, name: str | None) -> Said | None:
+        return self.left.get(name) if name is not None else None
+
+    def place(self, *places: str) -> Said | None:
+        """One that is said in one of these places; it stays until it is taken."""
+        return next((said for said in self.left.values() if said.role.place in places), None)
+
+
+_RANKS: Mapping[str, int] = {
+    "amount": 0, "level": 1, "difference": 1, "by_distance": 1, "from_value": 1, "to_value": 2,
+    "origin": 1, "destination": 2, "recipient": 1, "callee": 1, "to_account": 2, "playlist": 2,
+    "artist": 1, "topic": 2, "query": 1, "quantity": 2, "people": 3, "title": 3, "label": 4,
+    "seat": 2, "room": 3, "device": 3, "place": 3, "date": 4, "time": 4, "date_time": 4,
+    "start": 4, "end": 5, "duration": 5, "deadline": 5, "cc": 6, "bcc": 6, "subject": 7, "reminder_text": 1, "reminder_time": 4, "departure": 2, "return_date": 5, "arrival": 3, "check_in": 4, "check_out": 5, "reason": 8, "loudness": 4,
+    "body": 9, "message": 9,
+}  # fmt: skip
+
+
+def attach(said: Said, rng: Random) -> Attached:
+    """The argument as a piece behind the request."""
+    role = said.role
+    rank = _RANKS.get(role.name, 5)
+    value = said.text
+    if said.is_phrase:
+        return Attached(phrase_piece(value, rng), 6, role.name)
+    if role.semantic is Semantic.ENUM and is_clause(value):
+        return Attached(phrase_piece(value, rng), 6, role.name)
+    if _STARTS_WITH_PREPOSITION.match(value) and role.semantic is Semantic.ENUM:
+        return Attached(marked(value), rank, role.name)
+    if role.label.endswith("ed") and role.semantic is Semantic.ENUM and " " not in role.label:
+        return Attached(f"{role.label} {marked(value)}", rank, role.name)
+    if role.name in ("quality", "enum", "mode") and role.label.split()[-1] in value.lower().split():
+        return Attached(f"in {marked(value)}" if role.name == "quality" else f"with {marked(value)}", rank, role.name)
+    if role.place == "transport":
+        bare = value.lower().endswith("ing") or " " in value or value.lower().startswith("on ")
+        if value.lower() in ("public transport", "public transit"):
+            bare = False
+        return Attached(marked(value) if bare else f"by {marked(value)}", rank, role.name)
+    label = role.label.split(" ")[0].lower()
+    if label in _LABEL_VERBS and not said.is_phrase:
+        doing = label[:-1] + "ing" if label.endswith("e") else label + "ing"
+        return Attached(f"{doing} {marked(value)}" if rng.random() < 0.6 else f"and {label} {marked(value)}", 6, role.name)
+    options = role.say
+    if role.place == "text" and value[-1:] in "?!." and not value.lower().startswith("that"):
+        options = tuple(option for option in options if option != ": {v}") or options
+    template = options[int(rng.random() * len(options))]
+    if " {v} {label}" in template and len(value.split()) > 3:
+        template = "with the {label} {v}"
+    text = expand(template, rng, _fill(said, rng))
+    return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
+
+
+_STARTS_WITH_PREPOSITION = re.compile(r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    r"(?:don't|do not|turn|switch|use|put|show|play|make|set|keep|let|stay|enable|disable|activate|add|send|give|"
+    r"allow|skip|avoid|shuffle|repeat|notify|include|exclude|leave|wait|ask|take|open|close|start|stop|hide|"
+    r"mute|spray|move|save|print|do|go|run|remove|round|sort|force|record|track|share|apply|return|search)\b(?! (?:on|off|enabled|disabled)$)",
+    re.IGNORECASE,
+)
+_STATE = re.compile(r".+ (?:on|off|enabled|disabled|included|activated)$", re.IGNORECASE)
+
+
+def is_imperative(text: str) -> bool:
+    """Whether a phrase is an order by itself: "don't shuffle", "turn on the flash"."""
+    return bool(_IMPERATIVE.match(text))
+
+
+def is_clause(text: str) -> bool:
+    """Whether the words for an enum member are a phrase by themselves: "flash on"."""
+    return bool(_STATE.match(text)) or (is_imperative(text) and " " in text)
+
+
+_LABEL_VERBS = frozenset("avoid include exclude require ignore allow prefer show hide remove keep highlight".split())
+
+
+def phrase_piece(text: str, rng: Random) -> str:
+    """A phrase such as "without flash" as a piece behind the request."""
+    first = text.split(" ", 1)[0].lower()
+    if first in ("with", "without", "including", "excluding", "using") or first.endswith("ing"):
+        return marked(text)
+    if is_imperative(text):
+        return (", " if rng.random() < 0.4 else "and ") + marked(text)
+    if " " not in text and not text.endswith("ed"):
+        return ", " + marked(text)
+    return ", " + marked(text)
+
+
+def _fill(said: Said, rng: Random) -> dict[str, str]:
+    role, value = said.role, said.text
+    return {
+        "v": marked(value),
+        "q": quoted(value, rng, _quoting_share(role, value)),
+        "from": "from" if role.name == "end" else "at",
+        "at": at(value),
+        "label": role.label,
+        "on": "at" if _CLOCK.match(value) else "on",
+        "the": the(value),
+        "v_noun": _counted_as(value, role.unit or "person"),
+        "v_stars": _counted_as(value, "star"),
+        "to": "to" if is_verb(value.split(" ", 1)[0].lower()) else "about",
+        "v_unit": with_unit(said),
+        "v_days": _count(value, "day"),
+        "v_nights": _count(value, "night"),
+    }
+
+
+def _counted_as(value: str, noun: str) -> str:
+    if not _is_number(value):
+        return marked(value)
+    return f"{marked(value)} {noun}" if _is_one(value) else counted(marked(value), noun)
+
+
+def _is_number(value: str) -> bool:
+    last = re.split(r"[ -]", value)[-1].lower()
+    return value[-1:].isdigit() or last in _NUMBER_WORDS or _is_one(value)
+
+
+def _is_one(value: str) -> bool:
+    return value.lower() in ("1", "one", "a", "an")
+
+
+def _count(value: str, noun: str) -> str:
+    if noun in value:
+        return marked(value)
+    return f"{marked(value)} {noun}" if _is_one(value) else f"{marked(value)} {noun}s"
+
+
+def with_unit(said: Said) -> str:
+    """The number with what it counts, where neither its text nor anything else says so."""
+    value, unit = said.text, said.role.unit
+    return _counted_as(value, unit) if unit else marked(value)
+
+
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million half".split()
+)
+
+
+def _quoting_share(role: Role, value: str) -> float:
+    """How often a value stands in quotation marks: a text with its own punctuation nearly always."""
+    if role.place == "text":
+        return 0.75 if value[-1:] in "?!." or "," in value else 0.4
+    return 0.85 if re.search(r"[:,;.!?&]", value) else 0.55
+
+
+def at(value: str) -> str:
+    """`at` an address or landmark, `in` a town."""
+    spot = value[:1].isdigit() or value.lower().startswith(("the ", "my ")) or "," in value
+    return "at" if spot or re.search(r"\b(?:station|airport|park|museum|center|centre|hall|stadium|street|road|hotel|school|office)\b", value, re.IGNORECASE) else "in"
+
+
+def the(value: str) -> str:
+    """`the ` before a common noun, nothing before a name: "the kitchen speaker", "Anna's phone"."""
+    first = value.split(" ", 1)[0].lower()
+    if value[:1].isupper() or value[:1].isdigit() or first in ("my", "the", "our", "all", "both") or "'s" in value:
+        return ""
+    return "the"
+
+
+def quoted(value: str, rng: Random, share: float = 0.4) -> str:
+    """The value, now and then in quotation marks that it does not hold itself."""
+    if rng.random() < share:
+        left, right = _QUOTES[int(rng.random() * len(_QUOTES))]
+        if left not in value and right not in value and not (left == "'" and "’" in value):
+            return f"{left}{marked(value)}{right}"
+    return marked(value)
+
+
+def aside(said: Said, rng: Random) -> str:
+    """The argument as a remark of its own: "make the priority high"."""
+    options = load("arguments.yaml")["asides"]
+    return expand(options[int(rng.random() * len(options))], rng, {"v": marked(said.text), "label": said.role.label})
+
+
+def fragment(said: Said, rng: Random) -> str:
+    """The argument without a verb or preposition: "priority high"."""
+    options = load("arguments.yaml")["fragments"]
+    return expand(options[int(rng.random() * len(options))], rng, {"v": marked(said.text), "label": said.role.label})
+
+
+def join(pieces: Sequence[Attached], rng: Random) -> str:
+    """The pieces in an order in which people say them; the nearer ranks first, not always."""
+    ordered = sorted(pieces, key=lambda piece: piece.rank + (rng.random() * 2.2 if piece.rank < 7 else 0))
+    out = ""
+    asides = 0
+    for piece in ordered:
+        text = piece.text
+        if text.startswith((":", ",")):
+            out += text
+        elif text.startswith(("and ", "cc ", "bcc ")) or (asides and text.startswith("with ")):
+            out += ", " + text
+        else:
+            out += " " + text
+        asides += text.startswith(("with ", "and "))
+    return out
+
+

@@ -1,0 +1,157 @@
+"""The last touches: small words before and after, letter case and punctuation, as people type and speak."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from functok.records import Style
+from functok.teachers.offline.compose import ends_loosely
+from functok.teachers.offline.describe import GLUE
+from functok.teachers.offline.english import article
+from functok.teachers.offline.lexicon import load
+from functok.teachers.offline.said import OPEN, SHUT, unmarked
+
+_AN = re.compile(rf"\b(an?) (?=([\"'“]?{OPEN}?[\"'“]?[\w+-]+))", re.IGNORECASE)
+_DOUBLED = re.compile(
+    r"\b(at|in|on|for|to|from|with|of|the|a|by|about|please|me|and|my|up|as|any)"
+    rf" ({OPEN}?)(?=\1\b)\1\b ?",
+    re.IGNORECASE,
+)
+_REPEATED_AFTER = re.compile(rf"\b([^\W\d_]+)({SHUT}) \1\b", re.IGNORECASE)
+_REPEATED_BEFORE = re.compile(rf"\b([^\W\d_]+) ({OPEN})(?=\1\b)", re.IGNORECASE)
+_SPACES = re.compile(r"\s+(?=[,.;:?!])|(?<=\s)\s+|^\s+|\s+$")
+_POLITE = re.compile(r"\b(?:please|thanks|thank you|cheers|kindly|appreciate)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_I = re.compile(r"\bi(?=\b|')")
+
+
+def finish(text: str, style: Style, rng: Random, plain: bool = False, asked: bool = False) -> str:
+    """The sentence as it is typed or spoken.
+
+    `plain`: nothing is put before or after it. `asked`: it is a question of fact or a statement, after
+    which "for me" makes no sense.
+    """
+    if not plain:
+        text = _with_small_words(text, style, rng, asked)
+    text = _contracted(text.replace(GLUE, " "), rng)
+    text = _AN.sub(_right_article, text)
+    text = _REPEATED_AFTER.sub(r"\1\2", text)
+    text = _REPEATED_BEFORE.sub(r"\2", text)
+    text = _DOUBLED.sub(lambda m: m.group(0) if _in_value(m) else f"{m.group(1)} {m.group(2)}", text)
+    text = _SPACES.sub("", text)
+    text = _punctuated(text, style, rng)
+    return unmarked(_cased(text, rng))
+
+
+_CONTRACTIONS = tuple(
+    (re.compile(pattern), short)
+    for pattern, short in (
+        (r"\bI am\b", "I'm"), (r"\b(what|where|how|when|who|there|it|that) is (?!\w+\?*$)", r"\1's "), (r"\bI have (?=(?:\w+ed|been|lost|forgotten|got|never|not)\b)", "I've "),
+        (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"), (r"\b(?:can not|cannot)\b", "can't"),
+        (r"\bwill not\b", "won't"), (r"\byou are\b(?! \w+\?*$)", "you're"), (r"\bI would\b", "I'd"), (r"\bI will\b", "I'll"),
+    )
+)  # fmt: skip
+
+
+def _contracted(text: str, rng: Random) -> str:
+    """The short forms that people mostly use, outside of values; and "if" for "whether" half of the time."""
+    if rng.random() < 0.35:
+        return text
+    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    for i in range(0, len(parts), 2):
+        for pattern, short in _CONTRACTIONS:
+            parts[i] = pattern.sub(short, parts[i])
+        if " whether " in parts[i] and rng.random() < 0.7:
+            parts[i] = parts[i].replace(" whether ", " if ")
+    return "".join(parts)
+
+
+def _in_value(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()]
+    return before.count(OPEN) > before.count(SHUT)
+
+
+def _right_article(match: re.Match[str]) -> str:
+    if _in_value(match):
+        return match.group(0)
+    wanted = article(unmarked(match.group(2)))
+    return (wanted.capitalize() if match.group(1)[0].isupper() else wanted) + " "
+
+
+def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
+    """A filler before or a politeness after, in about a quarter of the sentences."""
+    table = load("carriers.yaml")
+    roll = rng.random()
+    words = text.count(" ") + 1
+    if roll < 0.10 and not text.lower().startswith(_OPENED):
+        options = table["before"]
+        text = options[int(rng.random() * len(options))] + text
+    elif roll < 0.14 and style in (Style.COMMAND, Style.QUESTION) and words < 20 and not text.lower().startswith(_OPENED):
+        options = table["because"]
+        text = options[int(rng.random() * len(options))] + text
+    roll = rng.random()
+    if roll < 0.16 and style is not Style.NEED and not ends_loosely(text) and not _POLITE.search(unmarked(text)) and text[-1:].isalnum() | text.endswith(SHUT):
+        options = table["after_asked" if asked and style is Style.QUESTION else "after"]
+        if asked and style is not Style.QUESTION:
+            return text
+        if style is Style.COMMAND:
+            options = options + table["after_command"]
+        after = options[int(rng.random() * len(options))]
+        if after.strip(", ").split()[0] not in unmarked(text).lower().split()[-2:]:
+            text += after
+    return text
+
+
+_OPENED = (
+    "hey", "hi", "hello", "ok", "so ", "so,", "um", "alright", "right", "sorry", "well", "oh", "and ", "now", "before",
+    "listen", "apparently", "unfortunately", "next", "help", "quick", "just", "somehow", "suddenly", "for some", "if ",
+)  # fmt: skip
+
+
+def _punctuated(text: str, style: Style, rng: Random) -> str:
+    """With a question mark or full stop, more or less as often as people set them."""
+    if text[-1:] in ".?!…":
+        return text
+    if re.search(r"[.?!][\"”']?$", unmarked(text)):
+        return text
+    if style is Style.QUESTION:
+        return text + "?" if rng.random() < 0.8 else text
+    roll = rng.random()
+    share = {Style.COMMAND: 0.38, Style.NEED: 0.5, Style.FRAGMENT: 0.12}[style]
+    if roll < share:
+        return text + "."
+    return text + "!" if roll > 0.985 else text
+
+
+def _cased(text: str, rng: Random) -> str:
+    """Sentence case mostly; some all in lower case but for the values, a little of it values and all."""
+    roll = rng.random()
+    if roll < 0.62:
+        return _capital(_sentences(text))
+    if roll < 0.80:
+        return text
+    if roll < 0.96:
+        return _outside(text, lower=True)
+    return text.lower() if roll < 0.985 else _capital(_sentences(text))
+
+
+def _capital(text: str) -> str:
+    for i, char in enumerate(text):
+        if char == OPEN:
+            return text
+        if _LETTER.match(char):
+            return text[:i] + char.upper() + text[i + 1 :]
+        if char.isdigit():
+            return text
+    return text
+
+
+def _sentences(text: str) -> str:
+    return re.sub(r"(?<=[.?!] )([a-z])", lambda m: m.group(1).upper(), text) if ". " in text else text
+
+
+def _outside(text: str, lower: bool) -> str:
+    """The text with what stands outside of values in lower case."""
+    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    return "".join(part if part.startswith(OPEN) or not lower else _I.sub("i", part.lower()) for part in parts)

@@ -1,0 +1,148 @@
+"""The offline teacher: composes queries for any spec by rule, with no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+from functok.teachers.offline.serving import could_serve
+from functok.records import Draft, Kind, Rejection, Slot, Split, Style
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.compose import Scene, compose
+from functok.teachers.offline.english import name_words, stem
+from functok.teachers.offline.lexicon import phrases_hash
+from functok.teachers.offline.meaning import objects_of, understand
+from functok.teachers.offline.negatives import CATEGORIES, negative
+from functok.teachers.offline.said import unmarked
+from functok.teachers.offline.surface import finish
+from functok.teachers.offline.wording import Unsayable, say_arguments
+from functok.values import Unsatisfiable, ground, sample, semantic_of
+
+_TRIES = 12
+_NEGATIVE_TRIES = 60
+_MAX_WORDS = 45
+_SERVED_SHARE = 0.9
+
+
+class OfflineTeacher:
+    """Writes queries from names, descriptions and parameters. The same slot has the same answer."""
+
+    name = "offline"
+
+    def __init__(self) -> None:
+        self._scenes: dict[str, dict[str, Scene]] = {}
+
+    @property
+    def prompt_hash(self) -> str:
+        return phrases_hash()
+
+    def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
+        """One Draft or Rejection per slot, in the order of the slots."""
+        return [self._answer(api, slot) for slot in slots]
+
+    def _answer(self, api: ApiSpec, slot: Slot) -> Draft | Rejection:
+        rng = Random(slot.id)
+        if slot.language != "en":
+            return _refused(slot, "language", f"only English, not {slot.language}")
+        if slot.kind is Kind.UNRELATED:
+            return _unrelated(api, slot, rng)
+        function = api.by_name.get(slot.topic)
+        if function is None:
+            return _refused(slot, "unknown_function", slot.topic)
+        try:
+            arguments = _filled(function, slot, rng)
+            return self._worded(api, function, arguments, slot, rng)
+        except (Unsatisfiable, Unsayable) as error:
+            return _refused(slot, "unsayable", str(error))
+
+    def _worded(
+        self, api: ApiSpec, function: FunctionSpec, arguments: Mapping[str, Any], slot: Slot, rng: Random
+    ) -> Draft | Rejection:
+        """Composes until every argument follows from the query."""
+        scene = self._scene(api, function)
+        missing: tuple[str, ...] = ()
+        for attempt in range(_TRIES):
+            said = say_arguments(function, arguments, scene.meaning.about, rng)
+            text, asked = compose(scene, said, slot.style, rng)
+            style = Style.FRAGMENT if scene.meaning.acts else slot.style
+            plain = bool(scene.meaning.acts) or attempt > _TRIES // 2
+            query = finish(text, style, rng, plain, asked)
+            missing = ground(function, arguments, query).missing
+            if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
+                continue
+            raw = json.dumps({"query": query, "arguments": dict(arguments)}, ensure_ascii=False)
+            return Draft(slot, query, arguments, raw)
+        return _refused(slot, "not_grounded", ", ".join(missing) or "no wording was found")
+
+    def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
+        scenes = self._scenes.get(api.fingerprint)
+        if scenes is None:
+            scenes = self._scenes[api.fingerprint] = _scenes(api)
+        return scenes[function.name]
+
+
+def _scenes(api: ApiSpec) -> dict[str, Scene]:
+    """What each function of the API is about, seen beside the others."""
+    objects = {function.name: objects_of(function) for function in api.functions}
+    words = {f.name: frozenset(stem(w) for w in name_words(f.name)) for f in api.functions}
+    scenes = {}
+    for function in api.functions:
+        others = [f.name for f in api.functions if f.name != function.name]
+        siblings = frozenset().union(*(objects[name] for name in others))
+        named = frozenset().union(*(words[name] | objects[name] for name in others))
+        semantics = {p.name: semantic_of(p) for p in function.arguments}
+        avoid = named - words[function.name] - objects[function.name]
+        scenes[function.name] = Scene(understand(function, semantics, siblings), avoid)
+    return scenes
+
+
+def _filled(function: FunctionSpec, slot: Slot, rng: Random) -> dict[str, Any]:
+    """The arguments of the call in positional order: the pinned ones, and texts for the free ones."""
+    found: dict[str, Any] = {}
+    for parameter in function.arguments:
+        if parameter.name in slot.pinned:
+            found[parameter.name] = slot.pinned[parameter.name]
+        elif parameter.name in slot.free:
+            found[parameter.name] = sample(parameter, rng, slot.split)
+    return found
+
+
+def _names_function(query: str, api: ApiSpec) -> bool:
+    """Whether a name that only a spec would use stands in the query."""
+    return "_" in query and any(f.name in query for f in api.functions if "_" in f.name)
+
+
+def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
+    if slot.topic not in CATEGORIES:
+        return _refused(slot, "unknown_category", slot.topic)
+    for _ in range(_NEGATIVE_TRIES):
+        text, asked = negative(slot.topic, slot.style, slot.split, rng)
+        query = finish(text, slot.style, rng, asked=asked)
+        if could_serve(query, api) is None:
+            raw = json.dumps({"query": query}, ensure_ascii=False)
+            return Draft(slot, query, {}, raw)
+    return _refused(slot, "servable", f"the API may serve all of {slot.topic}")
+
+
+def _refused(slot: Slot, reason: str, detail: str) -> Rejection:
+    raw = json.dumps({"slot": slot.id, "topic": slot.topic})
+    return Rejection(slot, "teacher", reason, detail, raw)
+
+
+
+
+def categories_for(api: ApiSpec) -> tuple[str, ...]:
+    """The categories of which this API serves next to nothing, so that their queries are negatives."""
+    rng = Random(0)
+    found = []
+    for category in CATEGORIES:
+        styles = [style for style in Style for _ in range(10)]
+        refused = sum(
+            could_serve(unmarked(negative(category, style, Split.TRAIN, rng)[0]), api) is not None
+            for style in styles
+        )
+        if refused < len(styles) * _SERVED_SHARE:
+            found.append(category)
+    return tuple(found)

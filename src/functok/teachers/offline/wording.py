@@ -1,0 +1,164 @@
+"""The words for argument values: one form out of those that the value has, and structured values leaf by leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+from functok.specs.model import FunctionSpec, Parameter
+from functok.teachers.offline.roles import About, label_of, role_of, semantic_for_role
+from functok.teachers.offline.said import Said, is_imperative
+from functok.values import Form, Semantic, forms, semantic_of
+from functok.values.schema import child, resolve
+
+_CANONICAL_SHARE = 0.3
+_CALM_SHARE = 0.75
+_MAX_DEPTH = 4
+
+
+class Unsayable(ValueError):
+    """A value has no form that a sentence could hold."""
+
+
+def say_arguments(
+    function: FunctionSpec, arguments: Mapping[str, Any], about: About, rng: Random
+) -> list[Said]:
+    """Every argument with words for it, structured ones leaf by leaf. Raises Unsayable."""
+    said: list[Said] = []
+    for parameter in function.arguments:
+        if parameter.name in arguments:
+            said += _say(parameter, arguments[parameter.name], about, rng, parameter.name, 0)
+    return said
+
+
+def _say(
+    parameter: Parameter, value: Any, about: About, rng: Random, key: str, depth: int
+) -> list[Said]:
+    if isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        place = _address(parameter, value, about, rng, key, depth)
+        if place is not None:
+            return [place]
+        found = []
+        for name, inner in value.items():
+            leaf = _property(parameter, name)
+            found += _say(leaf, inner, about, rng, f"{key}/{name}", depth + 1)
+        return found
+    if isinstance(value, list | tuple):
+        if not value:
+            return []
+        text = _listed([_item(parameter, item, i, about, rng) for i, item in enumerate(value)], rng)
+        return [Said(role_of(parameter, semantic_of(parameter), about), value, text, key)]
+    text = _form(parameter, value, rng)
+    role = role_of(parameter, semantic_of(parameter), about)
+    return [Said(role, value, text, key, _switched(parameter, value))]
+
+
+def _switched(parameter: Parameter, value: Any) -> str:
+    if not isinstance(value, bool):
+        return ""
+    texts = {form.text for form in forms(parameter, value)}
+    return "on" if "on" in texts else "off" if "off" in texts else ""
+
+
+_ADDRESS = frozenset(
+    {Semantic.PLACE, Semantic.COUNTRY, Semantic.IDENTIFIER, Semantic.INTEGER, Semantic.TEXT, Semantic.PERSON}
+)  # fmt: skip
+
+
+def _address(
+    parameter: Parameter, value: Mapping[str, Any], about: About, rng: Random, key: str, depth: int
+) -> Said | None:
+    """An address in one piece: street, town, postal code, country; None if the object is none."""
+    leaves = [
+        leaf
+        for name, inner in value.items()
+        for leaf in _say(_property(parameter, name), inner, about, rng, f"{key}/{name}", depth + 1)
+    ]
+    semantics = [leaf.role.semantic for leaf in leaves]
+    if Semantic.PLACE not in semantics or not set(semantics) <= _ADDRESS:
+        return None
+    text = ", ".join(leaf.text for leaf in leaves)
+    return Said(role_of(parameter, Semantic.PLACE, about), value, text, key)
+
+
+def _property(parameter: Parameter, name: str) -> Parameter:
+    schema = resolve(parameter.schema, parameter.schema)
+    properties = schema.get("properties", {})
+    inner = properties.get(name)
+    if inner is None:
+        extra = schema.get("additionalProperties")
+        inner = extra if isinstance(extra, Mapping) else {}
+    return child(parameter, name, inner, name in schema.get("required", ()))
+
+
+def _item(parameter: Parameter, item: Any, at: int, about: About, rng: Random) -> str:
+    """The words for one element of a list: a form, or the leaves of an object in the order people say them."""
+    schema = resolve(parameter.schema, parameter.schema)
+    prefix = schema.get("prefixItems", ())
+    inner = prefix[at] if at < len(prefix) else schema.get("items", {})
+    element = child(parameter, parameter.name, inner if isinstance(inner, Mapping) else {}, True)
+    if not isinstance(item, Mapping):
+        if isinstance(item, list):
+            return _listed([_item(element, each, i, about, rng) for i, each in enumerate(item)], rng)
+        return _form(element, item, rng)
+    leaves = []
+    for name, value in item.items():
+        leaves += _say(_property(element, name), value, about, rng, name, 1)
+    return _in_order(leaves)
+
+
+_NAMING = frozenset(
+    {Semantic.PRODUCT, Semantic.PERSON, Semantic.MEDIA, Semantic.DEVICE, Semantic.ORGANIZATION,
+     Semantic.TITLE, Semantic.PLACE, Semantic.TEXT, Semantic.IDENTIFIER, Semantic.SEARCH}
+)  # fmt: skip
+
+
+def _in_order(leaves: Sequence[Said]) -> str:
+    """`2 large margherita`: number, kind, name; then the rest with what it is called."""
+    numbers = [s for s in leaves if s.role.place in ("quantity", "count")]
+    kinds = [s for s in leaves if s.role.semantic is Semantic.ENUM]
+    names = [s for s in leaves if s.role.semantic in _NAMING][:1]
+    first = [*numbers, *kinds, *names] if names or kinds else []
+    rest = [s for s in leaves if s not in first]
+    text = " ".join(s.text for s in first)
+    details = [s.text if s.is_phrase else f"{s.role.label} {s.text}" for s in rest]
+    if not details:
+        return text
+    return f"{text} with {' and '.join(details)}" if text else " and ".join(details)
+
+
+def _listed(parts: Sequence[str], rng: Random) -> str:
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return "".join(parts)
+    head = ", ".join(parts[:-1])
+    return f"{head}{',' if len(parts) > 2 and rng.random() < 0.2 else ''} and {parts[-1]}"
+
+
+def _fitting(parameter: Parameter, options: tuple[Form, ...]) -> tuple[Form, ...]:
+    """The forms that suit the parameter's part in the sentence, all if none does.
+
+    Numbers that name something are said in digits; a member without the parameter's own name in it.
+    """
+    semantic = semantic_for_role(parameter, semantic_of(parameter))
+    if semantic is Semantic.IDENTIFIER and len(options) > 1:
+        return tuple(o for o in options if any(c.isdigit() for c in o.text)) or options
+    if semantic is Semantic.ENUM:
+        label = label_of(parameter).lower()
+        return tuple(o for o in options if label not in o.text.lower().split()) or options
+    return options
+
+
+def _form(parameter: Parameter, value: Any, rng: Random) -> str:
+    """One of the forms of a value: the canonical one now and then, else any."""
+    options = _fitting(parameter, forms(parameter, value))
+    if not options:
+        raise Unsayable(f"the value of {label_of(parameter)} has no words")
+    if isinstance(value, bool):
+        calm = [form for form in options if not is_imperative(form.text)]
+        if calm and rng.random() < _CALM_SHARE:
+            return calm[int(rng.random() * len(calm))].text
+    elif len(options) == 1 or rng.random() < _CANONICAL_SHARE:
+        return options[0].text
+    return options[int(rng.random() * len(options))].text
