@@ -1,0 +1,37 @@
+"""Writing files so that they appear whole or not at all, and a full disk is one clear message."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from functok.errors import OutputError
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turns what the operating system refuses while `path` is written into an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        fault = error.strerror or str(error)
+        raise OutputError(
+            str(path),
+            f"cannot be written ({fault})",
+            "Free some space or make the folder writable, then run the same command again: "
+            "it goes on where it stopped",
+        ) from error
+
+
+def write_whole(path: Path, data: str | bytes) -> None:
+    """Writes `data` under a temporary name, flushes it to disk, and renames it to `path`."""
+    partial = path.with_name(f".{path.name}.partial")
+    with output_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)

@@ -1,0 +1,118 @@
+"""Job: one run as it was asked for, read and checked, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+import functok
+from functok.config import RunConfig
+from functok.dataset import MANIFEST, Dataset
+from functok.errors import OutputError
+from functok.files import output_errors
+from functok.hashing import content_hash
+from functok.journal import WORK, Journal
+from functok.plan import Plan
+from functok.project import source_digest
+from functok.prompts import prompt_text
+from functok.specs import ApiSpec, read_specs
+from functok.teachers import Teacher, teacher_for
+from functok.tokens import Registry, registry_path
+from functok.training_text import TrainingText
+
+
+class Job:
+    """One run: specs, config and an output folder. Making it reads and checks, and writes nothing.
+
+    Raises `SpecError`, `RegistryError`, `InputError`.
+    """
+
+    def __init__(
+        self,
+        specs: Sequence[Path],
+        out: Path | None = None,
+        config: RunConfig | None = None,
+        registry_file: Path | None = None,
+    ) -> None:
+        self.api: ApiSpec = read_specs(specs)
+        self.config = config or RunConfig()
+        self.out = out or Path("outputs") / self.api.name
+        self.registry_file = registry_file or registry_path(specs)
+        old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
+        self.registry = old.updated(self.api.functions)
+        self.plan = Plan(self.api, self.config)
+        self.journal = Journal(self.out, self.api)
+
+    @cached_property
+    def teacher(self) -> Teacher:
+        return teacher_for(self.config)
+
+    @cached_property
+    def template(self) -> str:
+        """The text of the prompt template."""
+        return prompt_text(f"training/{self.config.template}.jinja", own=Path("prompts"))
+
+    @cached_property
+    def text(self) -> TrainingText:
+        return TrainingText(self.api.functions, self.registry, self.template)
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All that decides the bytes of the dataset."""
+        return {
+            "name": self.api.name,
+            "functok": functok.__version__,
+            "source": source_digest(),
+            "config": self.config.model_dump(),
+            "spec": self.api.fingerprint,
+            "registry": content_hash(self.registry.as_json()),
+            "template": content_hash(self.template),
+            "teacher": [self.teacher.name, self.teacher.prompt_hash],
+        }
+
+    @property
+    def finished(self) -> bool:
+        """Whether the folder holds, undamaged, the dataset that this job would make."""
+        if not (self.out / MANIFEST).is_file():
+            return False
+        dataset = Dataset(self.out)
+        return dataset.manifest.get("identity") == self.identity and not dataset.damaged()
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Holds the output folder while rows are made; a second run that wants it is refused.
+
+        Raises `OutputError` for a folder that belongs to another spec or is not functok's.
+        """
+        self._check_owner()
+        with output_errors(self.out):
+            (self.out / WORK).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.out / WORK / "lock", timeout=0)
+        try:
+            with lock:
+                yield
+        except Timeout as error:
+            raise OutputError(
+                str(self.out), "another run is writing to it", "Wait for it, or name another --out"
+            ) from error
+
+    def _check_owner(self) -> None:
+        remedy = "Name another folder with --out, or remove this one if it is not needed"
+        if not self.out.exists():
+            return
+        if not self.out.is_dir():
+            raise OutputError(str(self.out), "is a file, not a folder", remedy)
+        owner = self.journal.owner()
+        if owner is None and (self.out / MANIFEST).is_file():
+            owner = Dataset(self.out).manifest.get("name")
+        if owner is not None and owner != self.api.name:
+            raise OutputError(
+                str(self.out), f"belongs to the spec '{owner}', not to '{self.api.name}'", remedy
+            )
+        if owner is None and any(path.name != WORK for path in self.out.iterdir()):
+            raise OutputError(str(self.out), "holds files, and is not a functok dataset", remedy)

@@ -1,0 +1,126 @@
+"""The journal: what a run has made so far, on disk, so that a killed run goes on where it stopped.
+
+    OUT/.work/run.json              what the run is: a changed spec, config or version starts anew
+    OUT/.work/rounds/KIND-NNN-R.jsonl   the outcome of one shard's round R: a line per attempt
+
+A round's file is written under another name and renamed, so it is there whole or not at all, and is
+never changed afterwards: the state of a run is derived from the set of files (`pipeline.Ledger`).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from functok.calls import calls_from_json, calls_to_json
+from functok.files import output_errors, write_whole
+from functok.records import Example, Kind, Rejection, Slot, Split, Style
+from functok.specs import ApiSpec
+
+WORK = ".work"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One attempt at one ordinal of a shard: what came of it."""
+
+    ordinal: int
+    attempt: int
+    outcome: Example | Rejection
+
+
+class Journal:
+    """The rounds of one run, below `OUT/.work/`."""
+
+    def __init__(self, out: Path, api: ApiSpec) -> None:
+        self.folder = out / WORK
+        self._rounds = self.folder / "rounds"
+        self._functions = api.by_name
+
+    def owner(self) -> str | None:
+        """The name of the spec whose unfinished run the folder holds; None if there is none."""
+        marker = self.folder / "run.json"
+        if not marker.is_file():
+            return None
+        return str(json.loads(marker.read_text())["name"])
+
+    def open(self, identity: dict[str, Any]) -> None:
+        """Claims the folder for the run with this identity; rounds of another run are discarded."""
+        marker = self.folder / "run.json"
+        text = json.dumps(identity, indent=2, sort_keys=True) + "\n"
+        with output_errors(marker):
+            if not marker.is_file() or marker.read_text() != text:
+                if self._rounds.exists():
+                    shutil.rmtree(self._rounds)
+                write_whole(marker, text)
+            self._rounds.mkdir(parents=True, exist_ok=True)
+
+    def close(self) -> None:
+        """Removes the journal; called when the release stands."""
+        with output_errors(self.folder):
+            shutil.rmtree(self.folder)
+
+    def path(self, shard: int, number: int) -> Path:
+        """The file of round `number` of the shard with this position in the plan."""
+        return self._rounds / f"{shard:05d}-{number:02d}.jsonl"
+
+    def has(self, shard: int, number: int) -> bool:
+        return self.path(shard, number).is_file()
+
+    def write(self, shard: int, number: int, entries: Iterable[Entry]) -> None:
+        write_whole(
+            self.path(shard, number), "".join(self._line(entry) + "\n" for entry in entries)
+        )
+
+    def read(self, shard: int, number: int) -> Iterator[tuple[int, Entry]]:
+        """The entries of a round, each with the offset of its line in the file, in bytes."""
+        offset = 0
+        with self.path(shard, number).open("rb") as file:
+            for line in file:
+                yield offset, self._entry(line)
+                offset += len(line)
+
+    def entry_at(self, shard: int, number: int, offset: int) -> Entry:
+        with self.path(shard, number).open("rb") as file:
+            file.seek(offset)
+            return self._entry(file.readline())
+
+    def _line(self, entry: Entry) -> str:
+        outcome = entry.outcome
+        if isinstance(outcome, Example):
+            content = {field: getattr(outcome, field) for field in _EXAMPLE_FIELDS}
+            content["calls"] = calls_to_json(outcome.calls, self._functions)
+            return json.dumps([entry.ordinal, entry.attempt, "example", content], ensure_ascii=True)
+        return json.dumps(
+            [entry.ordinal, entry.attempt, "rejection", asdict(outcome)], ensure_ascii=True
+        )
+
+    def _entry(self, line: bytes) -> Entry:
+        ordinal, attempt, sort, content = json.loads(line)
+        if sort == "example":
+            return Entry(ordinal, attempt, _example(content))
+        content["slot"] = _slot(content["slot"])
+        return Entry(ordinal, attempt, Rejection(**content))
+
+
+_EXAMPLE_FIELDS = tuple(Example.__dataclass_fields__)
+
+
+def _example(content: dict[str, Any]) -> Example:
+    content["kind"] = Kind(content["kind"])
+    content["split"] = Split(content["split"])
+    content["style"] = Style(content["style"])
+    content["calls"] = calls_from_json(content["calls"])
+    return Example(**content)
+
+
+def _slot(content: dict[str, Any]) -> Slot:
+    content["kind"] = Kind(content["kind"])
+    content["split"] = Split(content["split"])
+    content["style"] = Style(content["style"])
+    content["free"] = tuple(content["free"])
+    return Slot(**content)

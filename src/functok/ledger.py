@@ -1,0 +1,145 @@
+"""The ledger: what is accepted, refused and still owed, derived from the journal and nothing else.
+
+    requested = accepted + rejected for good + still owed        (asserted whenever it is counted)
+
+A round is settled when all its shards have written their file: then duplicates between shards are
+found, in the order of the plan, and what is still owed makes the next round. The rows kept are known
+by their place in the journal, so memory does not hold them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from functok.dedup import DuplicateIndex
+from functok.journal import Journal
+from functok.plan import Plan, Shard
+from functok.records import Example, Rejection, Slot
+
+_SAMPLED_PER_SHARD = 50
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the journal."""
+
+    shard: int
+    round: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """The arithmetic of a run or of one shard, in rows."""
+
+    requested: int
+    accepted: int
+    rejected_for_good: int
+    owed: int
+
+    def __post_init__(self) -> None:
+        assert self.requested == self.accepted + self.rejected_for_good + self.owed, self
+
+
+class Ledger:
+    """The state of a run. `advance` settles what can be settled and says which shards run next."""
+
+    def __init__(self, plan: Plan, journal: Journal, rounds: int) -> None:
+        self.round = 0
+        self._plan = plan
+        self._journal = journal
+        self._rounds = rounds
+        self._owed = [list(range(shard.wanted)) for shard in plan.shards]
+        self._queries: list[list[str]] = [[] for _ in plan.shards]
+        self._refused: list[Counter[str]] = [Counter() for _ in plan.shards]
+        self._index: DuplicateIndex | None = None
+        self._kept: list[Place] = []
+        self._repeats: set[Place] = set()
+
+    def advance(self) -> list[Shard]:
+        """The shards that have to run in the present round; empty when the run is done."""
+        while self.round < self._rounds:
+            running = [i for i, owed in enumerate(self._owed) if owed]
+            missing = [i for i in running if not self._journal.has(i, self.round)]
+            if missing or not running:
+                return [self._plan.shards[i] for i in missing]
+            self._settle(running)
+            self.round += 1
+        return []
+
+    def owed(self, shard: Shard) -> list[int]:
+        """The ordinals that the shard still owes."""
+        return list(self._owed[self._position(shard)])
+
+    def queries(self, shard: Shard) -> Sequence[str]:
+        """The queries of the shard that are kept."""
+        return self._queries[self._position(shard)]
+
+    def refused(self, shard: Shard) -> Counter[str]:
+        """How many attempts of the shard were refused, by reason."""
+        return self._refused[self._position(shard)]
+
+    def account(self, shard: Shard | None = None) -> Account:
+        """The arithmetic of one shard, or of the run."""
+        chosen = range(len(self._owed)) if shard is None else [self._position(shard)]
+        left = sum(len(self._owed[i]) for i in chosen)
+        final = self.round >= self._rounds
+        return Account(
+            requested=sum(self._plan.shards[i].wanted for i in chosen),
+            accepted=sum(len(self._queries[i]) for i in chosen),
+            rejected_for_good=left if final else 0,
+            owed=0 if final else left,
+        )
+
+    def kept(self) -> Sequence[Place]:
+        """Where the accepted rows stand."""
+        return self._kept
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Every refused attempt, in the order of the plan."""
+        for position, shard in enumerate(self._plan.shards):
+            slots = None
+            for number in range(self.round):
+                if not self._journal.has(position, number):
+                    continue
+                for offset, entry in self._journal.read(position, number):
+                    if isinstance(entry.outcome, Rejection):
+                        yield entry.outcome
+                    elif Place(position, number, offset) in self._repeats:
+                        slots = slots or self._plan.slots(shard)
+                        slot = slots.slot(entry.ordinal, entry.attempt)
+                        yield _repeat(slot, entry.outcome)
+
+    def _settle(self, running: Sequence[int]) -> None:
+        index = self._index = self._index or DuplicateIndex(self._sample(running))
+        for position in running:
+            paid: set[int] = set()
+            for offset, entry in self._journal.read(position, self.round):
+                place = Place(position, self.round, offset)
+                if isinstance(entry.outcome, Rejection):
+                    self._refused[position][entry.outcome.reason] += 1
+                elif index.add(entry.outcome.query) is not None:
+                    self._refused[position]["duplicate"] += 1
+                    self._repeats.add(place)
+                else:
+                    self._queries[position].append(entry.outcome.query)
+                    self._kept.append(place)
+                    paid.add(entry.ordinal)
+            self._owed[position] = [i for i in self._owed[position] if i not in paid]
+
+    def _sample(self, running: Sequence[int]) -> Iterator[str]:
+        for position in running:
+            entries = islice(self._journal.read(position, self.round), _SAMPLED_PER_SHARD)
+            yield from (e.outcome.query for _, e in entries if isinstance(e.outcome, Example))
+
+    def _position(self, shard: Shard) -> int:
+        return self._plan.shards.index(shard)
+
+
+def _repeat(slot: Slot, example: Example) -> Rejection:
+    return Rejection(
+        slot, "duplicates", "duplicate", "repeats a row of another shard", example.query
+    )

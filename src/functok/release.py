@@ -1,0 +1,190 @@
+"""A release: the files of a dataset, staged whole and then put in place.
+
+Everything is written to `OUT/.work/release/`, the manifest last, and only then renamed into `OUT`.
+A run that dies before the manifest is staged leaves the earlier dataset as it was; one that dies
+while files are renamed is finished by the next run, because the staged manifest says what belongs.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from functok.card import card_text
+from functok.dataset import (
+    CARD,
+    FORMAT,
+    FUNCTIONS,
+    MANIFEST,
+    REJECTED,
+    TOKENS,
+    Row,
+    file_hash,
+    functions_json,
+    row_of,
+    write_split,
+)
+from functok.dedup import DuplicateIndex
+from functok.files import output_errors, write_whole
+from functok.hashing import content_hash
+from functok.job import Job
+from functok.journal import WORK
+from functok.ledger import Ledger, Place
+from functok.records import Example, Rejection, Split
+
+_STAGE = Path(WORK) / "release"
+_PACKAGES = ("functok", "pyarrow", "datasets", "jsonschema", "pydantic")
+
+
+def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
+    """Stages the release of a run that is done, puts it in place, and returns its manifest."""
+    stage = job.out / _STAGE
+    with output_errors(stage):
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+    by_split = _sorted_by_id(job, ledger)
+    tally = _Tally()
+    for split, places in by_split.items():
+        write_split(stage, split, tally.counting(split, _rows(job, places)), len(places))
+    write_whole(stage / TOKENS, job.registry.as_text())
+    write_whole(stage / FUNCTIONS, functions_json(job.api))
+    _write_rejected(stage / REJECTED, ledger.rejections())
+    manifest = _manifest(job, ledger, tally)
+    write_whole(stage / CARD, card_text(job.api, job.registry, manifest, tally.samples))
+    names = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
+    manifest["files"] = {name: file_hash(stage / name) for name in names}
+    write_whole(stage / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    finish_interrupted(job.out)
+    return manifest
+
+
+def finish_interrupted(out: Path) -> None:
+    """Puts a staged release in place, if there is a whole one; drops a half-staged one."""
+    stage = out / _STAGE
+    if not stage.exists():
+        return
+    with output_errors(out):
+        if (stage / MANIFEST).is_file():
+            files: Iterable[str] = json.loads((stage / MANIFEST).read_text(encoding="utf-8"))[
+                "files"
+            ]
+            for old in out.glob("data/*.parquet"):
+                if old.relative_to(out).as_posix() not in files:
+                    old.unlink()
+            for name in (*files, MANIFEST):  # the manifest last: it says that the rest is there
+                if (stage / name).exists():
+                    (out / name).parent.mkdir(parents=True, exist_ok=True)
+                    (stage / name).replace(out / name)
+        shutil.rmtree(stage)
+
+
+def rejection_id(rejection: Rejection) -> str:
+    """The id under which `functok explain` finds a refused attempt."""
+    return content_hash([rejection.slot.id, rejection.reason, rejection.raw])
+
+
+def _sorted_by_id(job: Job, ledger: Ledger) -> dict[Split, list[Place]]:
+    """The places of the accepted rows by split, in the order of the rows' ids."""
+    found: dict[Split, list[tuple[str, Place]]] = {split: [] for split in Split}
+    for place in ledger.kept():
+        row, split = _row_at(job, place)
+        found[split].append((row["id"], place))
+    return {split: [place for _, place in sorted(pairs)] for split, pairs in found.items()}
+
+
+def _rows(job: Job, places: Iterable[Place]) -> Iterator[Row]:
+    return (_row_at(job, place)[0] for place in places)
+
+
+def _row_at(job: Job, place: Place) -> tuple[Row, Split]:
+    example = job.journal.entry_at(*place).outcome
+    assert isinstance(example, Example)
+    return row_of(example, job.api, job.text), example.split
+
+
+class _Tally:
+    """Counts rows while they are written, and keeps a first row of each kind and style for the card."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.splits: Counter[str] = Counter()
+        self.styles: Counter[str] = Counter()
+        self.grounding: Counter[str] = Counter()
+        self.samples: dict[tuple[str, str], Row] = {}
+        self._group_split: dict[str, Split] = {}
+        self.straddling = 0
+
+    def counting(self, split: Split, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.kinds[row["kind"]] += 1
+            self.splits[split] += 1
+            self.styles[row["style"]] += 1
+            self.grounding.update(g["how"] for g in json.loads(row["grounding"]).values())
+            self.samples.setdefault((row["kind"], row["style"]), row)
+            self.straddling += self._group_split.setdefault(row["group"], split) != split
+            yield row
+
+
+def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
+    accounts = {
+        shard.name: (ledger.account(shard), ledger.refused(shard)) for shard in job.plan.shards
+    }
+    refused: Counter[str] = sum((counter for _, counter in accounts.values()), Counter())
+    return {
+        "format": FORMAT,
+        "name": job.api.name,
+        "identity": job.identity,
+        "config": job.config.model_dump(),
+        "functions": {f.name: f.fingerprint for f in job.api.functions},
+        "template": {"name": job.config.template, "text": job.template},
+        "teacher": {"name": job.teacher.name, "prompt_hash": job.teacher.prompt_hash},
+        "counts": {
+            **asdict(ledger.account()),
+            "attempts": tally.kinds.total() + refused.total(),
+            "refused": dict(sorted(refused.items())),
+            "by_kind": dict(sorted(tally.kinds.items())),
+            "by_split": {split: tally.splits[split] for split in Split},
+            "by_style": dict(sorted(tally.styles.items())),
+            "grounding": dict(sorted(tally.grounding.items())),
+            "shards": {
+                name: {
+                    "requested": account.requested,
+                    "accepted": account.accepted,
+                    "refused": dict(sorted(counter.items())),
+                }
+                for name, (account, counter) in accounts.items()
+            },
+            "shortfall": {
+                name: account.rejected_for_good
+                for name, (account, _) in accounts.items()
+                if account.rejected_for_good
+            },
+        },
+        "leaks": {
+            "duplicates": _duplicates(job, ledger),
+            "groups_in_two_splits": tally.straddling,
+        },
+        # The offline teacher asks nobody.
+        "cost": {"requests": 0, "usd": 0.0},
+        "versions": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def _duplicates(job: Job, ledger: Ledger) -> int:
+    """Exact and near duplicates left among all rows, counted afresh."""
+    queries = [query for shard in job.plan.shards for query in ledger.queries(shard)]
+    index = DuplicateIndex(queries[:: max(1, len(queries) // 2000)])
+    return sum(index.add(query) is not None for query in queries)
+
+
+def _write_rejected(path: Path, rejections: Iterable[Rejection]) -> None:
+    with output_errors(path), path.open("w", encoding="utf-8") as file:
+        for rejection in rejections:
+            record = {"id": rejection_id(rejection), **asdict(rejection)}
+            file.write(json.dumps(record, ensure_ascii=True) + "\n")

@@ -1,0 +1,78 @@
+"""Shared by the tests: a small spec, and a dataset made from it once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from functok.config import RunConfig
+from functok.dataset import Dataset
+from functok.job import Job
+from functok.pipeline import Outcome, generate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LAMPS = '''\
+"""Lamps of a house."""
+
+from typing import Literal
+
+
+def switch_lamp(room: Literal["kitchen", "bedroom", "garage"], on: bool) -> bool:
+    """Switches the lamp of a room on or off.
+
+    Args:
+        room: The room whose lamp is meant.
+        on: Whether the lamp should be on.
+    """
+
+
+def dim_lamp(room: Literal["kitchen", "bedroom", "garage"], level: int = 50) -> None:
+    """Dims the lamp of a room to a level.
+
+    Args:
+        room: The room whose lamp is meant.
+        level: Brightness between 0 and 100.
+    """
+
+
+def wake_light(time: str, label: str = "Morning") -> None:
+    """Plans a wake-up light that brightens slowly in the morning.
+
+    Args:
+        time: When it should be bright, in the format HH:MM.
+        label: A name for the plan.
+    """
+'''
+
+
+def run(spec: Path, out: Path, **settings: object) -> Outcome:
+    """One whole run in this process, without a display."""
+    job = Job([spec], out, RunConfig.model_validate(settings))
+    return generate(job, lambda progress: None)
+
+
+@pytest.fixture
+def lamps(tmp_path: Path) -> Path:
+    """A spec of three functions in a folder of its own."""
+    spec = tmp_path / "api_specs" / "lamps.py"
+    spec.parent.mkdir()
+    spec.write_text(LAMPS)
+    return spec
+
+
+@pytest.fixture(scope="session")
+def lamps_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the spec `lamps`, 20 rows per function; made once, for reading only."""
+    folder = tmp_path_factory.mktemp("lamps")
+    spec = folder / "lamps.py"
+    spec.write_text(LAMPS)
+    return run(spec, folder / "out", rows=20).out
+
+
+@pytest.fixture
+def dataset_copy(lamps_dataset: Path, tmp_path: Path) -> Dataset:
+    """A copy of that dataset which a test may damage."""
+    return Dataset(Path(shutil.copytree(lamps_dataset, tmp_path / "lamps")))

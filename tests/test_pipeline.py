@@ -1,0 +1,241 @@
+"""Whole runs: what comes out, that it is the same again, and that nothing stops it for good."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from datasets import Value, load_dataset
+
+from functok.config import RunConfig
+from functok.dataset import COLUMNS, Dataset
+from functok.errors import FunctokError, OutputError
+from functok.job import Job
+from functok.pipeline import Progress, generate
+from functok.validate import validate
+
+from .conftest import run
+
+
+def _parquet(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
+
+
+def _command(spec: Path, out: Path, rows: int) -> list[str]:
+    command = [sys.executable, "-m", "functok", "generate", str(spec)]
+    return [*command, "--out", str(out), "--rows", str(rows)]
+
+
+def test_every_row_passes_every_check_again(lamps_dataset: Path) -> None:
+    assert list(validate(Dataset(lamps_dataset))) == []
+
+
+def test_the_rows_are_as_many_as_asked_and_the_arithmetic_holds(lamps_dataset: Path) -> None:
+    counts = Dataset(lamps_dataset).manifest["counts"]
+    assert counts["by_kind"] == {"single": 60, "unrelated": 20}
+    assert counts["requested"] == 80
+    assert counts["requested"] == counts["accepted"] + counts["rejected_for_good"] + counts["owed"]
+    refused = sum(1 for _ in Dataset(lamps_dataset).rejections())
+    assert counts["attempts"] == counts["accepted"] + refused
+
+
+def test_no_query_holds_a_function_name_or_an_identifier(lamps_dataset: Path) -> None:
+    for _, row in Dataset(lamps_dataset).rows():
+        assert not re.search(r"\w_\w", row["query"]), row["query"]
+
+
+def test_load_dataset_gives_three_splits_with_the_declared_features(
+    lamps_dataset: Path, tmp_path: Path
+) -> None:
+    loaded = load_dataset(str(lamps_dataset), cache_dir=str(tmp_path))
+    assert set(loaded) == {"train", "validation", "test"}
+    for split in loaded.values():
+        assert dict(split.features) == {name: Value(dtype) for name, dtype in COLUMNS.items()}
+
+
+def test_streaming_gives_the_same_rows(lamps_dataset: Path) -> None:
+    streamed = load_dataset(str(lamps_dataset), streaming=True)
+    rows = [row for split in streamed.values() for row in split]
+    assert rows == [row for _, row in Dataset(lamps_dataset).rows()]
+    for split in streamed.values():
+        assert set(split.features or {}) == set(COLUMNS)
+
+
+def test_the_same_command_gives_byte_identical_parquet_in_another_process(
+    lamps: Path, tmp_path: Path, lamps_dataset: Path
+) -> None:
+    out = tmp_path / "again"
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run(_command(lamps, out, 20), check=True, capture_output=True, env=environment)
+    assert _parquet(out) == _parquet(lamps_dataset)
+
+
+def test_another_seed_gives_other_rows(lamps: Path, tmp_path: Path, lamps_dataset: Path) -> None:
+    assert _parquet(run(lamps, tmp_path / "other", rows=20, seed=1).out) != _parquet(lamps_dataset)
+
+
+def test_a_finished_dataset_is_left_as_it_is(lamps: Path, tmp_path: Path) -> None:
+    first = run(lamps, tmp_path / "out", rows=3)
+    stamps = {path: path.stat().st_mtime_ns for path in first.out.rglob("*")}
+    second = run(lamps, tmp_path / "out", rows=3)
+    assert not first.unchanged
+    assert second.unchanged
+    assert {path: path.stat().st_mtime_ns for path in first.out.rglob("*")} == stamps
+
+
+def test_a_damaged_dataset_is_made_again(lamps: Path, tmp_path: Path) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    whole = _parquet(out)
+    next(out.glob("data/train-*")).write_bytes(b"")
+    assert not run(lamps, out, rows=3).unchanged
+    assert _parquet(out) == whole
+
+
+def test_other_settings_replace_the_dataset(lamps: Path, tmp_path: Path) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    run(lamps, out, rows=5)
+    assert Dataset(out).manifest["counts"]["by_kind"]["single"] == 15
+    assert list(validate(Dataset(out))) == []
+
+
+def test_nothing_of_the_run_is_left_beside_the_dataset(lamps_dataset: Path) -> None:
+    assert sorted(p.name for p in lamps_dataset.iterdir()) == [
+        "README.md", "data", "functional_tokens.json", "functions.json", "manifest.json",
+        "rejected.jsonl",
+    ]  # fmt: skip
+
+
+def test_an_interruption_leaves_a_folder_from_which_the_run_goes_on(
+    lamps: Path, tmp_path: Path, lamps_dataset: Path
+) -> None:
+    job = Job([lamps], tmp_path / "out", RunConfig(rows=20))
+
+    def interrupt(progress: Progress) -> None:
+        if progress.shard.topic == "wake_light":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(job, interrupt)
+    asked: list[str] = []
+    again = Job([lamps], tmp_path / "out", RunConfig(rows=20))
+    outcome = generate(again, lambda progress: asked.append(progress.shard.topic))
+    assert "switch_lamp" not in asked, "a finished shard was made again"
+    assert _parquet(outcome.out) == _parquet(lamps_dataset)
+
+
+def test_kill_9_at_random_moments_then_the_same_command_gives_the_same_bytes(
+    lamps: Path, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole"
+    start = time.monotonic()
+    subprocess.run(_command(lamps, whole, 60), check=True, capture_output=True)
+    lasts = time.monotonic() - start
+    out = tmp_path / "killed"
+    rng = random.Random(1)
+    for _ in range(6):
+        process = subprocess.Popen(
+            _command(lamps, out, 60), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        killer = threading.Timer(rng.uniform(0.3, 1.0) * lasts, process.kill)
+        killer.start()
+        process.wait()
+        killer.cancel()
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+    done = subprocess.run(_command(lamps, out, 60), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert _parquet(out) == _parquet(whole)
+    assert list(validate(Dataset(out))) == []
+
+
+def test_a_release_that_died_while_files_were_renamed_is_finished(
+    lamps: Path, tmp_path: Path, lamps_dataset: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=20).out
+    job = Job([lamps], out, RunConfig(rows=20))
+    job.journal.open(job.identity)
+    stage = out / ".work" / "release"
+    stage.mkdir()
+    for name in ("manifest.json", "functions.json"):
+        (out / name).rename(stage / name)
+    assert run(lamps, out, rows=20).unchanged
+    assert list(validate(Dataset(out))) == []
+    assert not stage.exists()
+
+
+def test_a_folder_of_another_spec_is_refused_and_untouched(
+    lamps: Path, tmp_path: Path, lamps_dataset: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    before = _parquet(out)
+    other = lamps.with_name("other.py")
+    other.write_text(lamps.read_text())
+    with pytest.raises(OutputError, match="belongs to the spec 'lamps'"):
+        run(other, out, rows=3)
+    assert _parquet(out) == before
+
+
+def test_a_folder_that_is_no_dataset_is_refused(lamps: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(OutputError, match="not a functok dataset"):
+        run(lamps, tmp_path / "home", rows=3)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="is a file"):
+        run(lamps, tmp_path / "file", rows=3)
+
+
+def test_two_runs_never_write_to_one_folder(lamps: Path, tmp_path: Path) -> None:
+    job = Job([lamps], tmp_path / "out", RunConfig(rows=3))
+    with job.claimed(), pytest.raises(OutputError, match="another run"):
+        run(lamps, tmp_path / "out", rows=3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs setrlimit")
+@pytest.mark.parametrize("limit", [1_000, 20_000, 50_000])
+def test_a_disk_that_takes_no_more_is_one_message_and_the_old_dataset_stays(
+    lamps: Path, tmp_path: Path, limit: int
+) -> None:
+    """A file-size limit of the operating system stands for the full disk: writing fails for real."""
+    out = run(lamps, tmp_path / "out", rows=3).out
+    before = _parquet(out)
+    command = _command(lamps, out, 80)
+    code = (
+        "import resource, runpy, sys; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+        f"sys.argv = {command[2:]!r}; runpy.run_module('functok', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert _parquet(out) == before
+    assert list(validate(Dataset(out))) == []
+    assert run(lamps, out, rows=80).manifest["counts"]["by_kind"]["single"] == 240
+
+
+def test_rows_that_cannot_be_made_are_named_in_a_valid_dataset(tmp_path: Path) -> None:
+    """More rows than a schema has room for end as a shortfall, by function."""
+    spec = tmp_path / "tiny.json"
+    spec.write_text(
+        json.dumps([{"name": "ring", "description": "Rings the bell.", "parameters": {}}])
+    )
+    outcome = run(spec, tmp_path / "out", rows=4000, rounds=1, negatives=0)
+    counts = outcome.manifest["counts"]
+    assert counts["rejected_for_good"] > 0
+    assert counts["shortfall"] == {"single/ring": counts["rejected_for_good"]}
+    assert list(validate(Dataset(outcome.out))) == []
+    with pytest.raises(FunctokError) as caught:
+        outcome.raise_for_shortfall()
+    assert caught.value.exit_code == 3
+    assert "ring" in str(caught.value)

@@ -1,0 +1,116 @@
+"""The plan is a pure function, and covers what the spec allows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from functok.config import RunConfig
+from functok.errors import SpecError
+from functok.plan import STYLE_SHARES, Plan
+from functok.records import Kind, Slot, Split, Style
+from functok.specs import ApiSpec, FunctionSpec, read_spec
+from functok.specs.schemas import first_error, validator_for
+
+from .conftest import ROOT
+
+
+def _slots(plan: Plan, name: str) -> list[Slot]:
+    shard = plan.shard(name)
+    slots = plan.slots(shard)
+    return [slots.slot(ordinal, 0) for ordinal in range(shard.wanted)]
+
+
+def _api(**parameters: object) -> ApiSpec:
+    schema = {"type": "object", "additionalProperties": False, **parameters}
+    return ApiSpec("test", (FunctionSpec("do_it", "Does it for the user.", schema),))
+
+
+@pytest.fixture
+def plan(lamps: Path) -> Plan:
+    return Plan(read_spec(lamps), RunConfig(rows=100))
+
+
+def test_the_same_spec_config_and_seed_give_the_same_slots(lamps: Path, plan: Plan) -> None:
+    again = Plan(read_spec(lamps), RunConfig(rows=100))
+    assert _slots(plan, "single/dim_lamp") == _slots(again, "single/dim_lamp")
+    other = Plan(read_spec(lamps), RunConfig(rows=100, seed=1))
+    assert _slots(plan, "single/dim_lamp") != _slots(other, "single/dim_lamp")
+
+
+def test_rows_and_share_of_negatives_are_what_was_asked(plan: Plan) -> None:
+    wanted = Counter[Kind]()
+    for shard in plan.shards:
+        wanted[shard.kind] += shard.wanted
+    assert wanted == {Kind.SINGLE: 300, Kind.UNRELATED: 100}
+
+
+@pytest.mark.parametrize("topic", ["single/dim_lamp", "unrelated/trivia"])
+def test_styles_are_dealt_in_their_shares_to_positives_and_negatives(
+    plan: Plan, topic: str
+) -> None:
+    slots = _slots(plan, topic)
+    counts = Counter(slot.style for slot in slots)
+    for style, share in STYLE_SHARES.items():
+        assert abs(counts[style] - share * len(slots)) < 1, style
+    assert set(counts) == set(Style)
+
+
+def test_every_shard_of_three_rows_or_more_has_all_splits(lamps: Path) -> None:
+    plan = Plan(read_spec(lamps), RunConfig(rows=3))
+    assert {slot.split for slot in _slots(plan, "single/wake_light")} == set(Split)
+
+
+def test_every_enum_member_boolean_and_boundary_comes_up(plan: Plan) -> None:
+    switched = _slots(plan, "single/switch_lamp")
+    assert {(s.pinned["room"], s.pinned["on"]) for s in switched} == {
+        (room, on) for room in ("kitchen", "bedroom", "garage") for on in (True, False)
+    }
+    levels = {slot.pinned.get("level") for slot in _slots(plan, "single/dim_lamp")}
+    assert {0, 100} <= levels
+
+
+def test_an_optional_argument_is_now_given_and_now_left_out(plan: Plan) -> None:
+    given = ["level" in slot.pinned for slot in _slots(plan, "single/dim_lamp")]
+    assert 20 <= sum(given) <= 80
+
+
+def test_a_later_attempt_keeps_style_split_and_given_arguments(plan: Plan) -> None:
+    slots = plan.slots(plan.shard("single/wake_light"))
+    first, second = slots.slot(3, 0), slots.slot(3, 1)
+    assert (first.style, first.split) == (second.style, second.split)
+    assert {*first.pinned, *first.free} == {*second.pinned, *second.free}
+    assert first.id != second.id
+
+
+def test_an_either_or_in_the_schema_is_respected() -> None:
+    number = {"type": "integer", "minimum": 0, "maximum": 50, "description": "Volume."}
+    api = _api(
+        properties={"change": number, "target": number},
+        oneOf=[{"required": ["change"]}, {"required": ["target"]}],
+    )
+    slots = _slots(Plan(api, RunConfig(rows=40)), "single/do_it")
+    assert Counter(tuple(slot.pinned) for slot in slots).keys() == {("change",), ("target",)}
+
+
+@pytest.mark.parametrize("spec", ["android.py", "vehicle.yaml"])
+def test_every_pinned_value_of_a_shipped_spec_is_valid(spec: str) -> None:
+    api = read_spec(ROOT / "api_specs" / spec)
+    plan = Plan(api, RunConfig(rows=30))
+    for function in api.functions:
+        validator = validator_for(function)
+        for slot in _slots(plan, f"single/{function.name}"):
+            if not slot.free:
+                assert first_error(validator, slot.pinned) is None
+
+
+def test_a_schema_that_nothing_satisfies_is_a_spec_error() -> None:
+    api = _api(
+        properties={"a": {"type": "integer"}},
+        required=["a"],
+        allOf=[{"properties": {"a": {"minimum": 9}}}, {"properties": {"a": {"maximum": 3}}}],
+    )
+    with pytest.raises(SpecError, match="do_it"):
+        Plan(api, RunConfig()).slots(Plan(api, RunConfig()).shard("single/do_it"))
