@@ -1,0 +1,215 @@
+"""The command line: thin, one function per command. The library does the work.
+
+Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 fewer rows than asked; 4 the teacher or
+the Hub could not be used; 130 interrupted, and the same command goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import functok
+from functok import display
+from functok.config import resolve
+from functok.dataset import Dataset
+from functok.errors import FunctokError, InputError
+from functok.explain import explain as explain_row
+from functok.job import Job
+from functok.pipeline import generate as run_job
+from functok.project import initialise, project_specs
+from functok.specs import read_specs
+from functok.tokens import Registry, registry_path
+from functok.validate import validate as findings_of
+
+app = typer.Typer(
+    name="functok",
+    help="API specs in, a training-ready function-calling dataset with functional tokens out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_out = display.console()
+_err = display.console(stderr=True)
+
+Specs = Annotated[
+    list[Path],
+    typer.Argument(help="Spec files: Python signatures (.py) or OpenAI tools (.json, .yaml)."),
+]
+Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+Rows = Annotated[int | None, typer.Option(help="Rows wanted per function. [default: 100]")]
+Negatives = Annotated[
+    float | None,
+    typer.Option(help="Share of all rows that no function serves. [default: 0.25]"),
+]
+Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
+Template = Annotated[
+    str | None,
+    typer.Option(help="Text around a query: paper ('choose') or model-card ('call')."),
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="Settings as .toml, .yaml or .json.")
+]
+RegistryFile = Annotated[
+    Path | None,
+    typer.Option("--registry", help="The token registry. [default: beside the spec]"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        _out.print(f"functok {functok.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def generate(
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Spec files of one API. [default: a dataset for each of api_specs/]"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")
+    ] = None,
+    rows: Rows = None,
+    negatives: Negatives = None,
+    seed: Seed = None,
+    teacher: Annotated[
+        str | None, typer.Option(help="Who writes the queries: offline (no key, no network).")
+    ] = None,
+    template: Template = None,
+    config: ConfigFile = None,
+    registry: RegistryFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a checked dataset for the functions of SPEC….
+
+    Run it again after an interruption: it goes on in the same folder. The same spec, settings and
+    seed give the same bytes; a finished dataset is left as it is.
+    """
+    options = {
+        "rows": rows,
+        "negatives": negatives,
+        "seed": seed,
+        "teacher": teacher,
+        "template": template,
+    }
+    settings = resolve(config, options)
+    groups = [specs] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
+    if out is not None and len(groups) > 1:
+        raise InputError(
+            "--out", f"names one folder for {len(groups)} specs", "Name the SPEC as well"
+        )
+    jobs = [Job(group, out, settings, registry) for group in groups]
+    outcomes = []
+    for job in jobs:
+        try:
+            with display.progress(_err, job.plan) as report:
+                outcome = run_job(job, report)
+        except KeyboardInterrupt:
+            _err.print(f"functok: interrupted. The same command goes on in {job.out}")
+            raise typer.Exit(130) from None
+        outcomes.append(outcome)
+        if not as_json:
+            display.outcome(_out, outcome)
+    if as_json:
+        documents = [
+            {"out": str(o.out), "unchanged": o.unchanged, "manifest": o.manifest} for o in outcomes
+        ]
+        _print_json(documents[0] if specs else documents)
+    for outcome in outcomes:
+        outcome.raise_for_shortfall()
+
+
+@app.command()
+def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False) -> None:
+    """Show the functions, parameters and tokens of SPEC…, and what in it makes bad data."""
+    api = read_specs(specs)
+    if as_json:
+        _print_json(
+            {
+                "functions": [function.as_tool() for function in api.functions],
+                "warnings": [{"place": w.place, "message": w.message} for w in api.warnings],
+            }
+        )
+        return
+    file = registry or registry_path(specs)
+    known = Registry.load(file) if file.exists() else Registry()
+    display.api(_out, api, known.updated(api.functions))
+
+
+@app.command()
+def plan(
+    specs: Specs,
+    rows: Rows = None,
+    negatives: Negatives = None,
+    seed: Seed = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
+    settings = resolve(config, {"rows": rows, "negatives": negatives, "seed": seed})
+    job = Job(specs, config=settings)
+    estimate = job.plan.estimate()
+    if as_json:
+        _print_json(estimate)
+    else:
+        display.plan(_out, job.plan, estimate)
+
+
+@app.command()
+def validate(dataset: Folder, as_json: AsJson = False) -> None:
+    """Check every row of DATASET again, offline, from its folder alone. Exit code 1 if one fails."""
+    opened = Dataset(dataset)
+    findings = list(findings_of(opened))
+    if as_json:
+        _print_json({"ok": not findings, "findings": [f._asdict() for f in findings]})
+    else:
+        display.findings(_out, opened, findings)
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(dataset: Folder, row_id: str, as_json: AsJson = False) -> None:
+    """Show where a row of DATASET came from and every check it passed, or why it was refused."""
+    story = explain_row(Dataset(dataset), row_id)
+    if as_json:
+        _print_json(story.as_json())
+    else:
+        display.story(_out, story)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project.")],
+) -> None:
+    """Start a project of your own in DIR: api_specs/, prompts/, flows/, outputs/."""
+    for path in initialise(folder):
+        _out.print(f"wrote {path}")
+    _out.print(f"Next: functok generate   (in {folder})")
+
+
+def _print_json(document: Any) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command and exits with its code; an error is one message, never a traceback."""
+    try:
+        app(args=arguments)
+    except FunctokError as error:
+        _err.print(f"functok: {error}")
+        sys.exit(error.exit_code)

@@ -1,0 +1,188 @@
+"""What a person sees in the terminal. Text from specs and rows is shown as text, never as markup."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from functok.dataset import Dataset
+from functok.errors import printable
+from functok.explain import AcceptedStory, RefusedStory
+from functok.pipeline import Outcome, Progress
+from functok.plan import Plan
+from functok.specs import SPECIAL_FUNCTIONS, ApiSpec
+from functok.tokens import Registry
+from functok.validate import Finding
+
+_FINDINGS_SHOWN = 50
+_LINE_EVERY = 5.0  # seconds, where the output is no terminal
+_WIDTH_IN_FILES = 160
+_TAIL = 12  # shards shown while the run goes on, besides the total
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that shows text as it is: no markup, no wrapping of lines, wide tables in a file."""
+    plain = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    if not plain.is_terminal:
+        plain.width = _WIDTH_IN_FILES
+    return plain
+
+
+@contextmanager
+def progress(console: Console, plan: Plan) -> Iterator[Callable[[Progress], None]]:
+    """Shows how far each shard is: a live table on a terminal, a plain line now and then elsewhere."""
+    board = _Board(plan)
+    if console.is_terminal:
+        with Live(board, console=console, refresh_per_second=8, transient=True):
+            yield board.update
+    else:
+        yield _Lines(console, board).update
+
+
+class _Board:
+    """The newest count of every shard, drawn as a table."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._wanted = {shard.name: shard.wanted for shard in plan.shards}
+        self._latest: dict[str, Progress] = {}
+
+    def update(self, progress: Progress) -> None:
+        self._latest.pop(progress.shard.name, None)
+        self._latest[progress.shard.name] = progress
+
+    @property
+    def total(self) -> tuple[int, int, int]:
+        """Rows wanted, accepted, and attempts refused, in all."""
+        latest = self._latest.values()
+        return (
+            sum(self._wanted.values()),
+            sum(p.accepted for p in latest),
+            sum(p.refused for p in latest),
+        )
+
+    def __rich__(self) -> Table:
+        table = _table("", "wanted", "accepted", "refused")
+        for name, progress in list(self._latest.items())[-_TAIL:]:
+            table.add_row(
+                Text(name), str(self._wanted[name]), str(progress.accepted), str(progress.refused)
+            )
+        table.add_section()
+        table.add_row("all", *(str(n) for n in self.total), style="bold")
+        return table
+
+
+class _Lines:
+    def __init__(self, console: Console, board: _Board) -> None:
+        self._console = console
+        self._board = board
+        self._next = time.monotonic() + _LINE_EVERY
+
+    def update(self, progress: Progress) -> None:
+        self._board.update(progress)
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + _LINE_EVERY
+            wanted, accepted, refused = self._board.total
+            self._console.print(f"{accepted} of {wanted} rows accepted, {refused} refused so far")
+
+
+def outcome(console: Console, outcome: Outcome) -> None:
+    """The counts and reasons of a finished run, and its path."""
+    counts = outcome.manifest["counts"]
+    if outcome.unchanged:
+        console.print(f"Nothing to do: {outcome.out} holds this dataset already.")
+    else:
+        table = _table("function", "kind", "wanted", "accepted", "refused", "reasons")
+        for name, shard in counts["shards"].items():
+            kind, _, topic = name.partition("/")
+            reasons = ", ".join(f"{reason} {n}" for reason, n in shard["refused"].items())
+            table.add_row(
+                Text(topic), kind, str(shard["requested"]), str(shard["accepted"]),
+                str(sum(shard["refused"].values())), Text(reasons),
+            )  # fmt: skip
+        console.print(table)
+    splits = ", ".join(f"{split} {n}" for split, n in counts["by_split"].items())
+    console.print(
+        f"requested {counts['requested']} = accepted {counts['accepted']} "
+        f"+ rejected for good {counts['rejected_for_good']} + still owed {counts['owed']}"
+    )
+    console.print(f"{splits}; duplicates left {outcome.manifest['leaks']['duplicates']}")
+    console.print(f"dataset: {outcome.out}")
+
+
+def api(console: Console, api: ApiSpec, registry: Registry) -> None:
+    """The functions with their tokens and parameters, and the warnings."""
+    console.print(f"{api.name}: {len(api.functions)} functions")
+    table = _table("token", "function", "parameters (optional in brackets)", "what it does")
+    for function in (*api.functions, *SPECIAL_FUNCTIONS):
+        parameters = ", ".join(p.name if p.required else f"[{p.name}]" for p in function.arguments)
+        table.add_row(
+            *(
+                Text(printable(text))
+                for text in (
+                    registry.token_of(function.name), function.name, parameters, function.summary
+                )
+            )
+        )  # fmt: skip
+    console.print(table)
+    for warning in api.warnings:
+        console.print(f"warning: {printable(warning.place)}: {printable(warning.message)}")
+
+
+def plan(console: Console, plan: Plan, estimate: dict[str, Any]) -> None:
+    """Rows per function and kind, requests, money."""
+    table = _table("function", "kind", "rows")
+    for shard in plan.shards:
+        table.add_row(Text(shard.topic), str(shard.kind), str(shard.wanted))
+    console.print(table)
+    console.print(
+        f"{estimate['rows']} rows, {estimate['requests']} requests, ${estimate['usd']:.2f} "
+        f"(teacher: {plan.config.teacher})"
+    )
+
+
+def findings(console: Console, dataset: Dataset, findings: Sequence[Finding]) -> None:
+    """What validate found, or that all is well."""
+    if not findings:
+        rows = dataset.manifest["counts"]["accepted"]
+        console.print(f"{dataset.folder}: {rows} rows, every check passed")
+        return
+    table = _table("where", "check", "what is wrong")
+    for finding in findings[:_FINDINGS_SHOWN]:
+        table.add_row(*(Text(printable(text)) for text in finding))
+    console.print(table)
+    if len(findings) > _FINDINGS_SHOWN:
+        console.print(f"… and {len(findings) - _FINDINGS_SHOWN} more (--json shows all)")
+    console.print(f"{dataset.folder}: {len(findings)} findings")
+
+
+def story(console: Console, story: AcceptedStory | RefusedStory) -> None:
+    """Where a row came from, as a table of facts and a table of checks."""
+    facts = Table(show_header=False, box=None, pad_edge=False)
+    facts.add_column(style="bold")
+    facts.add_column(overflow="fold")
+    if isinstance(story, AcceptedStory):
+        facts.add_row("split", str(story.split))
+        for name, value in story.row.items():
+            facts.add_row(name, Text(str(value)))
+        console.print(facts)
+        for verdict in story.verdicts:
+            console.print(f"{verdict.check}: {printable(verdict.detail or 'passed')}")
+        return
+    for name, value in story.record.items():
+        facts.add_row(name, Text(str(value)))
+    console.print(facts)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        numeric = column in {"wanted", "accepted", "refused", "rows"}
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    return table

@@ -1,0 +1,188 @@
+"""Re-checks a dataset from its folder alone: no network, no spec, no teacher.
+
+Everything that can be derived is derived again and compared: ids, calls, training text, grounding,
+counts, file hashes. Everything that was checked when a row was made is checked again, by the same
+code (`checks.CHECKS`). What spans rows is counted afresh: duplicates, groups in two splits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+
+from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
+from functok.checks import CHECKS, Candidate
+from functok.dataset import COLUMNS, Dataset, Row, arrow_schema, row_id
+from functok.dedup import DuplicateIndex
+from functok.errors import RegistryError
+from functok.records import Kind, Split, Style
+from functok.specs import SPECIAL_FUNCTIONS
+from functok.training_text import TrainingText, split_completion
+
+_NULLABLE = ("function", "category")
+
+
+class Finding(NamedTuple):
+    """Something wrong: `place` is a file or `row ID`, `code` a short reason, `detail` the words."""
+
+    place: str
+    code: str
+    detail: str
+
+
+class Verdict(NamedTuple):
+    """What one check said of one row; `detail` is None when it passed."""
+
+    check: str
+    detail: str | None
+
+
+def validate(dataset: Dataset) -> Iterator[Finding]:
+    """Everything that is wrong with a dataset; nothing if it is sound.
+
+    Raises `InputError` where the folder is not a dataset at all.
+    """
+    yield from _files(dataset)
+    untold = list(_tokens(dataset))
+    if untold:
+        yield from untold  # the rows' texts cannot be derived without a token for each function
+        return
+    checker = RowChecker(dataset)
+    spans = _AcrossRows()
+    for split, row in dataset.rows():
+        place = f"row {row['id']}"
+        broken = [v for v in checker.verdicts(row) if v.detail is not None]
+        yield from (Finding(place, v.check, v.detail or "") for v in broken)
+        if not any(v.check == "columns" for v in broken):
+            yield from spans.findings(place, split, row)
+    yield from spans.counts(dataset)
+
+
+class RowChecker:
+    """Checks single rows of one dataset."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._api = dataset.api
+        self._format = CallFormat(dataset.api.functions, dataset.registry)
+        self._text = TrainingText(
+            dataset.api.functions, dataset.registry, dataset.manifest["template"]["text"]
+        )
+
+    def verdicts(self, row: Row) -> list[Verdict]:
+        """What each check says of a row, up to the first that the later ones depend on."""
+        columns = _columns(row)
+        if columns is not None:
+            return [Verdict("columns", columns)]
+        try:
+            calls = calls_from_json(row["calls"])
+        except ValueError as error:
+            return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
+        verdicts = [Verdict("columns", None), *self._derived(row, calls)]
+        candidate = Candidate(self._api, Kind(row["kind"]), row["query"], calls)
+        for check in CHECKS:
+            verdicts.append(Verdict(check.code, check.run(candidate)))
+            if check.code == "unknown_function" and verdicts[-1].detail is not None:
+                return verdicts
+        written = calls_to_json(calls, self._api.by_name)
+        verdicts.append(_same("calls", row["calls"], written))
+        same = json.loads(row["grounding"]) == candidate.grounding()
+        verdicts.append(
+            Verdict("grounding", None if same else "the column 'grounding' is not what follows")
+        )
+        verdicts.append(Verdict("round_trip", self._round_trip(row, calls)))
+        return verdicts
+
+    def _derived(self, row: Row, calls: tuple[FunctionCall, ...]) -> Iterator[Verdict]:
+        yield _same("id", row["id"], row_id(row["query"], row["kind"], row["calls"]))
+        yield _same("function", row["function"], calls[0].name if calls else None)
+        served = row["kind"] != Kind.UNRELATED
+        yield Verdict(
+            "kind", None if bool(calls) == served else f"{len(calls)} calls in a {row['kind']} row"
+        )
+        yield _same("prompt", row["prompt"], self._text.prompt(row["query"]))
+
+    def _round_trip(self, row: Row, calls: tuple[FunctionCall, ...]) -> str | None:
+        try:
+            if row["completion"] != self._text.completion(calls):
+                return "the column 'completion' is not derived from 'calls'"
+            parsed = self._format.parse(split_completion(row["completion"]).call)
+        except ValueError as error:
+            return f"the calls have no text: {error}"
+        # A query that no function serves is answered with a call of functok's own function.
+        served = tuple(c for c in parsed if c.name not in {f.name for f in SPECIAL_FUNCTIONS})
+        return None if served == calls else "parse(completion) is not calls"
+
+
+def _columns(row: Row) -> str | None:
+    for name, dtype in COLUMNS.items():
+        value = row.get(name)
+        if value is None and name not in _NULLABLE:
+            return f"the column '{name}' is empty"
+        if value is not None and not isinstance(value, int if dtype == "int64" else str):
+            return f"the column '{name}' is not of type {dtype}"
+    if row["kind"] not in set(Kind):
+        return f"unknown kind '{row['kind']}'"
+    if row["style"] not in set(Style):
+        return f"unknown style '{row['style']}'"
+    return None
+
+
+def _same(name: str, found: object, derived: object) -> Verdict:
+    return Verdict(name, None if found == derived else f"{found!r} should be {derived!r}")
+
+
+def _files(dataset: Dataset) -> Iterator[Finding]:
+    for name in dataset.damaged():
+        yield Finding(name, "file", "is missing, or was changed after the release")
+    for paths in dataset.splits().values():
+        for path in paths:
+            name = path.relative_to(dataset.folder).as_posix()
+            if name not in dataset.manifest["files"]:
+                yield Finding(name, "file", "is not part of the release")
+            if not pq.read_schema(path).equals(arrow_schema(), check_metadata=True):
+                yield Finding(name, "schema", "does not have the declared columns and features")
+
+
+def _tokens(dataset: Dataset) -> Iterator[Finding]:
+    for function in (*dataset.api.functions, *SPECIAL_FUNCTIONS):
+        try:
+            dataset.registry.token_of(function.name)
+        except RegistryError as error:
+            yield Finding("functional_tokens.json", "token", error.fault)
+
+
+class _AcrossRows:
+    """What can only be seen over all rows."""
+
+    def __init__(self) -> None:
+        self._queries = DuplicateIndex()
+        self._kept: list[str] = []
+        self._group_split: dict[str, Split] = {}
+        self._kinds: Counter[str] = Counter()
+        self._splits: Counter[str] = Counter()
+
+    def findings(self, place: str, split: Split, row: Row) -> Iterator[Finding]:
+        self._kinds[row["kind"]] += 1
+        self._splits[split] += 1
+        home = self._group_split.setdefault(row["group"], split)
+        if home != split:
+            yield Finding(place, "leak", f"its group stands in {home} and in {split}")
+        twin = self._queries.add(row["query"])
+        if twin is None:
+            self._kept.append(row["id"])
+        else:
+            yield Finding(place, "duplicate", f"repeats row {self._kept[twin]}")
+
+    def counts(self, dataset: Dataset) -> Iterator[Finding]:
+        said = dataset.manifest["counts"]
+        for name, counted in (("by_kind", self._kinds), ("by_split", self._splits)):
+            if Counter(said[name]) != counted:
+                yield Finding(
+                    "manifest.json", "counts", f"{name}: {said[name]}, found {dict(counted)}"
+                )
+        if said["requested"] != said["accepted"] + said["rejected_for_good"] + said["owed"]:
+            yield Finding("manifest.json", "counts", "requested ≠ accepted + rejected + owed")
