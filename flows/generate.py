@@ -1,0 +1,67 @@
+"""The flow `generate-dataset`: the pipeline of `functok generate`, a Prefect task per shard.
+
+    python flows/generate.py api_specs/android.py
+
+Only paths, numbers and strings cross a task's boundary; the rows and the counts are in the dataset
+folder, never in Prefect's states. A run that was killed goes on when it is run again.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+# Neither Prefect's client nor a server that it starts reports home from here.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+from prefect import flow, task
+
+from functok.config import RunConfig
+from functok.job import Job
+from functok.pipeline import Progress, begin, finish, ledger_of, run_shard
+
+logger = logging.getLogger(__name__)
+
+
+@task(task_run_name="{shard}", persist_result=False)
+def make_shard(specs: list[str], out: str, config: dict[str, object], shard: str) -> int:
+    """Makes the rows that one shard owes; returns how many of them are accepted so far."""
+    job = Job([Path(spec) for spec in specs], Path(out), RunConfig.model_validate(config))
+    ledger = ledger_of(job)
+    ledger.advance()
+    accepted = 0
+
+    def report(progress: Progress) -> None:
+        nonlocal accepted
+        accepted = progress.accepted
+
+    run_shard(job, ledger, job.plan.shard(shard), report)
+    return accepted
+
+
+@flow(name="generate-dataset", validate_parameters=True)
+def generate_dataset(
+    specs: list[Path], out: Path | None = None, config: RunConfig | None = None
+) -> dict[str, int]:
+    """Makes the dataset for the functions of `specs`; returns the row counts of the manifest."""
+    job = Job(specs, out, config)
+    paths = [str(spec) for spec in specs]
+    with job.claimed():
+        outcome = begin(job)
+        if outcome is None:
+            ledger = ledger_of(job)
+            while shards := ledger.advance():
+                for shard in shards:
+                    make_shard(paths, str(job.out), job.config.model_dump(), shard.name)
+            outcome = finish(job, ledger)
+    logger.info("dataset: %s", outcome.out)
+    outcome.raise_for_shortfall()
+    counts = outcome.manifest["counts"]
+    return {name: counts[name] for name in ("requested", "accepted", "rejected_for_good", "owed")}
+
+
+if __name__ == "__main__":
+    generate_dataset(
+        [Path(argument) for argument in sys.argv[1:]] or [Path("api_specs/android.py")]
+    )
