@@ -1,0 +1,34 @@
+# Everything a newcomer types. Each target makes .venv by itself where it is missing or out of date.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+export DO_NOT_TRACK = 1
+
+.PHONY: demo test test-all check bench clean
+
+demo: $(READY)  ## a checked dataset for the functions of api_specs/android.py; no key, no network
+	$(BIN)/functok generate api_specs/android.py
+	$(BIN)/functok validate outputs/android
+
+test: $(READY)  ## the tests, without the long ones
+	$(BIN)/pytest -n auto --maxprocesses 4 -m "not long"
+
+test-all: $(READY)  ## all tests
+	$(BIN)/pytest -n auto --maxprocesses 4
+
+check: $(READY)  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## speed and memory of generation, measured on this machine
+	$(BIN)/python benchmarks/generation.py
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist .*_cache .hypothesis
