@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from functok.records import Split
 from functok.specs.model import Parameter
-from functok.values import Semantic, is_free_text, semantic_of
-from tests.values.catalogue import SCALARS, STRUCTURES, text
+from functok.values import Semantic, is_free_text, sample, semantic_of
+from tests.values.catalogue import SCALARS, STRUCTURES, number, text
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,40 @@ def test_free_text_is_what_only_makes_sense_in_context() -> None:
     assert not is_free_text(text("city"))
     assert not is_free_text(text("color"))
     assert not is_free_text(text("mode", enum=["a", "b"]))
+
+
+def members(parameter: Parameter) -> set[str]:
+    """What a parameter's values are drawn from, as far as 200 draws show."""
+    rng = random.Random(3)
+    return {sample(parameter, rng, Split.TRAIN) for _ in range(200)}
+
+
+def test_alternatives_that_a_description_lists_are_the_values() -> None:
+    assert members(text("mode", "driving, walking or transit")) == {"driving", "walking", "transit"}
+    assert members(text("wash", "One of 'quick' or 'deep'")) == {"quick", "deep"}
+    assert members(text("by", "'walk' for walking, 'run' for running")) == {"walk", "run"}
+
+
+def test_nouns_that_a_description_lists_are_no_values() -> None:
+    assert "city" not in members(text("destination", "City, address or landmark"))
+
+
+def test_the_type_of_a_thing_is_no_thing() -> None:
+    assert semantic_of(text("restaurant_type", function="book_restaurant")) is Semantic.TEXT
+    assert "pizzeria" in members(text("restaurant_type"))
+
+
+def test_a_bound_in_a_name_is_no_unit() -> None:
+    assert semantic_of(number("salary_min")) is Semantic.MONEY
+    assert semantic_of(number("duration_min")) is Semantic.DURATION
+
+
+def test_the_items_of_a_list_are_what_the_list_is_described_as() -> None:
+    guests = Parameter(
+        "guests", {"type": "array", "description": "E-mail addresses of the guests"}, True
+    )
+    assert all("@" in guest for guest in sample(guests, random.Random(0), Split.TRAIN))
+
+
+def test_a_string_that_is_a_number_is_written_as_one() -> None:
+    assert all(year.isdecimal() for year in members(text("year", "Release year")))

@@ -16,9 +16,9 @@ from functok.values.clock import times_in
 from functok.values.closed import typed
 from functok.values.codes import code_of_name, codes, names
 from functok.values.dates import dates_in
-from functok.values.forms import percent_scale
 from functok.values.meaning import Meaning, meanings_of
 from functok.values.members import members_of
+from functok.values.number_texts import percent_scale
 from functok.values.numerals import numbers_in
 from functok.values.schema import same, type_of_value
 from functok.values.semantics import Semantic

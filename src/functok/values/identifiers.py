@@ -71,7 +71,7 @@ def email_address(rng: random.Random) -> str:
             f"{first}",
             f"{first[0]}.{last}",
             f"{first}{last}",
-            f"{first}_{last}",
+            f"{first}-{last}",
             f"{first}{rng.randint(1, 99)}",
             f"{last}.{first}",
         )
@@ -140,7 +140,7 @@ def identifier(meaning: Meaning, rng: random.Random) -> str:
         return rng.choice(
             (
                 f"{first}{rng.randint(1, 99)}",
-                f"{first}_{_plain(rng.choice(load_lines('last_names')))}",
+                f"{first}-{_plain(rng.choice(load_lines('last_names')))}",
                 f"{first}.{rng.choice('abcdefgh')}",
             )
         )

@@ -12,8 +12,8 @@ from functools import lru_cache
 from functok.values.clock import times_in
 from functok.values.dates import dates_in
 from functok.values.durations import SECONDS, durations_in
-from functok.values.forms import percent_scale
 from functok.values.meaning import Meaning
+from functok.values.number_texts import percent_scale
 from functok.values.numerals import Reading, numbers_in, ordinals_in
 from functok.values.semantics import Semantic
 from functok.values.words import Folded

@@ -35,7 +35,9 @@ def symbol_for(semantic: Semantic, words: tuple[tuple[str, ...], ...]) -> tuple[
         told = [symbol for symbol in said if symbol]
         if hints:  # "text" says little where another word says more
             plain = next(iter(told), hints[_ELSE])
-            return grammar, next((s for s in told if s != semantic.value), plain)
+            telling = [symbol for symbol in told if symbol != semantic.value]
+            # "address_or_city" leaves open what "city" in the description says
+            return grammar, min(telling, key=lambda symbol: "_or_" in symbol, default=plain)
     return None
 
 
