@@ -105,6 +105,17 @@ def test_inspect_json_has_the_tools_and_the_warnings(lamps: Path) -> None:
     assert all(set(warning) == {"place", "message"} for warning in document["warnings"])
 
 
+def test_a_function_that_vanished_is_told_with_the_way_to_say_a_rename(
+    lamps: Path, tmp_path: Path
+) -> None:
+    functok("generate", lamps, "--rows", "3", "--out", tmp_path / "out")
+    lamps.write_text(LAMPS.replace("def dim_lamp", "def soften_lamp"))
+    done = functok("generate", lamps, "--rows", "3", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "tokens retired: dim_lamp; new: soften_lamp" in done.stderr
+    assert "Formerly: OLD_NAME" in done.stderr
+
+
 def test_inspect_writes_nothing(lamps: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     functok("inspect", lamps, cwd=tmp_path)

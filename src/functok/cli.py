@@ -115,6 +115,8 @@ def generate(
     jobs = [Job(group, out, settings, registry) for group in groups]
     outcomes = []
     for job in jobs:
+        if job.changed_tokens:
+            _err.print(f"{job.api.name}: {job.changed_tokens}")
         try:
             with display.progress(_err, job.plan) as report:
                 outcome = run_job(job, report)

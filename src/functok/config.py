@@ -57,7 +57,6 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
     merged: dict[str, Any] = {}
     if file is not None:
         merged |= _read(file)
-    place = str(file) if file else "options"
     try:
         merged |= _Environment().model_dump(exclude_unset=True)
         merged |= {key: value for key, value in (options or {}).items() if value is not None}
@@ -66,7 +65,7 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            f"{place}, setting '{name}'",
+            f"{file}, setting '{name}'" if file else f"--{name.replace('_', '-')}",
             f"{first['msg']} (found {first['input']!r})",
             f"The settings are {', '.join(RunConfig.model_fields)}",
         ) from error

@@ -17,9 +17,10 @@ from functok.errors import printable
 from functok.explain import AcceptedStory, RefusedStory
 from functok.pipeline import Outcome, Progress
 from functok.plan import Plan
-from functok.specs import SPECIAL_FUNCTIONS, ApiSpec
+from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
 from functok.tokens import Registry
 from functok.validate import Finding
+from functok.values import semantic_of
 
 _FINDINGS_SHOWN = 50
 _LINE_EVERY = 5.0  # seconds, where the output is no terminal
@@ -119,9 +120,9 @@ def outcome(console: Console, outcome: Outcome) -> None:
 def api(console: Console, api: ApiSpec, registry: Registry) -> None:
     """The functions with their tokens and parameters, and the warnings."""
     console.print(f"{api.name}: {len(api.functions)} functions")
-    table = _table("token", "function", "parameters (optional in brackets)", "what it does")
+    table = _table("token", "function", "parameters, optional in brackets (and what they mean)", "what it does")
     for function in (*api.functions, *SPECIAL_FUNCTIONS):
-        parameters = ", ".join(p.name if p.required else f"[{p.name}]" for p in function.arguments)
+        parameters = ", ".join(map(_parameter, function.arguments))
         table.add_row(
             *(
                 Text(printable(text))
@@ -133,6 +134,20 @@ def api(console: Console, api: ApiSpec, registry: Registry) -> None:
     console.print(table)
     for warning in api.warnings:
         console.print(f"warning: {printable(warning.place)}: {printable(warning.message)}")
+
+
+def _parameter(parameter: Parameter) -> str:
+    """A parameter as it was understood: `[count: integer 1…20, as quantity]`; optional in brackets."""
+    schema = parameter.schema
+    kind = schema.get("type", "any")
+    if "enum" in schema:
+        kind = "|".join(map(str, schema["enum"]))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    bounds = f" {low}…{high}" if low is not None and high is not None else ""
+    meaning = semantic_of(parameter)
+    known = {str(kind), "enum", "array", "object"}
+    text = f"{parameter.name}: {kind}{bounds}" + ("" if meaning in known else f" ({meaning})")
+    return text if parameter.required else f"[{text}]"
 
 
 def plan(console: Console, plan: Plan, estimate: dict[str, Any]) -> None:

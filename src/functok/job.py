@@ -22,7 +22,7 @@ from functok.project import source_digest
 from functok.prompts import prompt_text
 from functok.specs import ApiSpec, read_specs
 from functok.teachers import Teacher, teacher_for
-from functok.tokens import Registry, registry_path
+from functok.tokens import Registry, Status, registry_path
 from functok.training_text import TrainingText
 
 
@@ -45,6 +45,7 @@ class Job:
         self.registry_file = registry_file or registry_path(specs)
         old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
         self.registry = old.updated(self.api.functions)
+        self.changed_tokens = _changes(old, self.registry)
         self.plan = Plan(self.api, self.config)
         self.journal = Journal(self.out, self.api)
 
@@ -116,3 +117,24 @@ class Job:
             )
         if owner is None and any(path.name != WORK for path in self.out.iterdir()):
             raise OutputError(str(self.out), "holds files, and is not a functok dataset", remedy)
+
+
+def _changes(old: Registry, new: Registry) -> str:
+    """What a person should know of the step from one registry to the next; empty if nothing."""
+    before = {token.index: token for token in old.tokens}
+    retired = [
+        token.function
+        for token in new.tokens
+        if token.status is Status.RETIRED and before[token.index].status is Status.ACTIVE
+    ]
+    added = [token.function for token in new.tokens[len(old.tokens) :]] if old.tokens else []
+    if not retired:
+        return f"new tokens: {', '.join(added)}" if added else ""
+    said = f"tokens retired: {', '.join(retired)}"
+    if not added:
+        return said
+    return (
+        f"{said}; new: {', '.join(added)}. If one of these is a renamed function, say so in the spec "
+        "(`Formerly: OLD_NAME` in the docstring, or `x-functok: {aliases: [OLD_NAME]}` in the tool) "
+        "before the registry is committed"
+    )

@@ -66,7 +66,7 @@ def initialise(folder: Path) -> list[Path]:
         and "__pycache__" not in path.parts
         and not path.name.endswith(".tokens.json")
     }
-    for name in sources:
+    for name in (*sources, Path(".gitignore")):
         if (folder / name).exists():
             raise OutputError(
                 str(folder / name), "stands there already", "Name an empty folder for the project"
@@ -75,6 +75,7 @@ def initialise(folder: Path) -> list[Path]:
         with output_errors(folder / name):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, folder / name)
+    write_whole(folder / ".gitignore", "outputs/*\n!outputs/README.md\n")
     readme = folder / "outputs" / "README.md"
     write_whole(readme, "# outputs\n\nWhat runs write: one folder per dataset.\n")
-    return [*(folder / name for name in sources), readme]
+    return [*(folder / name for name in sources), folder / ".gitignore", readme]

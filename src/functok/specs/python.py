@@ -173,6 +173,13 @@ def _parameter(
         # `camera : {'front', 'back'}` says more than `str`, and cannot be meant otherwise.
         if spoken and "enum" in spoken and schema == {"type": spoken.get("type")}:
             schema = spoken
+        elif spoken and {type(spoken.get("type")), type(schema.get("type"))} == {str} and (
+            spoken["type"] != schema["type"]
+        ):
+            notes.append(
+                f"is {schema['type']} by its annotation and {spoken['type']} by its docstring: "
+                "the annotation counts"
+            )
     else:
         schema = spoken if spoken is not None else {}
         if doc and doc.type and spoken is None:
@@ -182,9 +189,11 @@ def _parameter(
         notes.append("the default is no literal; the parameter is optional without a default")
     if needed and doc and doc.optional:
         notes.append("is called optional, but has no default: it is taken as required")
-    if doc and doc.text and "description" not in schema:
+    if doc and doc.text and doc.text != schema.get("description"):
+        # The parameter's own words first; those of its type (a class's docstring) are not lost.
+        words = [doc.text, schema.pop("description", "")]
         kept = schema.pop("default", None)
-        schema["description"] = doc.text
+        schema["description"] = " ".join(filter(None, words))
         if kept is not None:
             schema["default"] = kept
     if text := schema.get("description"):
