@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural
 from functok.teachers.offline.lexicon import AUXILIARIES
+from functok.teachers.offline.phrasebook import word_set
 
 
 @dataclass(frozen=True)
@@ -156,15 +157,20 @@ def _is_auxiliary(tokens: list[str], at: int) -> bool:
         return False
     if word not in ("have", "has", "had", "do", "does", "did"):
         return True
-    following = next((t.lower() for t in tokens[at + 1 : at + 3] if t.lower() not in ("not", "already", "ever", "just")), "")
+    following = next(
+        (
+            t.lower()
+            for t in tokens[at + 1 : at + 3]
+            if t.lower() not in ("not", "already", "ever", "just")
+        ),
+        "",
+    )
     if word in ("do", "does", "did"):
         return bool(following)
     return following in PARTICIPLES or following.endswith(("ed", "en"))
 
 
-_SUBJECT_STARTS = frozenset(
-    "i my the a an you your it its we our they their this that these those he she there".split()
-)
+_SUBJECT_STARTS = word_set("subject_starts")
 
 
 def _end_of_amount(tokens: list[str], auxiliary: int | None) -> int:

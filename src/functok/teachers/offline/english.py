@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from functok.teachers.offline.phrasebook import word_set
+
 _IRREGULAR_THIRD = {"has": "have", "does": "do", "goes": "go", "is": "be", "undoes": "undo"}
 _IRREGULAR_PARTICIPLES = {
     "be": "been", "become": "become", "begin": "begun", "blow": "blown", "book": "booked",
@@ -26,19 +28,8 @@ _IRREGULAR_PARTICIPLES = {
     "withdraw": "withdrawn", "write": "written",
 }  # fmt: skip
 PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.values())
-_NO_DOUBLING = frozenset(
-    "open visit order offer enter listen answer happen deliver remember edit limit credit cover "
-    "cancel travel label model signal channel filter trigger register monitor alter lower power "
-    "render buffer discover recover consider deposit exit inherit reset_ debit audit benefit "
-    "gather water whisper transmit_ develop interpret whip_ follow allow borrow show draw know "
-    "narrow preview review view shadow fix mix box tax relax play pay buy stay say delay display "
-    "survey convey favor color honor anchor author mirror factor sponsor tailor profit market "
-    "target ticket budget pocket rocket forget_ blanket pivot balance".split()
-)
-_DOUBLE_ANYWAY = frozenset(
-    "begin forget admit permit submit commit transmit refer transfer prefer reset upset format "
-    "unplug unzip occur control compel log_ input output program worship".split()
-)
+_NO_DOUBLING = word_set("no_doubling")
+_DOUBLE_ANYWAY = word_set("double_anyway")
 _IRREGULAR_PLURALS = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet",
     "tooth": "teeth", "mouse": "mice", "shelf": "shelves", "knife": "knives", "half": "halves",
@@ -50,16 +41,10 @@ _IRREGULAR_PLURALS = {
     "status": "statuses", "bus": "buses", "quiz": "quizzes", "movie": "movies",
 }  # fmt: skip
 _IRREGULAR_SINGULARS = {plural: single for single, plural in _IRREGULAR_PLURALS.items()}
-_NOT_PLURAL = frozenset(
-    "status address bus gas glass class process access progress success business news series "
-    "species analysis basis diagnosis bonus virus focus menu_ canvas atlas lens less express "
-    "fitness wellness illness brightness loudness gps sms dns always this is was has as us plus "
-    "address witness princess chess mattress distress press stress boss loss pass mass grass "
-    "cross across compass campus census bias iris oasis tennis thermos thanks means sunglasses "
-    "headquarters mathematics physics athletics politics economics electronics_ aids_ its yes "
-    "towards previous various serious famous anonymous continuous synopsis crisis emphasis".split()
+_NOT_PLURAL = word_set("not_plural")
+_YOU_SOUND = re.compile(
+    r"(?:eu|ewe|one\b|once\b|uni(?!n)|us[aeiu]|ut[ei]|ur[aio]|uk\b|u\b)", re.IGNORECASE
 )
-_YOU_SOUND = re.compile(r"(?:eu|ewe|one\b|once\b|uni(?!n)|us[aeiu]|ut[ei]|ur[aio]|uk\b|u\b)", re.IGNORECASE)
 _SILENT_H = re.compile(r"(?:hour|hono|honest|heir)", re.IGNORECASE)
 _NUMBER_AS_VOWEL = re.compile(r"(?:8|1[18](?:\D|$))")
 _SPELLED = re.compile(r"(?:[A-Z]{2,}|[A-Z]\d|[A-Z](?:\b|-))")
@@ -177,7 +162,20 @@ def article(phrase: str) -> str:
     word = phrase.lstrip("\"'“‘").split(" ", 1)[0]
     if _SPELLED.match(word) and not re.match(r"[A-Z]+[a-z]", word):
         return "an" if word[0] in "AEFHILMNORSX" else "a"
-    if word.lower() in ("sms", "mp3", "mp4", "fm", "hdmi", "rsvp", "lp", "mri", "rv", "nft", "html", "led"):
+    if word.lower() in (
+        "sms",
+        "mp3",
+        "mp4",
+        "fm",
+        "hdmi",
+        "rsvp",
+        "lp",
+        "mri",
+        "rv",
+        "nft",
+        "html",
+        "led",
+    ):
         return "an"
     if word[:1].isdigit():
         return "an" if _NUMBER_AS_VOWEL.match(word) else "a"

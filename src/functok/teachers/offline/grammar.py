@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 Fill = Mapping[str, str | Callable[[Random], str]]
@@ -16,7 +16,7 @@ _Node = str | tuple[str, tuple["_Node", ...]]
 _TOKEN = re.compile(r"\{\w+\}|[()\[\]|]|[^{}()\[\]|]+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compile(template: str) -> _Node:
     tokens = _TOKEN.findall(template)
     node, rest = _alternatives(tokens, 0, "")
@@ -29,27 +29,27 @@ def _alternatives(tokens: list[str], at: int, close: str) -> tuple[_Node, int]:
     options: list[_Node] = []
     parts: list[_Node] = []
     while at < len(tokens):
-        token = tokens[at]
-        if token == close:
+        part_ = tokens[at]
+        if part_ == close:
             break
         at += 1
-        if token == "|":
+        if part_ == "|":
             options.append(("all", tuple(parts)))
             parts = []
-        elif token == "(":
+        elif part_ == "(":
             node, at = _alternatives(tokens, at, ")")
             parts.append(node)
             at = _expect(tokens, at, ")")
-        elif token == "[":
+        elif part_ == "[":
             node, at = _alternatives(tokens, at, "]")
             parts.append(("maybe", (node,)))
             at = _expect(tokens, at, "]")
-        elif token in ")]":
-            raise ValueError(f"unbalanced bracket {token!r} in a phrase")
-        elif token[0] == "{":
-            parts.append(("fill", (token[1:-1],)))
+        elif part_ in ")]":
+            raise ValueError(f"unbalanced bracket {part_!r} in a phrase")
+        elif part_[0] == "{":
+            parts.append(("fill", (part_[1:-1],)))
         else:
-            parts.append(token)
+            parts.append(part_)
     if not options:
         return ("all", tuple(parts)), at
     return ("one", (*options, ("all", tuple(parts)))), at
@@ -86,7 +86,7 @@ def expand(template: str, rng: Random, fill: Fill) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=None)
+@cache
 def names(template: str) -> frozenset[str]:
     """The `{names}` that a template mentions."""
     return frozenset(re.findall(r"\{(\w+)\}", template))

@@ -5,34 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
-from functok.hashing import content_hash
 from functok.teachers.offline.english import base_form, is_plural, plural, singular
-
-_DATA = files("functok.teachers.offline") / "data"
-_FILES = (
-    "verbs.yaml", "nouns.yaml", "carriers.yaml", "arguments.yaml", "situations.yaml", "serving.yaml",
-    "negatives/small_talk.yaml", "negatives/trivia.yaml", "negatives/recommendation.yaml",
-    "negatives/writing.yaml", "negatives/calculation.yaml", "negatives/other_app.yaml",
-    "negatives/other_device.yaml",
-)  # fmt: skip
-
-
-@cache
-def load(name: str) -> Any:
-    """The content of a phrase file, by its path below `data/`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
-
-
-@cache
-def phrases_hash() -> str:
-    """Hash of all phrase files: the wording of every answer depends on them."""
-    return content_hash([(_DATA / name).read_text(encoding="utf-8") for name in _FILES])
+from functok.teachers.offline.phrasebook import load, word_set
 
 
 @dataclass(frozen=True)
@@ -99,7 +74,7 @@ def is_mass(words: str, head: str) -> bool:
     return words in mass_nouns() or head in mass_nouns() or head.endswith(("ing", "ware", "ness"))
 
 
-_THE_MASS = frozenset("weather traffic news humidity heating cooling sound temperature pressure power volume forecast".split())
+_THE_MASS = word_set("the_mass")
 
 
 def takes_the(words: str, head: str) -> bool:
@@ -121,40 +96,15 @@ def is_own(words: str, head: str) -> bool:
     return words in own_nouns() or singular(head) in own_nouns() or head in own_nouns()
 
 
-PREPOSITIONS = frozenset(
-    "for in on at to from with of about by into onto over under between through near around "
-    "within without during after before against as via per towards toward across among "
-    "regarding concerning using until since inside outside above below behind beside off".split()
-)
-PARTICLES = frozenset("up on off out down in back over away together".split())
-DETERMINERS = frozenset(
-    "a an the my your their his her its our this that these those some any all one every each "
-    "another several many multiple both no either more".split()
-)
-QUESTION_WORDS = frozenset("what when where why who whom whose which how whether if".split())
-AUXILIARIES = frozenset(
-    "is are was were am be will would can could should may might must has have had do does did "
-    "isn't aren't wasn't weren't won't can't cannot couldn't hasn't haven't doesn't don't "
-    "didn't wouldn't shouldn't".split()
-)
-ADJECTIVES = frozenset(
-    "current new recent latest next daily weekly monthly hourly annual upcoming active available "
-    "open last past previous nearby local global public private full total main primary default "
-    "live popular trending top best cheap cheapest nearest closest favorite".split()
-)
-FILLER_ADJECTIVES = frozenset(
-    "given specified specific particular certain desired requested provided existing chosen "
-    "selected relevant corresponding appropriate named supplied single own various different "
-    "individual respective detailed full whole valid".split()
-)
-NOISE = frozenset(
-    "api v1 v2 v3 function tool intent handler endpoint service request query data object entity "
-    "id ids uuid json rest http async sync cmd action op util helper impl".split()
-)
-ACRONYMS = frozenset(
-    "pto atm apr gps sms tv ac usb w2 faq pdf vpn nfc hdmi led mpg ceo hr it api cpu gpu ram dns ip ssn eta "
-    "mri bmi dvd cd pc ev suv rsvp irs gst vat iban ssid".split()
-)
+PREPOSITIONS = word_set("prepositions")
+PARTICLES = word_set("particles")
+DETERMINERS = word_set("determiners")
+QUESTION_WORDS = word_set("question_words")
+AUXILIARIES = word_set("auxiliaries")
+ADJECTIVES = word_set("adjectives")
+FILLER_ADJECTIVES = word_set("filler_adjectives")
+NOISE = word_set("noise")
+ACRONYMS = word_set("acronyms")
 ABBREVIATIONS = {
     "min": "minimum", "max": "maximum", "num": "number", "temp": "temperature", "msg": "message",
     "img": "image", "acct": "account", "addr": "address", "appt": "appointment", "qty": "quantity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functok.teachers.offline.content import Phrase, Thing, question
-from functok.teachers.offline.describe import Content, make_action, read_phrases
+from functok.teachers.offline.describe import Content
 from functok.teachers.offline.english import PARTICIPLES, base_form, name_words, stem
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
@@ -15,28 +15,14 @@ from functok.teachers.offline.lexicon import (
     PREPOSITIONS,
     QUESTION_WORDS,
     is_own,
-    load,
     senses,
 )
+from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.phrases import read_phrases
+from functok.teachers.offline.verbs import make_action
 
-_NOUN_ENDINGS = frozenset(
-    "status rate fee fees history limit limits info number type date cost price charge charges "
-    "issue problem error support level arrival failed declined".split()
-)
-_NOUN_OR_VERB = frozenset(
-    "order book call transfer exchange charge report travel balance text alarm play cook insurance "
-    "card direct time date light lights list log mail message note photo post price question rate record "
-    "rent request reset return review ride roll route schedule score search share ship sound speed "
-    "state stock store support test tire track trade traffic update upgrade use user visit volume vote "
-    "water top credit fund match display face file filter focus fuel guide host house label map "
-    "measure name pay pin process program queue room screen seat sleep spend split stream study sync tag "
-    "taxi ticket tip total trip video weather window output input rank run end cost count cover cut "
-    "damage deal deposit design detail download drink drive fee feed flag flight form forward gift "
-    "grant heat hold import influence insert interest invite issue journey land lease level limit load "
-    "loan refund meal offer pass pause phone pick place point travel tax interest transaction spending income "
-    "bill replacement redemption application timer timezone meeting calendar reminder restaurant car "
-    "gas oil mpg plug recipe ingredient nutrition calorie vaccine".split()
-)
+_NOUN_ENDINGS = word_set("noun_endings")
+_NOUN_OR_VERB = word_set("noun_or_verb")
 
 
 def read_name(name: str, described: Content) -> Content:
@@ -53,7 +39,11 @@ def read_name(name: str, described: Content) -> Content:
             noun.insert(0, "my")
         rest = " ".join([verb, *noun])
         content.states += [f"I can't {rest}", f"I am unable to {rest}", f"I am not able to {rest}"]
-    elif len(words) == 1 and base_form(words[0]) in senses() and _says_verb(base_form(words[0]), described):
+    elif (
+        len(words) == 1
+        and base_form(words[0]) in senses()
+        and _says_verb(base_form(words[0]), described)
+    ):
         pass
     elif words[0] in QUESTION_WORDS:
         _read_question(words, content)
@@ -61,7 +51,11 @@ def read_name(name: str, described: Content) -> Content:
         content.things.append(Thing(None, " ".join(words[:-1])))
     elif words[0] in AUXILIARIES and len(words) > 2:
         content.questions.append(question("whether", _uninverted(words)))
-    elif len(words) > 1 and words[-1] in load("situations.yaml")["adjectives"] and not _says_verb(base_form(words[0]), described):
+    elif (
+        len(words) > 1
+        and words[-1] in load("situations.yaml")["adjectives"]
+        and not _says_verb(base_form(words[0]), described)
+    ):
         _read_state(words, content)
     elif (verb := base_form(words[0])) in senses() and _is_verb_here(words, described):
         _read_action(verb, words[1:], content, described)
@@ -86,8 +80,14 @@ def _alternatives(words: list[str]) -> list[Thing]:
 
 def _is_state(word: str) -> bool:
     """Whether a name that ends with `word` says what happened: `card_declined`, `payment_not_working`."""
-    return word in PARTICIPLES or word in load("situations.yaml")["adjectives"] or (
-        word.endswith(("ed", "working")) and len(word) > 4 and word not in ("speed", "feed", "need", "seed")
+    return (
+        word in PARTICIPLES
+        or word in load("situations.yaml")["adjectives"]
+        or (
+            word.endswith(("ed", "working"))
+            and len(word) > 4
+            and word not in ("speed", "feed", "need", "seed")
+        )
     )
 
 
@@ -172,7 +172,9 @@ def _read_action(verb: str, rest: list[str], content: Content, described: Conten
 
 
 def _thing(words: list[str]) -> Thing:
-    at = next((i for i, w in enumerate(words) if w in PREPOSITIONS and 0 < i < len(words) - 1), None)
+    at = next(
+        (i for i, w in enumerate(words) if w in PREPOSITIONS and 0 < i < len(words) - 1), None
+    )
     words = [word.upper() if word in ACRONYMS else word for word in words]
     if at is None:
         return Thing(None, " ".join(words))

@@ -9,9 +9,9 @@ from typing import Any
 
 from functok.records import Split, Style
 from functok.specs.model import Parameter
-from functok.teachers.offline.compose import carriers, carry_action
+from functok.teachers.offline.carrying import carriers, carry_action
 from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.lexicon import load
+from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import marked
 from functok.values import sample
 
@@ -68,7 +68,9 @@ def _choose(weights: Mapping[str, float], rng: Random) -> str:
 
 
 @cache
-def _grammar(category: str, split: Split) -> tuple[dict[str, list[list[str]]], dict[str, str | _Draw]]:
+def _grammar(
+    category: str, split: Split
+) -> tuple[dict[str, list[list[str]]], dict[str, str | _Draw]]:
     """The templates of a category by sort, group by group, and what fills their slots."""
     table: dict[str, Any] = load(f"negatives/{category}.yaml")
     fill: dict[str, str | _Draw] = dict(_drawn(split))
@@ -96,7 +98,11 @@ def _drawn(split: Split) -> dict[str, _Draw]:
         "j": partial(_number, 2, 12),
         "small": partial(_number, 2, 30),
         "temp": partial(_number, 30, 220),
-        "price": lambda rng: str(rng.choice((5, 10, 15, 20, 25, 30, 40, 50, 75, 80, 100, 120, 150, 200, 250, 300, 500, 750))),
+        "price": lambda rng: str(
+            rng.choice(
+                (5, 10, 15, 20, 25, 30, 40, 50, 75, 80, 100, 120, 150, 200, 250, 300, 500, 750)
+            )
+        ),
     }
 
 

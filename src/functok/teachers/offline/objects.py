@@ -1,4 +1,4 @@
-"""From a thing and the values at hand to a noun phrase: "the back camera", "my order 4711", "5 headlines"."""
+"""From a thing and the values at hand to a noun phrase: "the cabin temperature", "5 headlines"."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from functools import cache
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import article, is_plural, plural, singular, stem
-from functok.teachers.offline.lexicon import is_mass, load, synonyms, takes_the
+from functok.teachers.offline.english import article, is_plural, singular, stem
+from functok.teachers.offline.lexicon import is_mass, synonyms, takes_the
+from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
+from functok.teachers.offline.said import Pool, marked
+from functok.teachers.offline.which import MONEY_HEADS, SIMPLE, inside, named
 from functok.values.semantics import Semantic
 
-_PLAIN = frozenset({Semantic.PERSON, Semantic.PLACE, Semantic.PHONE, Semantic.EMAIL, Semantic.MONEY, Semantic.URL})
-_MONEY_HEADS = frozenset("money amount sum funds cash payment currency".split())
+_ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "products", "objects"))
 _POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
-_SIMPLE = re.compile(r"[a-z]+(?:[ -][a-z]+)?$", re.IGNORECASE)
 
 
 def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.35) -> Thing:
@@ -29,7 +29,9 @@ def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float 
             key = words[start:].lower()
             if start and " " not in key and singular(key) not in anywhere():
                 break
-            others = [o for o in known.get(key, ()) if stem(singular(o.rpartition(" ")[2])) not in avoid]
+            others = [
+                o for o in known.get(key, ()) if stem(singular(o.rpartition(" ")[2])) not in avoid
+            ]
             if others:
                 other = others[int(rng.random() * len(others))]
                 if not set(other.lower().split()) & set(words[:start].lower().split()):
@@ -38,11 +40,17 @@ def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float 
     if words == thing.words:
         return thing
     determiner = thing.determiner
-    if determiner == "a" and (is_mass(words, words.rpartition(" ")[2]) or is_plural(words.rpartition(" ")[2])):
+    if determiner == "a" and (
+        is_mass(words, words.rpartition(" ")[2]) or is_plural(words.rpartition(" ")[2])
+    ):
         determiner = ""
-    if words.startswith("some ") or is_mass(words, "") and not takes_the(words, words):
+    if words.startswith("some ") or (is_mass(words, "") and not takes_the(words, words)):
         determiner = ""
-    elif determiner == "" and not is_plural(words.rpartition(" ")[2]) and not is_mass(words, words.rpartition(" ")[2]):
+    elif (
+        determiner == ""
+        and not is_plural(words.rpartition(" ")[2])
+        and not is_mass(words, words.rpartition(" ")[2])
+    ):
         determiner = "the" if is_mass(thing.words, thing.head) else "a"
     return replace(thing, words=words, determiner=determiner)
 
@@ -58,35 +66,94 @@ def _starts(words: str) -> list[int]:
     return [0, *(m.end() for m in re.finditer(r" ", words))]
 
 
-def object_text(
-    thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool = False
-) -> str:
+def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool = False) -> str:
     """The noun phrase with what belongs to it; what is said here is taken from the pool.
 
     `crowded`: another function has the same object, so what tells them apart is kept. `full`: a value
     that says which one stands with its noun: "the song Stardust".
     """
     bound = thing.parameter in pool.left
-    front = _named(thing, pool, rng, full) or _counted(thing, pool, rng) or _described(thing, pool, rng)
+    thing = _compounded(thing, pool, rng)
+    front = (
+        named(thing, pool, rng, full) or _counted(thing, pool, rng) or _described(thing, pool, rng)
+    )
     text = front if front is not None else _plain(thing, rng)
     after_value = False
-    for phrase in thing.behind:
+    behind = thing.behind
+    if front is None and (first := _as_front(thing, pool, rng)) is not None:
+        text, behind, after_value = first, behind[1:], True
+    for phrase in behind:
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
             text += _behind(phrase, pool, rng, crowded or bound)
         after_value = phrase.parameter is not None
     return text
 
 
+def _as_front(thing: Thing, pool: Pool, rng: Random) -> str | None:
+    """`heating of a seat` with a value for the seat → "the rear left seat heating", now and then."""
+    first = thing.behind[0] if thing.behind else None
+    said = pool.peek(first.parameter) if first is not None else None
+    if (
+        first is None
+        or said is None
+        or first.preposition != "of"
+        or said.role.semantic is not Semantic.ENUM
+    ):
+        return None
+    if rng.random() < 0.6 or len(thing.words.split()) > 2:
+        return None
+    pool.take(first.parameter)
+    which = inside(first, said, rng)
+    return f"{which if which.startswith('the ') else 'the ' + which} {thing.words}"
+
+
+def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
+    """`temperature of the cabin` → `cabin temperature`, now and then, where the whole is short."""
+    first = thing.behind[0] if thing.behind else None
+    if (
+        first is None
+        or first.preposition != "of"
+        or first.parameter is not None
+        or rng.random() < 0.5
+    ):
+        return thing
+    words = _POSSESSOR.sub("", first.words)
+    if thing.parameter in pool.left or len(words.split()) > 2 or len(thing.words.split()) > 2:
+        return thing
+    if (
+        (" " in words and words.split()[0].endswith("ing"))
+        or first.determiner == "a"
+        or is_plural(words)
+        or words in ("me", "I")
+    ):
+        return thing
+    determiner = first.determiner or thing.determiner
+    return replace(
+        thing, determiner=determiner, words=f"{words} {thing.words}", behind=thing.behind[1:]
+    )
+
+
 def _repeats(phrase: Phrase, thing: Thing) -> bool:
     """Whether a phrase says nothing new: "my account balance of my account", "the history of me"."""
     if phrase.parameter is not None or phrase.preposition != "of":
         return False
-    return phrase.words in ("me", "I") or set(phrase.words.lower().split()) <= set(thing.words.lower().split())
+    return phrase.words in ("me", "I") or set(phrase.words.lower().split()) <= set(
+        thing.words.lower().split()
+    )
 
 
 def bare_text(thing: Thing, pool: Pool, rng: Random, crowded: bool) -> str:
     """The same without an article in front, as people type it."""
-    text = object_text(replace(thing, determiner="" if thing.determiner in ("a", "the", "my", "some") else thing.determiner), pool, rng, crowded, full=rng.random() < 0.8)
+    text = object_text(
+        replace(
+            thing,
+            determiner="" if thing.determiner in ("a", "the", "my", "some") else thing.determiner,
+        ),
+        pool,
+        rng,
+        crowded,
+        full=rng.random() < 0.8,
+    )
     return re.sub(r"^(?:the|an?) ", "", text)
 
 
@@ -101,84 +168,17 @@ def _plain(thing: Thing, rng: Random) -> str:
     return f"{determiner} {thing.words}"
 
 
-def _named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
-    """The value that says which one: "the kitchen window", "Maria", "order 4711"."""
-    said = pool.take(thing.parameter)
-    if said is None:
-        return None
-    value, semantic = said.text, said.role.semantic
-    head = thing.head.lower()
-    if semantic is Semantic.ENUM:
-        return _enum_named(thing, said)
-    if semantic is Semantic.PERSON and head not in _ANYBODY and rng.random() < 0.5:
-        return f"{marked(value)} as {article(thing.words)} {thing.words}" if rng.random() < 0.4 else f"the {thing.words} {marked(value)}"
-    if semantic in _PLAIN or head in _MONEY_HEADS:
-        return marked(value)
-    if semantic is Semantic.MESSAGE:
-        return quoted(value, rng, 0.8)
-    if semantic is Semantic.SEARCH and head not in _ASKED:
-        return _searched(thing, value, rng)
-    if semantic in (Semantic.TITLE, Semantic.TEXT) and head not in _ASKED:
-        return _titled(thing, value, rng)
-    if semantic in (Semantic.SEARCH, Semantic.LANGUAGE, Semantic.COUNTRY, Semantic.CURRENCY, Semantic.ARRAY):
-        return marked(value)
-    if semantic is Semantic.IDENTIFIER:
-        number = " number" if value[:1].isdigit() and head not in ("number", "code", "id") and rng.random() < 0.4 else ""
-        return f"{rng.choice(['my ', 'the ', '', '']) if thing.determiner != 'my' else 'my '}{singular(thing.words)}{number} {marked(value)}"
-    if semantic is Semantic.DEVICE:
-        return f"{the(value)} {marked(value)}".strip()
-    if value[-1:] in ".?!":
-        return quoted(value, rng, 0.95)
-    if (full or rng.random() < 0.45) and not is_plural(head) and head not in _ASKED:
-        return f"the {thing.words} {quoted(value, rng)}"
-    return quoted(value, rng, 0.25)
-
-
-_ANYBODY = frozenset("person recipient someone somebody people friend user name number address".split())
-_ASKED = frozenset("query term terms keyword keywords topic phrase question word text something name title sentence expression".split())
-
-
-def _searched(thing: Thing, value: str, rng: Random) -> str:
-    """What is looked for: "videos about cats", "cat videos"."""
-    words = plural(thing.words) if thing.determiner in ("a", "some") and rng.random() < 0.5 else thing.words
-    if rng.random() < 0.3 and _SIMPLE.match(value):
-        return f"{marked(value)} {words}"
-    link = "about" if rng.random() < 0.5 else ("on" if rng.random() < 0.6 else "of")
-    lead = "the " if thing.determiner == "the" and rng.random() < 0.4 else ""
-    return f"{lead}{words} {link} {marked(value)}"
-
-
-def _titled(thing: Thing, value: str, rng: Random) -> str:
-    roll = rng.random()
-    if value[-1:] in ".?!":
-        return quoted(value, rng, 0.9) if roll < 0.6 else f"the {thing.words} {quoted(value, rng, 0.9)}"
-    if roll < 0.5:
-        return f"the {thing.words} {quoted(value, rng, 0.7)}"
-    if roll < 0.85:
-        return f"{article(thing.words)} {thing.words} called {quoted(value, rng, 0.6)}"
-    return quoted(value, rng, 0.95)
-
-
-def _enum_named(thing: Thing, said: Said) -> str:
-    value, words = said.text, thing.words
-    head = thing.head.lower()
-    spoken = value.lower().split()
-    if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
-        return f"the {marked(value)}"
-    label = said.role.label.lower().split()[-1]
-    if stem(singular(head)) == stem(singular(label)):
-        every = spoken[0] in ("all", "both", "every")
-        return f"{marked(value)} {plural(words)}" if every else f"the {marked(value)} {singular(words)}"
-    return f"the {marked(value)}"
-
-
 def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """The count before a plural: "5 headlines", "two tickets"."""
     said = pool.place("count", "quantity")
     if said is None or is_mass(thing.words.lower(), thing.head.lower()):
         return None
     noun = singular(thing.words)
-    if said.role.place == "quantity" and said.role.unit and stem(said.role.unit) != stem(singular(thing.head)):
+    if (
+        said.role.place == "quantity"
+        and said.role.unit
+        and stem(said.role.unit) != stem(singular(thing.head))
+    ):
         return None
     if said.role.place == "count" and rng.random() < 0.35:
         return None
@@ -186,7 +186,11 @@ def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     value = marked(said.text)
     if said.text.lower() in ("1", "one", "a"):
         return f"{value} {noun}"
-    lead = rng.choice(["", "", "the top ", "the first ", "up to "]) if said.role.place == "count" else ""
+    lead = (
+        rng.choice(["", "", "the top ", "the first ", "up to "])
+        if said.role.place == "count"
+        else ""
+    )
     return f"{lead}{counted(value, noun)}"
 
 
@@ -201,13 +205,16 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         return None
     if place == "amount":
         head = thing.head.lower()
-        if head not in _MONEY_HEADS and said.role.semantic is not Semantic.MONEY:
+        if head not in MONEY_HEADS and said.role.semantic is not Semantic.MONEY:
             return None
         pool.take(said.key)
-        if head in _MONEY_HEADS and head != "payment":
+        if head in MONEY_HEADS and head != "payment":
             return marked(value)
         return f"{article(thing.words)} {thing.words} of {marked(value)}"
-    if not _SIMPLE.match(value) or value.lower().endswith("ing") or rng.random() < 0.3:
+    if thing.head.lower() in _ANYTHING and place == "front" and SIMPLE.match(value):
+        pool.take(said.key)
+        return f"{article(value)} {marked(value)}"
+    if not SIMPLE.match(value) or value.lower().endswith("ing") or rng.random() < 0.3:
         return None
     if stem(thing.head) in {stem(w) for w in value.split()}:
         return None
@@ -228,37 +235,13 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool) -> str:
         return " " + phrase.preposition + " " + inside(phrase, said, rng)
     if phrase.preposition == "of":
         return " " + phrase.text if rng.random() < 0.9 else ""
-    if phrase.preposition in ("that", "which", "who") or " " in phrase.words and phrase.words.split()[0].endswith("ing"):
+    if phrase.preposition in ("that", "which", "who") or (
+        " " in phrase.words and phrase.words.split()[0].endswith("ing")
+    ):
         return " " + phrase.text if rng.random() < 0.6 else ""
     if phrase.determiner == "a":
         return " " + phrase.text if crowded and rng.random() < 0.5 else ""
     return " " + phrase.text if rng.random() < (0.8 if crowded else 0.3) else ""
-
-
-def inside(phrase: Phrase, said: Said, rng: Random) -> str:
-    """The value in the place of the phrase's noun: "in a tyre" → "the rear left tyre"."""
-    value = said.text
-    head = phrase.words.rpartition(" ")[2].lower()
-    if said.role.semantic is Semantic.ENUM:
-        if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
-            return f"the {marked(value)}"
-        if stem(singular(said.role.label.split()[-1])) == stem(singular(head)):
-            every = value.lower().split()[0] in ("all", "both")
-            return f"{marked(value)} {plural(head)}" if every else f"the {marked(value)} {singular(head)}"
-        return f"{the(value)} {marked(value)}".strip()
-    if said.role.semantic in (Semantic.DEVICE, Semantic.ARRAY) and said.role.name in ("room", "device", "device_name", "seat"):
-        return f"{the(value)} {marked(value)}".strip()
-    if said.role.semantic is Semantic.DEVICE:
-        return f"{the(value)} {marked(value)}".strip()
-    if said.role.semantic is Semantic.IDENTIFIER:
-        return f"{singular(phrase.words)} {marked(value)}"
-    if said.role.name == "amount" and head not in _MONEY_HEADS:
-        return f"{article(phrase.words)} {phrase.words} of {marked(value)}"
-    if said.role.semantic in (Semantic.DURATION, Semantic.INTEGER, Semantic.NUMBER):
-        return with_unit(said)
-    if said.role.semantic is Semantic.MEDIA and rng.random() < 0.4 and head not in ("name", "title"):
-        return f"the {phrase.words} {quoted(value, rng)}"
-    return marked(value)
 
 
 def question_about(thing: Thing, rng: Random) -> str | None:

@@ -12,10 +12,14 @@ _ASSISTANT = r"(?:assistant|chat ?bot|bot|virtual assistant|ai|agent's own|voice
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
-        (rf"\b(?:the |a |an |their |his or her )?(?:current |logged[- ]in )?{_USER}(?:'s|s')", "my"),
+        (
+            rf"\b(?:the |a |an |their |his or her )?(?:current |logged[- ]in )?{_USER}(?:'s|s')",
+            "my",
+        ),
         (rf"\b(?:the |this |an? )?{_ASSISTANT}'s", "your"),
         (
-            rf"\b(to|for|with|from|about|of|help|by|let|tell|give|show|near|around|remind|notify)"
+            rf"\b(to|for|with|from|about|of|by|near|around|(?:help|let|tell|give|show|remind|alert|inform"
+            rf"|send|ask|warn|offer|notif)(?:s|y|ies)?)"
             rf" (?:the |a |an )?{_USER}s?\b",
             r"\1 me",
         ),
@@ -47,7 +51,14 @@ _THEIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _WIDE = re.compile(
-    r"\b(?:the|a|an) (?:employee|member|patient|student|guest|driver|traveler|traveller|subscriber|policy ?holder|tenant|player|shopper|owner|passenger|worker)('s)?\b(?= (?:has|is|was|can|will|may|needs|wants|\w+ed)\b|'s|$)",
+    r"\b(?:the|a|an) (?:employee|member|patient|student|guest|driver|traveler|traveller|subscriber"
+    r"|policy ?holder|tenant|player|shopper|owner|passenger|worker)('s)?\b"
+    r"(?= (?:has|is|was|can|will|may|needs|wants|\w+ed)\b|'s|$)",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\b(?:the )?(?:employees|members|patients|students|guests|passengers|tenants|visitors|drivers)\b"
+    r"(?= (?:have|are|can|must|will|need|should|may|do)\b)",
     re.IGNORECASE,
 )
 _USER_AT_ALL = re.compile(rf"\b{_USER}s?\b", re.IGNORECASE)
@@ -77,6 +88,7 @@ def first_person(text: str, cast: Cast) -> str:
     user, assistant = cast.user, cast.assistant
     if cast.alone:
         text = _WIDE.sub(lambda match: "the user's" if match.group(1) else "the user", text)
+        text = _MANY.sub("I", text).replace("I are ", "I am ")
     for pattern, instead in _RULES:
         if not (cast.third and _USER in pattern.pattern):
             text = pattern.sub(instead, text)

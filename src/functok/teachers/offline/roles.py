@@ -8,15 +8,12 @@ from functools import cache
 
 from functok.specs.model import Parameter
 from functok.teachers.offline.english import is_plural, name_words, plural, singular
-from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS, load
+from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.values.semantics import Semantic
 
-_UNITS = frozenset(
-    "seconds second secs sec minutes minute mins min hours hour hrs ms milliseconds celsius "
-    "fahrenheit kelvin percent percentage pct meters metres kilometers kilometres km miles mm cm "
-    "usd eur gbp kg kmh mph degrees iso str string value list array flag enabled".split()
-)
-_LEADING = frozenset("num number no max maximum min minimum is has should use set with include".split())
+_UNITS = word_set("units")
+_LEADING = word_set("leading")
 _UNIT_IN_TEXT = re.compile(
     r"\b(?:in|of|as) (seconds|minutes|hours|days|weeks|months|kilomet(?:re|er)s|met(?:re|er)s|miles"
     r"|centimet(?:re|er)s|millimet(?:re|er)s|inches|feet|grams|kilograms|pounds|litres|liters"
@@ -80,7 +77,18 @@ def label_of(parameter: Parameter) -> str:
         words.pop()
     while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
-    while len(words) > 1 and words[-1] in ("amount", "id", "str", "name", "list", "iso", "code", "by", "on", "at"):
+    while len(words) > 1 and words[-1] in (
+        "amount",
+        "id",
+        "str",
+        "name",
+        "list",
+        "iso",
+        "code",
+        "by",
+        "on",
+        "at",
+    ):
         words.pop()
     if all(len(word) < 3 for word in words) or words[0] in PREPOSITIONS:
         described = _lead_noun(parameter.description)
@@ -91,15 +99,18 @@ def label_of(parameter: Parameter) -> str:
     return " ".join(words)
 
 
+_DESCRIBED_BY = word_set("described_by")
+
+
 def _lead_noun(description: str) -> str:
     words = re.split(r"[^a-z -]", description.lower(), maxsplit=1)[0].split()
-    kept = []
+    kept: list[str] = []
     for word in words:
         if word in ("the", "a", "an") or word in FILLER_ADJECTIVES:
             if kept:
                 break
             continue
-        if word in PREPOSITIONS or word in ("that", "which", "to", "is", "where", "when", "how", "what", "true", "whether", "turns"):
+        if word in PREPOSITIONS or word in _DESCRIBED_BY:
             break
         kept.append(word)
     return " ".join(kept) if 0 < len(kept) <= 3 else ""
@@ -113,17 +124,14 @@ class About:
     heads: frozenset[str]
 
 
-_NUMBERED = frozenset(
-    "order invoice ticket account flight tracking case reference room policy card serial model customer user "
-    "employee member confirmation booking reservation routing gate train bus channel page claim".split()
-)
+_NUMBERED = word_set("numbered")
 
 
 def semantic_for_role(parameter: Parameter, semantic: Semantic) -> Semantic:
     """`order_id` is said like an identifier even where it is a number."""
     words = name_words(parameter.name)
     if semantic is Semantic.INTEGER and (
-        words[-1] == "id" or words[-1] in ("number", "no", "code") and words[0] in _NUMBERED
+        words[-1] == "id" or (words[-1] in ("number", "no", "code") and words[0] in _NUMBERED)
     ):
         return Semantic.IDENTIFIER
     return semantic
@@ -172,7 +180,14 @@ def _unit(parameter: Parameter, rule: _Rule) -> str:
         return rule.noun
     if rule.role in ("people", "quantity", "max_count"):
         for word in reversed(name_words(parameter.name)):
-            if is_plural(word) and word not in ("items", "covers", "units", "max", "results", "pieces"):
+            if is_plural(word) and word not in (
+                "items",
+                "covers",
+                "units",
+                "max",
+                "results",
+                "pieces",
+            ):
                 return singular(word)
         return "person" if rule.role == "people" else ""
     match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(
@@ -187,5 +202,3 @@ def _unit(parameter: Parameter, rule: _Rule) -> str:
 def counted(text: str, noun: str) -> str:
     """`2`, `guest` → `2 guests`; `1` and `one` and `a` keep the singular."""
     return f"{text} {noun if text.lower() in ('1', 'one', 'a', 'an') else plural(noun)}"
-
-

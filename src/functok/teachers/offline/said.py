@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
 from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.lexicon import is_verb, load
+from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import Role, counted
 from functok.values.semantics import Semantic
 
-OPEN, SHUT = "\ue000", "\ue001"
+OPEN = "\ue000"
+SHUT = "\ue001"
 """Around a value inside a text that is being composed: what stands between keeps its letters."""
 
 _QUOTES = (('"', '"'), ('"', '"'), ("“", "”"), ("'", "'"))
 _CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?\s?m\b|o'clock)|\d{1,2}:\d\d|noon\b|midnight\b|half past|quarter"
-    r"|\w+(?:[ -]\w+){0,2} (?:past|to) \w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"|\w+(?:[ -]\w+){0,2} (?:past|to) \w+"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
     r"|\d{1,2} (?:in the|at) ",
     re.IGNORECASE,
 )
@@ -78,20 +82,17 @@ class Pool:
         return next((said for said in self.left.values() if said.role.place in places), None)
 
 
-_RANKS: Mapping[str, int] = {
-    "amount": 0, "level": 1, "difference": 1, "by_distance": 1, "from_value": 1, "to_value": 2,
-    "origin": 1, "destination": 2, "recipient": 1, "callee": 1, "to_account": 2, "playlist": 2,
-    "artist": 1, "topic": 2, "query": 1, "quantity": 2, "people": 3, "title": 3, "label": 4,
-    "seat": 2, "room": 3, "device": 3, "place": 3, "date": 4, "time": 4, "date_time": 4,
-    "start": 4, "end": 5, "duration": 5, "deadline": 5, "cc": 6, "bcc": 6, "subject": 7, "reminder_text": 1, "reminder_time": 4, "departure": 2, "return_date": 5, "arrival": 3, "check_in": 4, "check_out": 5, "reason": 8, "loudness": 4,
-    "body": 9, "message": 9,
-}  # fmt: skip
+@cache
+def _ranks() -> Mapping[str, int]:
+    """How near to the verb a role stands; 5 for those that are not listed."""
+    ranks: Mapping[str, int] = load("arguments.yaml")["ranks"]
+    return ranks
 
 
 def attach(said: Said, rng: Random) -> Attached:
     """The argument as a piece behind the request."""
     role = said.role
-    rank = _RANKS.get(role.name, 5)
+    rank = _ranks().get(role.name, 5)
     value = said.text
     if said.is_phrase:
         return Attached(phrase_piece(value, rng), 6, role.name)
@@ -102,7 +103,11 @@ def attach(said: Said, rng: Random) -> Attached:
     if role.label.endswith("ed") and role.semantic is Semantic.ENUM and " " not in role.label:
         return Attached(f"{role.label} {marked(value)}", rank, role.name)
     if role.name in ("quality", "enum", "mode") and role.label.split()[-1] in value.lower().split():
-        return Attached(f"in {marked(value)}" if role.name == "quality" else f"with {marked(value)}", rank, role.name)
+        return Attached(
+            f"in {marked(value)}" if role.name == "quality" else f"with {marked(value)}",
+            rank,
+            role.name,
+        )
     if role.place == "transport":
         bare = value.lower().endswith("ing") or " " in value or value.lower().startswith("on ")
         if value.lower() in ("public transport", "public transit"):
@@ -111,7 +116,11 @@ def attach(said: Said, rng: Random) -> Attached:
     label = role.label.split(" ")[0].lower()
     if label in _LABEL_VERBS and not said.is_phrase:
         doing = label[:-1] + "ing" if label.endswith("e") else label + "ing"
-        return Attached(f"{doing} {marked(value)}" if rng.random() < 0.6 else f"and {label} {marked(value)}", 6, role.name)
+        return Attached(
+            f"{doing} {marked(value)}" if rng.random() < 0.6 else f"and {label} {marked(value)}",
+            6,
+            role.name,
+        )
     options = role.say
     if role.place == "text" and value[-1:] in "?!." and not value.lower().startswith("that"):
         options = tuple(option for option in options if option != ": {v}") or options
@@ -122,11 +131,14 @@ def attach(said: Said, rng: Random) -> Attached:
     return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
 
 
-_STARTS_WITH_PREPOSITION = re.compile(r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE)
+_STARTS_WITH_PREPOSITION = re.compile(
+    r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE
+)
 _IMPERATIVE = re.compile(
-    r"(?:don't|do not|turn|switch|use|put|show|play|make|set|keep|let|stay|enable|disable|activate|add|send|give|"
-    r"allow|skip|avoid|shuffle|repeat|notify|include|exclude|leave|wait|ask|take|open|close|start|stop|hide|"
-    r"mute|spray|move|save|print|do|go|run|remove|round|sort|force|record|track|share|apply|return|search)\b(?! (?:on|off|enabled|disabled)$)",
+    r"(?:don't|do not|turn|switch|use|put|show|play|make|set|keep|let|stay|enable|disable|activate|add|"
+    r"send|give|allow|skip|avoid|shuffle|repeat|notify|include|exclude|leave|wait|ask|take|open|close|start|stop|hide|"
+    r"mute|spray|move|save|print|do|go|run|remove|round|sort|force|record|track|share|apply|return|search)\b"
+    r"(?! (?:on|off|enabled|disabled)$)",
     re.IGNORECASE,
 )
 _STATE = re.compile(r".+ (?:on|off|enabled|disabled|included|activated)$", re.IGNORECASE)
@@ -142,7 +154,7 @@ def is_clause(text: str) -> bool:
     return bool(_STATE.match(text)) or (is_imperative(text) and " " in text)
 
 
-_LABEL_VERBS = frozenset("avoid include exclude require ignore allow prefer show hide remove keep highlight".split())
+_LABEL_VERBS = word_set("label_verbs")
 
 
 def phrase_piece(text: str, rng: Random) -> str:
@@ -203,11 +215,7 @@ def with_unit(said: Said) -> str:
     return _counted_as(value, unit) if unit else marked(value)
 
 
-_NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-    "hundred thousand million half".split()
-)
+_NUMBER_WORDS = word_set("number_words")
 
 
 def _quoting_share(role: Role, value: str) -> float:
@@ -220,13 +228,27 @@ def _quoting_share(role: Role, value: str) -> float:
 def at(value: str) -> str:
     """`at` an address or landmark, `in` a town."""
     spot = value[:1].isdigit() or value.lower().startswith(("the ", "my ")) or "," in value
-    return "at" if spot or re.search(r"\b(?:station|airport|park|museum|center|centre|hall|stadium|street|road|hotel|school|office)\b", value, re.IGNORECASE) else "in"
+    return (
+        "at"
+        if spot
+        or re.search(
+            r"\b(?:station|airport|park|museum|center|centre|hall|stadium|street|road|hotel|school|office)\b",
+            value,
+            re.IGNORECASE,
+        )
+        else "in"
+    )
 
 
 def the(value: str) -> str:
     """`the ` before a common noun, nothing before a name: "the kitchen speaker", "Anna's phone"."""
     first = value.split(" ", 1)[0].lower()
-    if value[:1].isupper() or value[:1].isdigit() or first in ("my", "the", "our", "all", "both") or "'s" in value:
+    if (
+        value[:1].isupper()
+        or value[:1].isdigit()
+        or first in ("my", "the", "our", "all", "both")
+        or "'s" in value
+    ):
         return ""
     return "the"
 
@@ -243,18 +265,28 @@ def quoted(value: str, rng: Random, share: float = 0.4) -> str:
 def aside(said: Said, rng: Random) -> str:
     """The argument as a remark of its own: "make the priority high"."""
     options = load("arguments.yaml")["asides"]
-    return expand(options[int(rng.random() * len(options))], rng, {"v": marked(said.text), "label": said.role.label})
+    return expand(
+        options[int(rng.random() * len(options))],
+        rng,
+        {"v": marked(said.text), "label": said.role.label},
+    )
 
 
-def fragment(said: Said, rng: Random) -> str:
+def fragment_piece(said: Said, rng: Random) -> str:
     """The argument without a verb or preposition: "priority high"."""
     options = load("arguments.yaml")["fragments"]
-    return expand(options[int(rng.random() * len(options))], rng, {"v": marked(said.text), "label": said.role.label})
+    return expand(
+        options[int(rng.random() * len(options))],
+        rng,
+        {"v": marked(said.text), "label": said.role.label},
+    )
 
 
 def join(pieces: Sequence[Attached], rng: Random) -> str:
     """The pieces in an order in which people say them; the nearer ranks first, not always."""
-    ordered = sorted(pieces, key=lambda piece: piece.rank + (rng.random() * 2.2 if piece.rank < 7 else 0))
+    ordered = sorted(
+        pieces, key=lambda piece: piece.rank + (rng.random() * 2.2 if piece.rank < 7 else 0)
+    )
     out = ""
     asides = 0
     for piece in ordered:
@@ -267,5 +299,3 @@ def join(pieces: Sequence[Attached], rng: Random) -> str:
             out += " " + text
         asides += text.startswith(("with ", "and "))
     return out
-
-

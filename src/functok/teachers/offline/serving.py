@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.lexicon import load, synonyms
+from functok.teachers.offline.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    PARTICLES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    is_verb,
+    synonyms,
+)
 from functok.teachers.offline.naming import read_name
+from functok.teachers.offline.phrasebook import load
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _KEPT = 16
@@ -43,7 +54,7 @@ def could_serve(query: str, api: ApiSpec) -> str | None:
     words = _WORD.findall(lower)
     previous = ""
     for word in words:
-        own = stem(word.removesuffix("'s"))
+        own = stem(singular(word.removesuffix("'s")))
         name = index.stems.get(own) or index.pairs.get((previous, own))
         if name is not None:
             return name
@@ -53,7 +64,9 @@ def could_serve(query: str, api: ApiSpec) -> str | None:
                     return name
         previous = own
     for capability, name in index.capabilities:
-        if capability.query.search(lower) and not (capability.unless and capability.unless.search(lower)):
+        if capability.query.search(lower) and not (
+            capability.unless and capability.unless.search(lower)
+        ):
             return name
     return None
 
@@ -72,59 +85,69 @@ def _built(api: ApiSpec) -> _Index:
     pairs: dict[tuple[str, str], str] = {}
     capabilities = []
     for function in api.functions:
-        own = _own_stems(function)
+        core, more = _own_stems(function)
+        own = core | more
         for cluster in _clusters():
-            if not own.isdisjoint(cluster):
+            if not core.isdisjoint(cluster):
                 own = own | cluster
         for word in sorted(own - _generic()):
             stems.setdefault(word, function.name)
-        for first, second in _own_pairs(function):
-            pairs.setdefault((first, second), function.name)
+        for pair in _own_pairs(function):
+            pairs.setdefault(pair, function.name)
         text = f"{function.name} {function.name.replace('_', ' ')} {function.description}".lower()
-        for capability in _capabilities():
-            if capability.function.search(text):
-                capabilities.append((capability, function.name))
+        fitting = (c for c in _capabilities() if c.function.search(text))
+        capabilities += [(capability, function.name) for capability in fitting]
     return _Index(stems, pairs, tuple(capabilities))
 
 
-def _own_stems(function: FunctionSpec) -> frozenset[str]:
-    """Stems of what the function is about: its objects, its name, its enum members, other names for them."""
-    described = read_description(function.description, not function.arguments)
+def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of what the function is about: its objects with their other names; and of what goes with them."""
+    alone = not function.arguments
+    described = read_description(function.description, alone, third_parties(function))
     named = read_name(function.name, described)
-    phrases = [a.thing.words for a in described.actions + named.actions if a.thing]
-    phrases += [thing.words for thing in described.things + named.things]
-    phrases += [f"{asked.subject} {asked.rest}" for asked in described.questions + named.questions]
-    phrases += [
-        phrase.words
-        for a in described.actions
-        if a.thing
-        for phrase in a.thing.behind
-        if phrase.determiner != "a"
-    ]
-    phrases += described.states
-    phrases.append(" ".join(name_words(function.name)))
-    phrases += [action.verb for action in described.actions + named.actions if action.verb in _strong_verbs()]
-    words = {word for phrase in phrases for word in _WORD.findall(phrase.lower())}
-    for phrase in phrases:
-        others = synonyms().get(phrase.lower(), ())
-        words |= {word for other in others for word in other.split()}
+    actions = described.actions + named.actions
+    objects = [a.thing.words for a in actions if a.thing]
+    objects += [thing.words for thing in described.things + named.things]
+    objects += [action.verb for action in actions if action.verb in _strong_verbs()]
+    for phrase in tuple(objects):
+        objects += synonyms().get(phrase.lower(), ())
+    around = [f"{asked.subject} {asked.rest}" for asked in described.questions + named.questions]
+    around += [p.words for a in actions if a.thing for p in a.thing.behind if p.determiner != "a"]
+    around += described.states
+    around += [word for word in name_words(function.name) if not is_verb(word)]
     for parameter in function.arguments:
-        for member in parameter.schema.get("enum", ()):
-            words |= {w for w in name_words(str(member)) if len(w) > 3}
-    found = {stem(word.removesuffix("'s")) for word in words} | {stem(singular(word)) for word in words}
-    return frozenset(found - _generic())
+        members = [name_words(str(member)) for member in parameter.schema.get("enum", ())]
+        around += [member[0] for member in members if len(member) == 1 and len(member[0]) > 3]
+    core = _stems(objects)
+    if alone:
+        return core | _stems(around), frozenset()
+    return core, _stems(around)
+
+
+def _stems(phrases: Iterable[str]) -> frozenset[str]:
+    words = {
+        word.removesuffix("'s") for phrase in phrases for word in _WORD.findall(phrase.lower())
+    }
+    return frozenset(stem(singular(word)) for word in words if len(word) > 1) - _generic()
 
 
 def _own_pairs(function: FunctionSpec) -> Iterator[tuple[str, str]]:
-    """Two neighbouring words of the name, each too general by itself: `home screen`."""
-    words = [stem(word) for word in name_words(function.name)]
-    yield from zip(words, words[1:], strict=False)
+    """Neighbouring words of the name and of enum members, each too general by itself: `home screen`."""
+    members = [str(m) for p in function.arguments for m in p.schema.get("enum", ())]
+    for name in (function.name, *members):
+        words = [stem(word) for word in name_words(name)]
+        yield from pairwise(words)
 
 
 @cache
 def _generic() -> frozenset[str]:
-    words = [str(word).rstrip("_") for word in load("serving.yaml")["generic"] if not str(word).endswith("_")]
-    return frozenset(stem(word) for word in words) | {""}
+    words = [
+        str(word).rstrip("_")
+        for word in load("serving.yaml")["generic"]
+        if not str(word).endswith("_")
+    ]
+    small = PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES
+    return frozenset(stem(word) for word in (*words, *small)) | {""}
 
 
 @cache

@@ -6,10 +6,11 @@ import re
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.compose import ends_loosely
-from functok.teachers.offline.describe import GLUE
+from functok.teachers.offline.carrying import ends_loosely
 from functok.teachers.offline.english import article
-from functok.teachers.offline.lexicon import load
+from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.openers import GLUE
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.said import OPEN, SHUT, unmarked
 
 _AN = re.compile(rf"\b(an?) (?=([\"'“]?{OPEN}?[\"'“]?[\w+-]+))", re.IGNORECASE)
@@ -23,22 +24,42 @@ _REPEATED_BEFORE = re.compile(rf"\b([^\W\d_]+) ({OPEN})(?=\1\b)", re.IGNORECASE)
 _SPACES = re.compile(r"\s+(?=[,.;:?!])|(?<=\s)\s+|^\s+|\s+$")
 _POLITE = re.compile(r"\b(?:please|thanks|thank you|cheers|kindly|appreciate)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _I = re.compile(r"\bi(?=\b|')")
 
 
-def finish(text: str, style: Style, rng: Random, plain: bool = False, asked: bool = False) -> str:
+def finish(
+    text: str,
+    style: Style,
+    rng: Random,
+    *,
+    plain: bool = False,
+    asked: bool = False,
+    alone: bool = False,
+    attempt: int = 0,
+) -> str:
     """The sentence as it is typed or spoken.
 
     `plain`: nothing is put before or after it. `asked`: it is a question of fact or a statement, after
-    which "for me" makes no sense.
+    which "for me" makes no sense. `alone`: the function takes no arguments, so that what surrounds the
+    request may say more; and the more so the oftener a wording was refused (`attempt`).
     """
-    if not plain:
+    share = (_CONTEXT_SHARE if alone else 0.0) + 0.12 * attempt
+    if not plain and rng.random() < share:
+        text = _in_context(text, style, asked, rng)
+        if attempt > 1 and rng.random() < share:
+            text = _in_context(text, style, asked, rng)
+    elif not plain:
         text = _with_small_words(text, style, rng, asked)
+    if style is Style.COMMAND and rng.random() < _TELEGRAM_SHARE:
+        text = _telegraphic(text)
     text = _contracted(text.replace(GLUE, " "), rng)
     text = _AN.sub(_right_article, text)
     text = _REPEATED_AFTER.sub(r"\1\2", text)
     text = _REPEATED_BEFORE.sub(r"\2", text)
-    text = _DOUBLED.sub(lambda m: m.group(0) if _in_value(m) else f"{m.group(1)} {m.group(2)}", text)
+    text = _DOUBLED.sub(
+        lambda m: m.group(0) if _in_value(m) else f"{m.group(1)} {m.group(2)}", text
+    )
     text = _SPACES.sub("", text)
     text = _punctuated(text, style, rng)
     return unmarked(_cased(text, rng))
@@ -47,11 +68,20 @@ def finish(text: str, style: Style, rng: Random, plain: bool = False, asked: boo
 _CONTRACTIONS = tuple(
     (re.compile(pattern), short)
     for pattern, short in (
-        (r"\bI am\b", "I'm"), (r"\b(what|where|how|when|who|there|it|that) is (?!\w+\?*$)", r"\1's "), (r"\bI have (?=(?:\w+ed|been|lost|forgotten|got|never|not)\b)", "I've "),
-        (r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b", r"\1n't"), (r"\b(?:can not|cannot)\b", "can't"),
-        (r"\bwill not\b", "won't"), (r"\byou are\b(?! \w+\?*$)", "you're"), (r"\bI would\b", "I'd"), (r"\bI will\b", "I'll"),
+        (r"\bI am\b", "I'm"),
+        (r"\b(what|where|how|when|who|there|it|that) is (?!\w+\?*$)", r"\1's "),
+        (r"\bI have (?=(?:\w+ed|been|lost|forgotten|got|never|not)\b)", "I've "),
+        (
+            r"\b(do|does|did|is|are|was|were|has|have|could|would|should) not\b(?! disturb)",
+            r"\1n't",
+        ),
+        (r"\b(?:can not|cannot)\b", "can't"),
+        (r"\bwill not\b", "won't"),
+        (r"\byou are\b(?! \w+\?*$)", "you're"),
+        (r"\bI would\b", "I'd"),
+        (r"\bI will\b", "I'll"),
     )
-)  # fmt: skip
+)
 
 
 def _contracted(text: str, rng: Random) -> str:
@@ -79,19 +109,64 @@ def _right_article(match: re.Match[str]) -> str:
     return (wanted.capitalize() if match.group(1)[0].isupper() else wanted) + " "
 
 
+_TELEGRAM_SHARE = 0.12
+_ARTICLES = re.compile(r"\b(?:the|a|an|my) (?=\w)")
+
+
+def _telegraphic(text: str) -> str:
+    """Without articles, as some type their orders: "set fan speed to 5"."""
+    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    if sum(len(part.split()) for part in parts) > 9:
+        return text
+    return "".join(part if part.startswith(OPEN) else _ARTICLES.sub("", part) for part in parts)
+
+
+_CONTEXT_SHARE = 0.5
+
+
+def _in_context(text: str, style: Style, asked: bool, rng: Random) -> str:
+    """With a reason before or behind, as people explain themselves."""
+    table = load("carriers.yaml")
+    who = table["who"]
+    fill = {"who": lambda r: str(who[int(r.random() * len(who))])}
+    no_after = (asked and style is Style.NEED) or "? " in text or ends_loosely(text)
+    before = not _is_opened(text) and (no_after or rng.random() < 0.5)
+    if no_after and not before:
+        return text
+    options = table["context_before" if before else "context_after"]
+    said = expand(options[int(rng.random() * len(options))], rng, fill)
+    if before:
+        return said + text
+    if style is Style.QUESTION:
+        said = "? " + said.lstrip("., ")
+    return text + said
+
+
 def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
-    """A filler before or a politeness after, in about a quarter of the sentences."""
+    """A filler before or a politeness after, in about a quarter of the sentences; oftener before "I"."""
     table = load("carriers.yaml")
     roll = rng.random()
     words = text.count(" ") + 1
-    if roll < 0.10 and not text.lower().startswith(_OPENED):
+    often = 0.24 if style is Style.NEED and text.startswith("I") else 0.10
+    if roll < often and not _is_opened(text):
         options = table["before"]
         text = options[int(rng.random() * len(options))] + text
-    elif roll < 0.14 and style in (Style.COMMAND, Style.QUESTION) and words < 20 and not text.lower().startswith(_OPENED):
+    elif (
+        roll < 0.14
+        and style in (Style.COMMAND, Style.QUESTION)
+        and words < 20
+        and not _is_opened(text)
+    ):
         options = table["because"]
         text = options[int(rng.random() * len(options))] + text
     roll = rng.random()
-    if roll < 0.16 and style is not Style.NEED and not ends_loosely(text) and not _POLITE.search(unmarked(text)) and text[-1:].isalnum() | text.endswith(SHUT):
+    if (
+        roll < 0.16
+        and style is not Style.NEED
+        and not ends_loosely(text)
+        and not _POLITE.search(unmarked(text))
+        and text[-1:].isalnum() | text.endswith(SHUT)
+    ):
         options = table["after_asked" if asked and style is Style.QUESTION else "after"]
         if asked and style is not Style.QUESTION:
             return text
@@ -103,10 +178,13 @@ def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
     return text
 
 
-_OPENED = (
-    "hey", "hi", "hello", "ok", "so ", "so,", "um", "alright", "right", "sorry", "well", "oh", "and ", "now", "before",
-    "listen", "apparently", "unfortunately", "next", "help", "quick", "just", "somehow", "suddenly", "for some", "if ",
-)  # fmt: skip
+_OPENING = word_set("opened")
+
+
+def _is_opened(text: str) -> bool:
+    """Whether a sentence begins with a filler or greeting already."""
+    first = _LETTERS.search(text)
+    return first is not None and first.group(0).lower() in _OPENING
 
 
 def _punctuated(text: str, style: Style, rng: Random) -> str:
@@ -116,6 +194,8 @@ def _punctuated(text: str, style: Style, rng: Random) -> str:
     if re.search(r"[.?!][\"”']?$", unmarked(text)):
         return text
     if style is Style.QUESTION:
+        if "? " in text:
+            return text + "." if rng.random() < 0.4 else text
         return text + "?" if rng.random() < 0.8 else text
     roll = rng.random()
     share = {Style.COMMAND: 0.38, Style.NEED: 0.5, Style.FRAGMENT: 0.12}[style]
@@ -148,10 +228,14 @@ def _capital(text: str) -> str:
 
 
 def _sentences(text: str) -> str:
-    return re.sub(r"(?<=[.?!] )([a-z])", lambda m: m.group(1).upper(), text) if ". " in text else text
+    return (
+        re.sub(r"(?<=[.?!] )([a-z])", lambda m: m.group(1).upper(), text) if ". " in text else text
+    )
 
 
 def _outside(text: str, lower: bool) -> str:
     """The text with what stands outside of values in lower case."""
     parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
-    return "".join(part if part.startswith(OPEN) or not lower else _I.sub("i", part.lower()) for part in parts)
+    return "".join(
+        part if part.startswith(OPEN) or not lower else _I.sub("i", part.lower()) for part in parts
+    )

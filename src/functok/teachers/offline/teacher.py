@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from functok.teachers.offline.serving import could_serve
 from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
-from functok.teachers.offline.compose import Scene, compose
+from functok.teachers.offline.carrying import Scene
+from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, stem
-from functok.teachers.offline.lexicon import phrases_hash
 from functok.teachers.offline.meaning import objects_of, understand
 from functok.teachers.offline.negatives import CATEGORIES, negative
+from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.said import unmarked
+from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.surface import finish
 from functok.teachers.offline.wording import Unsayable, say_arguments
 from functok.values import Unsatisfiable, ground, sample, semantic_of
@@ -58,17 +59,25 @@ class OfflineTeacher:
             return _refused(slot, "unsayable", str(error))
 
     def _worded(
-        self, api: ApiSpec, function: FunctionSpec, arguments: Mapping[str, Any], slot: Slot, rng: Random
+        self,
+        api: ApiSpec,
+        function: FunctionSpec,
+        arguments: Mapping[str, Any],
+        slot: Slot,
+        rng: Random,
     ) -> Draft | Rejection:
         """Composes until every argument follows from the query."""
         scene = self._scene(api, function)
+        alone = not function.arguments
         missing: tuple[str, ...] = ()
         for attempt in range(_TRIES):
             said = say_arguments(function, arguments, scene.meaning.about, rng)
             text, asked = compose(scene, said, slot.style, rng)
             style = Style.FRAGMENT if scene.meaning.acts else slot.style
             plain = bool(scene.meaning.acts) or attempt > _TRIES // 2
-            query = finish(text, style, rng, plain, asked)
+            query = finish(
+                text, style, rng, plain=plain, asked=asked, alone=alone, attempt=slot.attempt
+            )
             missing = ground(function, arguments, query).missing
             if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
                 continue
@@ -129,8 +138,6 @@ def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
 def _refused(slot: Slot, reason: str, detail: str) -> Rejection:
     raw = json.dumps({"slot": slot.id, "topic": slot.topic})
     return Rejection(slot, "teacher", reason, detail, raw)
-
-
 
 
 def categories_for(api: ApiSpec) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The words for argument values: one form out of those that the value has, and structured values leaf by leaf."""
+"""The words for argument values: one of the forms that a value has; structured values leaf by leaf."""
 
 from __future__ import annotations
 
@@ -93,14 +93,16 @@ def _property(parameter: Parameter, name: str) -> Parameter:
 
 
 def _item(parameter: Parameter, item: Any, at: int, about: About, rng: Random) -> str:
-    """The words for one element of a list: a form, or the leaves of an object in the order people say them."""
+    """The words for one element of a list: a form, or the leaves of an object in spoken order."""
     schema = resolve(parameter.schema, parameter.schema)
     prefix = schema.get("prefixItems", ())
     inner = prefix[at] if at < len(prefix) else schema.get("items", {})
     element = child(parameter, parameter.name, inner if isinstance(inner, Mapping) else {}, True)
     if not isinstance(item, Mapping):
         if isinstance(item, list):
-            return _listed([_item(element, each, i, about, rng) for i, each in enumerate(item)], rng)
+            return _listed(
+                [_item(element, each, i, about, rng) for i, each in enumerate(item)], rng
+            )
         return _form(element, item, rng)
     leaves = []
     for name, value in item.items():

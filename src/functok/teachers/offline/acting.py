@@ -1,0 +1,137 @@
+"""An action in words: which one, the verb that a value prescribes, the verb with its object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from functok.teachers.offline.carrying import Scene
+from functok.teachers.offline.content import Action
+from functok.teachers.offline.english import stem
+from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.meaning import Meaning
+from functok.teachers.offline.objects import object_text, with_synonym
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
+from functok.values.semantics import Semantic
+
+_SPLITTABLE = re.compile(r"^(\w+) \{o\} (.+)$")
+
+
+STARTING = re.compile(
+    r"(?:start|begin|activate|enable|kick off|launch|run)\b|(?:turn|switch) (?:.+ )?on\b"
+    r"|get .+ (?:going|started)\b"
+)
+
+
+def chosen_action(
+    meaning: Meaning, pool: Pool, rng: Random
+) -> tuple[Action, tuple[str, ...], bool]:
+    """The action with the patterns to word it, and whether a value prescribes them ("turn off {o}")."""
+    for name, said in list(pool.left.items()):
+        patterns = verb_patterns(said, meaning)
+        if not patterns:
+            continue
+        pool.take(name)
+        verb = patterns[0].split(" ")[0].strip(OPEN + SHUT)
+        things = [a for a in meaning.actions if a.thing and stem(a.thing.head) != stem(verb)]
+        if not things:
+            return Action(verb, patterns, meaning.things[0], False), patterns, True
+        return things[int(rng.random() * len(things))], patterns, True
+    actions = _not_opposed(meaning, pool)
+    at = rng.random() * sum(a.weight for a in actions)
+    for action in actions:
+        at -= action.weight
+        if at <= 0:
+            return action, action.patterns, False
+    return actions[-1], actions[-1].patterns, False
+
+
+_OPPOSITES = (
+    ("open", "close"), ("raise", "lower"), ("increase", "decrease"), ("lock", "unlock"), ("start", "stop"),
+    ("enable", "disable"), ("mute", "unmute"), ("show", "hide"), ("add", "remove"), ("arm", "disarm"),
+    ("connect", "disconnect"), ("pause", "resume"), ("activate", "deactivate"), ("follow", "unfollow"),
+    ("block", "unblock"), ("subscribe", "unsubscribe"),
+)  # fmt: skip
+
+
+def _not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
+    """The actions without opposites ("opens or closes") of which no value says which is meant."""
+    verbs = meaning.verbs
+    opposed = {
+        verb for pair in _OPPOSITES if pair[0] in verbs and pair[1] in verbs for verb in pair
+    }
+    if not opposed:
+        return meaning.actions
+    said = {word for each in pool.left.values() for word in each.role.label.lower().split()}
+    named = tuple(a for a in meaning.actions if a.verb in said)
+    others = tuple(a for a in meaning.actions if a.verb not in opposed)
+    return named or others or meaning.actions
+
+
+_ACTION_LABELS = word_set("action_labels")
+_ON = ("turn on {o}", "turn {o} on", "switch on {o}", "switch {o} on", "enable {o}", "activate {o}")
+_OFF = (
+    "turn off {o}",
+    "turn {o} off",
+    "switch off {o}",
+    "switch {o} off",
+    "disable {o}",
+    "deactivate {o}",
+    "shut off {o}",
+)
+
+
+def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
+    """The verb patterns that a value asks for: "open {o}", "turn {o} on"; none if it is no verb."""
+    role = said.role
+    label = role.label.split()[-1].lower()
+    if role.semantic is Semantic.BOOLEAN:
+        if said.switched and label in _ACTION_LABELS and _switches(meaning):
+            return _ON if said.switched == "on" else _OFF
+        return ()
+    if role.semantic is not Semantic.ENUM or not isinstance(said.value, str):
+        return ()
+    members = [str(member).lower() for member in role.parameter.schema.get("enum", ())]
+    value = said.value.lower().replace("_", " ")
+    if value in ("on", "off"):
+        if label in _ACTION_LABELS:
+            return _ON[:4] if value == "on" else _OFF[:4]
+        return ()
+    if value in ("up", "down") and label == "direction" and meaning.verbs & _TURNED:
+        return (f"turn {marked(value)} {{o}}", f"turn {{o}} {marked(value)}")
+    verbs = [m for m in members if is_verb(m.split("_")[0]) and not m.endswith("ing")]
+    if (
+        len(verbs) * 3 >= len(members) * 2
+        and value.split()[0] in {m.split("_")[0] for m in verbs}
+        and label in _ACTION_LABELS
+    ):
+        return (f"{marked(value)} {{o}}",)
+    return ()
+
+
+_TURNED = frozenset(("turn", "adjust", "change", "increase", "decrease", "set"))
+
+
+def _switches(meaning: Meaning) -> bool:
+    return bool(meaning.verbs & word_set("switches"))
+
+
+def verb_phrase(
+    action: Action, patterns: Sequence[str], pool: Pool, scene: Scene, rng: Random
+) -> str:
+    """The verb with its object, from one of the patterns."""
+    thing = action.thing
+    pattern = patterns[int(rng.random() * len(patterns))]
+    if thing is None:
+        return pattern
+    if OPEN in pattern or patterns in (_ON, _OFF) or patterns in (_ON[:4], _OFF[:4]):
+        thing = replace(thing, determiner="the") if thing.determiner == "a" else thing
+    if thing.parameter is None or thing.parameter not in pool.left:
+        thing = with_synonym(thing, rng, scene.avoid)
+    text = object_text(thing, pool, rng, scene.meaning.said_with_verb)
+    if len(text.split()) > 3 and _SPLITTABLE.match(pattern):
+        pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
+    return pattern.replace("{o}", text)

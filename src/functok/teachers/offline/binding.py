@@ -1,0 +1,193 @@
+"""Which phrases and objects of a function stand for a value of one of its parameters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from functok.specs.model import FunctionSpec, Parameter
+from functok.teachers.offline.content import Phrase, Thing
+from functok.teachers.offline.english import name_words, singular, stem
+from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
+from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.roles import semantic_for_role
+from functok.values.semantics import Semantic
+
+_NAMED = frozenset(
+    {Semantic.PERSON, Semantic.PLACE, Semantic.MEDIA, Semantic.PRODUCT, Semantic.DEVICE,
+     Semantic.ORGANIZATION, Semantic.IDENTIFIER, Semantic.FILE, Semantic.URL, Semantic.PHONE,
+     Semantic.EMAIL, Semantic.SEARCH, Semantic.LANGUAGE, Semantic.COUNTRY, Semantic.CURRENCY,
+     Semantic.ENUM, Semantic.TEXT, Semantic.TITLE, Semantic.MONEY, Semantic.ARRAY}
+)  # fmt: skip
+_ORDERED = frozenset(
+    ("order", "buy", "purchase", "add", "remove", "sell", "return", "pack", "reorder")
+)
+_ITEMS = frozenset(
+    ("items", "item", "products", "product", "things", "dishes", "goods", "articles")
+)
+_MEASURED = frozenset(
+    {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.DURATION,
+     Semantic.TIME, Semantic.DATE, Semantic.DATE_TIME}
+)  # fmt: skip
+_SUMS = word_set("sums")
+_SPOKEN = word_set("spoken")
+_SETTING = word_set("setting")
+_ATTRIBUTES = word_set("attributes")
+_NEW = word_set("new")
+
+
+_PARTIES = word_set("parties")
+
+
+def third_parties(function: FunctionSpec) -> frozenset[str]:
+    """Words such as "customer" that mean somebody else here: a parameter names one of them."""
+    return _PARTIES & {word for p in function.arguments for word in name_words(p.name)}
+
+
+class Binder:
+    """Finds which phrases and objects of a function stand for a value of one of its parameters."""
+
+    def __init__(self, function: FunctionSpec, semantics: dict[str, Semantic]) -> None:
+        self._semantics = {
+            p.name: semantic_for_role(p, semantics[p.name]) for p in function.arguments
+        }
+        self._parameters = function.arguments
+        self._keys = {p.name: parameter_keys(p) for p in function.arguments}
+        called: dict[str, list[str]] = load("arguments.yaml")["called"]
+        self._called = {
+            p.name: frozenset(stem(w) for w in called.get(semantics[p.name].value, ()))
+            for p in function.arguments
+        }
+
+    def bind(self, thing: Thing, verb: str) -> Thing:
+        taken: set[str] = set()
+        behind = []
+        sum_of = self._of_object(thing, verb, taken) if thing.head.lower() in _SUMS else None
+        if sum_of:
+            taken.add(sum_of)
+        for phrase in thing.behind:
+            if self._says_nothing(phrase, sum_of):
+                continue
+            name = self._of_phrase(phrase, taken)
+            if name:
+                taken.add(name)
+            behind.append(replace(phrase, parameter=name))
+        own = sum_of or self._of_object(thing, verb, taken)
+        return replace(thing, behind=tuple(behind), parameter=own)
+
+    def _says_nothing(self, phrase: Phrase, sum_of: str | None) -> bool:
+        """Phrases that parameters say better: "for a period", "between two cities", "of money"."""
+        head = singular(phrase.words.rpartition(" ")[2].lower())
+        moments = {Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME} & set(self._semantics.values())
+        if moments and head in ("period", "range", "timeframe", "interval", "timespan"):
+            return True
+        if phrase.preposition == "between" and self._parameters:
+            return True
+        return sum_of is not None and phrase.preposition == "of"
+
+    def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
+        head = stem(singular(phrase.words.rpartition(" ")[2]))
+        free = [p for p in self._parameters if p.name not in taken]
+        if phrase.preposition == "by":
+            free = [
+                p for p in free if self._semantics[p.name] not in (Semantic.EMAIL, Semantic.PHONE)
+            ]
+        for p in free:
+            words = name_words(p.name)
+            if phrase.preposition in words and head in self._keys[p.name] | self._called[p.name]:
+                return p.name
+        for p in free:
+            if head in self._keys[p.name] and not {"to", "from"} & set(name_words(p.name)):
+                return p.name
+        if phrase.determiner not in ("a", "", "the"):
+            return None
+        for p in free:
+            semantic = self._semantics[p.name]
+            other = {"to", "from"} & set(name_words(p.name)) - {phrase.preposition}
+            if head in self._called[p.name] and semantic in _NAMED | _MEASURED and not other:
+                return p.name
+        return None
+
+    def _of_object(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
+        head = stem(singular(thing.head))
+        for p in self._parameters:
+            spoken = verb in _SPOKEN and self._semantics[p.name] in (
+                Semantic.MESSAGE,
+                Semantic.TEXT,
+            )
+            if spoken and thing.head.lower() in (
+                "message",
+                "text",
+                "announcement",
+                "sentence",
+                "phrase",
+            ):
+                return p.name
+            money = thing.head.lower() in _SUMS and "amount" in name_words(p.name)
+            if p.name in taken or (self._semantics[p.name] not in _NAMED and not money):
+                continue
+            members = p.schema.get("enum", ())
+            if any(stem(singular(str(member))) == head for member in members):
+                return p.name
+            semantic = self._semantics[p.name]
+            if semantic in (Semantic.TITLE, Semantic.TEXT, Semantic.MESSAGE) and verb in _NEW:
+                continue
+            if verb in _NEW and name_words(p.name)[-1] in ("name", "title", "label"):
+                continue
+            if verb in _ORDERED and name_words(p.name)[-1] in _ITEMS:
+                return p.name
+            if semantic is Semantic.ENUM and (
+                (verb in _SETTING and thing.head.lower() in _ATTRIBUTES)
+                or {"type", "kind", "category", "class", "size"} & set(name_words(p.name))
+            ):
+                continue
+            keys = self._keys[p.name]
+            called = semantic is not Semantic.ENUM and thing.determiner in ("a", "", "the")
+            known = head in keys or (called and head in self._called[p.name])
+            ends = {"to", "from", "new", "cc", "bcc"} & set(name_words(p.name))
+            if known and (semantic is Semantic.MONEY or money or not ends):
+                return p.name
+        return None
+
+
+_NAME_OF = word_set("name_of")
+
+
+@lru_cache(maxsize=4096)
+def _keys(name: str, description: str) -> frozenset[str]:
+    words = [word for word in name_words(name) if len(word) > 2]
+    telling = [word for word in words if word not in _UNTELLING] or words
+    found = {stem(singular(word)) for word in telling}
+    lead = _lead(description)
+    if lead:
+        found.add(stem(singular(lead)))
+    return frozenset(found)
+
+
+_UNTELLING = word_set("untelling")
+_TOLD_OF = word_set("told_of")
+
+
+def _lead(description: str) -> str:
+    """The noun that a description is about: "Name of the song" → song, "City to fly to" → city."""
+    text = description.split(".")[0].split(",")[0].lower()
+    words: list[str] = [
+        w for w in re.findall(r"[a-z-]+", text) if w not in ("the", "a", "an", "full", "this")
+    ]
+    if len(words) > 2 and words[0] in ("which", "what") and words[1] not in ("the", "to"):
+        return words[1]
+    head = ""
+    for i, word in enumerate(words[:4]):
+        if word in PREPOSITIONS or word in _TOLD_OF:
+            if head in _NAME_OF and word == "of":
+                following = [w for w in words[i + 1 : i + 4] if w not in FILLER_ADJECTIVES]
+                return following[0] if following else head
+            break
+        head = word
+    return "" if head in _NAME_OF or head in ("whether", "how", "true", "if", "when") else head
+
+
+def parameter_keys(parameter: Parameter) -> frozenset[str]:
+    """Stems of what a parameter is called: in its name, and in the lead of its description."""
+    return _keys(parameter.name, parameter.description)

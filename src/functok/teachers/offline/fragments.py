@@ -1,0 +1,112 @@
+"""Requests without a verb: "alarm at six"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from random import Random
+
+from functok.records import Style
+from functok.teachers.offline.acting import verb_patterns
+from functok.teachers.offline.carrying import Scene, carried
+from functok.teachers.offline.content import Action, Thing
+from functok.teachers.offline.english import name_words
+from functok.teachers.offline.meaning import Meaning
+from functok.teachers.offline.objects import bare_text, with_synonym
+from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.said import Pool, join, marked, unmarked
+from functok.teachers.offline.tails import pieces_of
+from functok.values.semantics import Semantic
+
+
+def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
+    """Without a verb: the thing, and what is said of it."""
+    meaning = scene.meaning
+    action, prescribed = _action_of_fragment(meaning, pool, rng)
+    thing = (
+        action.thing
+        if action and action.thing and (meaning.actions and rng.random() < 0.7)
+        else None
+    )
+    if thing is None and meaning.things:
+        thing = meaning.things[int(rng.random() * len(meaning.things))]
+    if thing is None:
+        thing = (
+            action.thing
+            if action and action.thing
+            else Thing("", " ".join(name_words(meaning.function.name)))
+        )
+    noun = load("nouns.yaml")["calls"].get(action.verb) if action else None
+    said = pool.peek(thing.parameter)
+    if noun and said is not None and said.role.semantic in _CALLED:
+        thing = Thing("a", noun)
+    bound = thing.parameter is not None and thing.parameter in pool.left
+    thing = thing if bound else with_synonym(thing, rng, scene.avoid)
+    bare = bare_text(thing, pool, rng, meaning.said_with_verb)
+    if prescribed:
+        behind = rng.random() < 0.7 or unmarked(prescribed) in ("on", "off")
+        bare = f"{bare} {prescribed}" if behind else f"{prescribed} {bare}"
+    elif action and not action.inform and bound and rng.random() < 0.7:
+        bare = _nominal(action, replace(thing, words=bare), rng) or bare
+    elif (
+        action
+        and not action.inform
+        and not bound
+        and (not thing.behind or not meaning.function.arguments)
+    ):
+        act = not action.inform and not meaning.function.arguments
+        if rng.random() < (0.85 if act or meaning.said_with_verb else 0.3):
+            nominal = _nominal(action, thing, rng)
+            if nominal:
+                bare, thing = nominal, replace(thing, determiner="")
+    tail, _ = pieces_of(pool, Style.FRAGMENT, rng, meaning)
+    for piece in tail:
+        piece.text = re.sub(r"^and (?:say|write) ", "", piece.text)
+        if piece.role in ("place", "date", "time") and rng.random() < 0.35:
+            piece.text = re.sub(r"^(?:in|at|on|for) ", "", piece.text)
+    text = bare + join(tail, rng)
+    if (
+        len(tail) == 1
+        and tail[0].role in ("place", "date", "time", "origin")
+        and rng.random() < 0.25
+    ):
+        first = re.sub(r"^(?:in|at|on|for) ", "", tail[0].text)
+        text = f"{first} {bare}" if len(first.split()) < 4 else text
+    np = text if bound or prescribed or not thing.determiner else f"{thing.determiner} {text}"
+    return carried(
+        Style.FRAGMENT, "topic" if topical else "thing", {"bare": text, "np": np}, scene, pool, rng
+    )
+
+
+_CALLED = frozenset({Semantic.PERSON, Semantic.PHONE, Semantic.EMAIL, Semantic.ORGANIZATION})
+
+
+def _action_of_fragment(meaning: Meaning, pool: Pool, rng: Random) -> tuple[Action | None, str]:
+    """An action whose thing is named, and the word for the state that a value prescribes: "on", "open"."""
+    prescribed = ""
+    for name, said in list(pool.left.items()):
+        patterns = verb_patterns(said, meaning)
+        if patterns:
+            pool.take(name)
+            word = said.switched or unmarked(patterns[0].split(" ")[0])
+            prescribed = marked(
+                word if word in ("on", "off") or not said.text.endswith("ed") else said.text
+            )
+            if unmarked(patterns[0]).startswith(("turn", "switch")) and not said.switched:
+                prescribed = marked(str(said.value))
+            break
+    actions = [a for a in meaning.actions if a.thing is not None]
+    free = [a for a in actions if a.thing is not None and a.thing.parameter not in pool.left]
+    actions = free or actions
+    return (actions[int(rng.random() * len(actions))] if actions else None), prescribed
+
+
+def _nominal(action: Action, thing: Thing, rng: Random) -> str | None:
+    """The act as a noun: "account freeze", "new alarm"; None if the verb has none."""
+    options = load("nouns.yaml")["acts"].get(action.verb)
+    if not options:
+        return None
+    chosen = str(options[int(rng.random() * len(options))])
+    if chosen.startswith("new ") and thing.determiner in ("the", "my"):
+        return None
+    return chosen.replace("{n}", thing.words)

@@ -1,0 +1,136 @@
+"""Noun phrases, and the phrases behind them."""
+
+from __future__ import annotations
+
+import re
+
+from functok.teachers.offline.content import Phrase, Thing
+from functok.teachers.offline.english import is_plural
+from functok.teachers.offline.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    FILLER_ADJECTIVES,
+    PREPOSITIONS,
+    is_verb,
+    senses,
+)
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.verbs import from_gerund
+
+
+def read_things(tokens: list[str]) -> list[Thing]:
+    """The things that a text lists as alternatives ("a song, an album or a playlist"), or the one."""
+    text = " ".join(tokens)
+    if " or " in text:
+        head, *_ = _split_at_preposition(tokens)
+        parts = re.split(r",? or |, ", " ".join(head))
+        behind = tokens[len(head) :]
+        things = []
+        determiner = None
+        shared = head[-1]
+        for part in parts:
+            words = part.split()
+            if not words:
+                continue
+            if words[0].lower() in DETERMINERS:
+                determiner = words[0]
+            elif determiner:
+                words = [determiner, *words]
+            if _is_adjective(words[-1]) and not _is_adjective(shared):
+                words = [*words, shared]
+            thing = read_thing([*words, *behind])
+            if thing:
+                things.append(thing)
+        return things
+    thing = read_thing(tokens)
+    return [thing] if thing else []
+
+
+def _is_adjective(word: str) -> bool:
+    return word.lower().endswith(("ed", "en", "al", "ic", "ive", "ous", "ful", "less", "ble")) or (
+        word.lower() in ("lost", "new", "old", "current", "left", "front", "first", "last")
+    )
+
+
+_RELATIVES = frozenset(("that", "which", "who", "whose"))
+_BOUNDARIES = PREPOSITIONS | _RELATIVES
+
+
+def _split_at_preposition(tokens: list[str]) -> tuple[list[str], list[str]]:
+    for i, token in enumerate(tokens):
+        if i and token.lower().rstrip(",") in _BOUNDARIES:
+            return tokens[:i], tokens[i:]
+    return tokens, []
+
+
+def read_thing(tokens: list[str]) -> Thing | None:
+    """The noun phrase that a text begins with, and the phrases behind it."""
+    front, behind = _split_at_preposition(tokens)
+    determiner, words = _noun_phrase(front)
+    if not words or (len(words) == 1 and words[0].lower() in PREPOSITIONS | DETERMINERS):
+        return None
+    if len(words) > 6:
+        return None
+    return Thing(determiner, " ".join(words), tuple(read_phrases(behind)))
+
+
+_ENDING = AUXILIARIES | word_set("phrase_endings")
+
+
+def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
+    """A determiner ("" for none) and the words up to the end of the phrase."""
+    determiner = ""
+    words: list[str] = []
+    for token in tokens:
+        lower = token.lower()
+        bare = lower.rstrip(",.")
+        if not words and bare in DETERMINERS:
+            determiner = "a" if bare in ("an", "one", "another", "every", "each") else bare
+            if bare == "no":
+                return "", []
+            continue
+        if not words and bare in FILLER_ADJECTIVES:
+            continue
+        if bare in _ENDING:
+            break
+        words.append(token.rstrip(",.") if token[-1:] in ",." else token)
+        if token.endswith(","):
+            break
+    while words and words[-1].lower() in ("and", "or", "a", "an", "the"):
+        words.pop()
+    if words and words[0][:1].isupper() and not words[0][1:2].isupper() and len(words) == 1:
+        words[0] = words[0]
+    if determiner in ("all", "multiple", "several", "many", "more", "any", "both", "some"):
+        determiner = "some" if determiner == "some" else ("all" if determiner == "all" else "")
+    if determiner == "a" and words and is_plural(words[-1]):
+        determiner = ""
+    return determiner, words
+
+
+def read_phrases(tokens: list[str]) -> list[Phrase]:
+    """Prepositional phrases in a row: `for a city on a given day`."""
+    phrases: list[Phrase] = []
+    at = 0
+    while at < len(tokens):
+        preposition = tokens[at].lower()
+        following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
+        if (
+            preposition in _RELATIVES
+            or following in ("which", "whom")
+            or (following.endswith("ing") and from_gerund(following) in senses())
+        ):
+            rest = " ".join(tokens[at + 1 :])
+            if rest:
+                phrases.append(Phrase(preposition, "", rest))
+            break
+        if preposition not in PREPOSITIONS:
+            break
+        end = at + 1
+        while end < len(tokens) and tokens[end].lower() not in PREPOSITIONS:
+            end += 1
+        determiner, words = _noun_phrase(tokens[at + 1 : end])
+        if not words or (is_verb(words[0].lower()) and preposition == "to" and not determiner):
+            break
+        phrases.append(Phrase(preposition, determiner, " ".join(words)))
+        at = end
+    return phrases

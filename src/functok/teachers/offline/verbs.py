@@ -1,0 +1,96 @@
+"""Verbs at the start of a description or name, and the ways people word them."""
+
+from __future__ import annotations
+
+from functok.teachers.offline.content import Action, Thing
+from functok.teachers.offline.english import base_form
+from functok.teachers.offline.lexicon import (
+    DETERMINERS,
+    is_told,
+    is_verb,
+    senses,
+    senses_by_name,
+    technical_verbs,
+)
+
+
+def from_gerund(word: str) -> str:
+    if not word.endswith("ing") or len(word) < 5:
+        return word
+    root = word[:-3]
+    for base in (root, root + "e", root[:-1] if root[-1] == root[-2:-1] else root):
+        if base in senses():
+            return base
+    return root
+
+
+def leading_verbs(tokens: list[str]) -> tuple[list[str], int]:
+    """The verbs that a description begins with, in base form, and where they end."""
+    verbs: list[str] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].lower()
+        bare = word.rstrip(",")
+        base = from_gerund(base_form(bare))
+        known = base in senses()
+        if verbs and bare in ("or", "and", "and/or", "then"):
+            if at + 1 < len(tokens) and is_verb(tokens[at + 1].lower().rstrip(",")):
+                at += 1
+                continue
+            break
+        if (not verbs and (known or _looks_like_verb(word, tokens, at))) or (
+            verbs
+            and known
+            and (
+                tokens[at - 1].endswith(",")
+                or tokens[at - 1].lower() in ("or", "and", "and/or", "then")
+            )
+        ):
+            verbs.append(base)
+        else:
+            break
+        at += 1
+    return verbs, at
+
+
+def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
+    """An unknown word in front of a determiner, in the form of a third person: `Zaps the …`."""
+    if at or len(tokens) < 2:
+        return False
+    following = tokens[1].lower()
+    third = word.endswith("s") and not word.endswith(("ss", "'s", "us"))
+    return third and following in DETERMINERS and word.rstrip("s").isalpha()
+
+
+def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Action:
+    """The action of a verb with what belongs to it, and the ways people word it."""
+    sense = senses().get(f"{verb}_{particle}" if particle else verb)
+    if (
+        verb == "get"
+        and thing is not None
+        and thing.determiner == "a"
+        and not is_told(thing.head.lower())
+    ):
+        return Action("order", senses_by_name()["acquire"].say, thing, inform=False)
+    base = " ".join(part for part in (verb, particle) if part)
+    if thing is None:
+        return Action(verb, (base,), None, inform=False)
+    own = [f"{base} {link} {{o}}".replace("  ", " ")]
+    if particle and not link:
+        own.append(f"{verb} {{o}} {particle}")
+    if sense is None or (verb == "make" and thing.determiner in ("the", "my")):
+        return Action(verb, tuple(own), thing, inform=False)
+    if link and not _absorbs(sense.name, link):
+        return Action(verb, tuple(own), thing, inform=sense.inform)
+    said = sense.say if verb in technical_verbs() else (*own, *own, *sense.say)
+    return Action(verb, said, thing, inform=sense.inform)
+
+
+def _absorbs(sense: str, link: str) -> bool:
+    """Whether the wordings of a sense already hold the preposition: `search for` → `look for {o}`."""
+    return (sense, link) in {
+        ("find", "for"), ("apply", "for"), ("reply", "to"), ("check", "on"), ("check", "at"),
+        ("play", "to"), ("login", "to"), ("unsubscribe", "from"), ("subscribe", "to"),
+        ("report", "on"), ("pay", "for"), ("talk", "to"), ("talk", "with"), ("help", "with"),
+        ("explain", "on"), ("ask", "about"), ("ask", "for"), ("study", "about"), ("order", "for"),
+    }  # fmt: skip

@@ -1,0 +1,155 @@
+"""The value that says which one: "the back camera", "my order 4711", "the song Stardust"."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from functok.teachers.offline.content import Phrase, Thing
+from functok.teachers.offline.english import article, is_plural, plural, singular, stem
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
+from functok.values.semantics import Semantic
+
+_PLAIN = frozenset(
+    {Semantic.PERSON, Semantic.PLACE, Semantic.PHONE, Semantic.EMAIL, Semantic.MONEY, Semantic.URL}
+)
+MONEY_HEADS = word_set("money_heads")
+SIMPLE = re.compile(r"[a-z]+(?:[ -][a-z]+)?$", re.IGNORECASE)
+
+
+def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
+    """The value that says which one: "the kitchen window", "Maria", "order 4711"."""
+    said = pool.take(thing.parameter)
+    if said is None:
+        return None
+    value, semantic = said.text, said.role.semantic
+    head = thing.head.lower()
+    if semantic is Semantic.ENUM:
+        return _enum_named(thing, said)
+    if semantic is Semantic.PERSON and head not in _ANYBODY and rng.random() < 0.5:
+        return (
+            f"{marked(value)} as {article(thing.words)} {thing.words}"
+            if rng.random() < 0.4
+            else f"the {thing.words} {marked(value)}"
+        )
+    if semantic in _PLAIN or head in MONEY_HEADS:
+        return marked(value)
+    if semantic is Semantic.MESSAGE:
+        return quoted(value, rng, 0.8)
+    if semantic is Semantic.SEARCH and head not in _ASKED:
+        return _searched(thing, value, rng)
+    if semantic in (Semantic.TITLE, Semantic.TEXT) and head not in _ASKED:
+        return _titled(thing, value, rng)
+    if semantic in (
+        Semantic.SEARCH,
+        Semantic.LANGUAGE,
+        Semantic.COUNTRY,
+        Semantic.CURRENCY,
+        Semantic.ARRAY,
+    ):
+        return marked(value)
+    if semantic is Semantic.IDENTIFIER:
+        number = (
+            " number"
+            if value[:1].isdigit() and head not in ("number", "code", "id") and rng.random() < 0.4
+            else ""
+        )
+        whose = "my " if thing.determiner == "my" else rng.choice(("my ", "the ", "", ""))
+        return f"{whose}{singular(thing.words)}{number} {marked(value)}"
+    if semantic is Semantic.DEVICE:
+        return f"{the(value)} {marked(value)}".strip()
+    if value[-1:] in ".?!":
+        return quoted(value, rng, 0.95)
+    if (full or rng.random() < 0.45) and not is_plural(head) and head not in _ASKED:
+        return f"the {thing.words} {quoted(value, rng)}"
+    return quoted(value, rng, 0.25)
+
+
+_ANYBODY = word_set("anybody")
+_ASKED = word_set("asked")
+
+
+def _searched(thing: Thing, value: str, rng: Random) -> str:
+    """What is looked for: "videos about cats", "cat videos"."""
+    words = (
+        plural(thing.words)
+        if thing.determiner in ("a", "some") and rng.random() < 0.5
+        else thing.words
+    )
+    if rng.random() < 0.3 and SIMPLE.match(value):
+        return f"{marked(value)} {words}"
+    link = "about" if rng.random() < 0.5 else ("on" if rng.random() < 0.6 else "of")
+    lead = "the " if thing.determiner == "the" and rng.random() < 0.4 else ""
+    return f"{lead}{words} {link} {marked(value)}"
+
+
+def _titled(thing: Thing, value: str, rng: Random) -> str:
+    roll = rng.random()
+    if value[-1:] in ".?!":
+        return (
+            quoted(value, rng, 0.9)
+            if roll < 0.6
+            else f"the {thing.words} {quoted(value, rng, 0.9)}"
+        )
+    if roll < 0.5:
+        return f"the {thing.words} {quoted(value, rng, 0.7)}"
+    if roll < 0.85:
+        return f"{article(thing.words)} {thing.words} called {quoted(value, rng, 0.6)}"
+    return quoted(value, rng, 0.95)
+
+
+def _enum_named(thing: Thing, said: Said) -> str:
+    value, words = said.text, thing.words
+    head = thing.head.lower()
+    spoken = value.lower().split()
+    if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
+        return f"the {marked(value)}"
+    label = said.role.label.lower().split()[-1]
+    if stem(singular(head)) == stem(singular(label)):
+        every = spoken[0] in ("all", "both", "every")
+        return (
+            f"{marked(value)} {plural(words)}"
+            if every
+            else f"the {marked(value)} {singular(words)}"
+        )
+    return f"the {marked(value)}"
+
+
+def inside(phrase: Phrase, said: Said, rng: Random) -> str:
+    """The value in the place of the phrase's noun: "in a tyre" → "the rear left tyre"."""
+    value = said.text
+    head = phrase.words.rpartition(" ")[2].lower()
+    if said.role.semantic is Semantic.ENUM:
+        if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
+            return f"the {marked(value)}"
+        if stem(singular(said.role.label.split()[-1])) == stem(singular(head)):
+            every = value.lower().split()[0] in ("all", "both")
+            return (
+                f"{marked(value)} {plural(head)}"
+                if every
+                else f"the {marked(value)} {singular(head)}"
+            )
+        return f"{the(value)} {marked(value)}".strip()
+    if said.role.semantic in (Semantic.DEVICE, Semantic.ARRAY) and said.role.name in (
+        "room",
+        "device",
+        "device_name",
+        "seat",
+    ):
+        return f"{the(value)} {marked(value)}".strip()
+    if said.role.semantic is Semantic.DEVICE:
+        return f"{the(value)} {marked(value)}".strip()
+    if said.role.semantic is Semantic.IDENTIFIER:
+        return f"{singular(phrase.words)} {marked(value)}"
+    if said.role.name == "amount" and head not in MONEY_HEADS:
+        return f"{article(phrase.words)} {phrase.words} of {marked(value)}"
+    if said.role.semantic in (Semantic.DURATION, Semantic.INTEGER, Semantic.NUMBER):
+        return with_unit(said)
+    if (
+        said.role.semantic is Semantic.MEDIA
+        and rng.random() < 0.4
+        and head not in ("name", "title")
+    ):
+        return f"the {phrase.words} {quoted(value, rng)}"
+    return marked(value)

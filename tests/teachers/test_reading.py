@@ -1,0 +1,115 @@
+"""What the offline teacher reads from descriptions and names."""
+
+from __future__ import annotations
+
+import pytest
+
+from functok.teachers.offline.describe import read_description
+from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.naming import read_name
+from functok.values import semantic_of
+
+from .specs import function
+
+
+@pytest.mark.parametrize(
+    ("description", "verb", "thing"),
+    [
+        ("Gets the current weather for a city.", "get", "current weather"),
+        ("Searches for jobs on the internet and lists what was found.", "search", "jobs"),
+        ("Used to book a table at a restaurant.", "book", "table"),
+        ("Lets the user cancel a transfer.", "cancel", "transfer"),
+        ("Use this when the user wants to change the PIN of their card.", "change", "PIN"),
+        ("This function deletes the specified file.", "delete", "file"),
+        ("Retrieve the balance based on the account.", "retrieve", "balance"),
+        ("Submits a request for time off.", "submit", "request"),
+    ],
+)
+def test_the_act_is_found_whatever_the_opening(description: str, verb: str, thing: str) -> None:
+    action = read_description(description).actions[0]
+    assert action.verb == verb
+    assert action.thing is not None
+    assert action.thing.words == thing
+
+
+@pytest.mark.parametrize(
+    ("description", "direct", "inside"),
+    [
+        ("Explains why a payment was declined.", "why was a payment declined", "why a payment was declined"),
+        ("The user asks when their parcel arrives.", "when does my parcel arrive", "when my parcel arrives"),
+        ("Checks whether the gate is locked.", "is the gate locked", "whether the gate is locked"),
+        ("Asks the assistant what its name is.", "what is your name", "what your name is"),
+        ("User wants to know how to open an account.", "how do I open an account", "how to open an account"),
+        ("Asks if the assistant has pets.", "do you have pets", "if you have pets"),
+        ("At which shops it works.", "at which shops does it work", "at which shops it works"),
+        ("Tells the user how much money is left.", "how much money is left", "how much money is left"),
+    ],
+)  # fmt: skip
+def test_questions_are_turned_to_the_view_of_the_user(
+    description: str, direct: str, inside: str
+) -> None:
+    asked = read_description(description).questions[0]
+    assert (asked.direct, asked.embedded) == (direct, inside)
+
+
+@pytest.mark.parametrize(
+    ("description", "state"),
+    [
+        ("User reports that their card was stolen.", "my card was stolen"),
+        ("The user is unable to log in to their account.", "I am unable to log in to my account"),
+        ("A refund does not show up.", "a refund does not show up"),
+        ("There is a fee that the user does not know.", "there is a fee that I do not know"),
+    ],
+)
+def test_situations_are_told_in_the_first_person(description: str, state: str) -> None:
+    assert read_description(description).states == [state]
+
+
+def test_alternatives_are_read_as_such() -> None:
+    actions = read_description("Plays a song, an album or a playlist on the stereo.").actions
+    assert [a.thing.words for a in actions if a.thing] == ["song", "album", "playlist"]
+    assert [a.verb for a in read_description("Locks or unlocks a door.").actions] == [
+        "lock",
+        "unlock",
+    ]
+
+
+def test_a_customer_that_a_parameter_names_is_somebody_else() -> None:
+    spec = function(
+        "send_invoice",
+        "Sends an invoice to a customer.",
+        ("customer_email",),
+        customer_email={"type": "string", "format": "email"},
+    )
+    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    assert not any(
+        "me" in phrase.words.split()
+        for a in meaning.actions
+        if a.thing
+        for phrase in a.thing.behind
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "verb"),
+    [
+        ("order_status", "Gets the status of an order.", None),
+        ("order_pizza", "Orders a pizza.", "order"),
+        ("exchange_rate", "Questions about the exchange rate.", None),
+        ("calendar_update", "Update the calendar.", "update"),
+        ("cancelOrder", "Cancels an order.", "cancel"),
+    ],
+)
+def test_the_description_decides_whether_a_word_of_the_name_is_a_verb(
+    name: str, description: str, verb: str | None
+) -> None:
+    actions = read_name(name, read_description(description)).actions
+    assert [action.verb for action in actions] == ([verb] if verb else [])
+
+
+def test_names_that_say_what_happened_are_situations() -> None:
+    content = read_name(
+        "payment_not_received", read_description("A payment has not been received.")
+    )
+    assert content.states == ["my payment was not received"]
+    assert not content.things

@@ -1,0 +1,72 @@
+"""Whether a function might serve a query: when in doubt, it might."""
+
+from __future__ import annotations
+
+import pytest
+
+from functok.checks.servable import could_serve
+from functok.specs.model import ApiSpec
+
+from .specs import BAKERY, function
+
+PHONE = ApiSpec(
+    "phone",
+    (
+        function("make_call", "Calls a contact.", ("contact",), contact={"type": "string"}),
+        function(
+            "web_search", "Searches the web for a query.", ("query",), query={"type": "string"}
+        ),
+        function(
+            "control_device",
+            "Turns any smart home device on or off.",
+            ("device",),
+            device={"type": "string"},
+        ),
+        function("convert_units", "Converts a measurement from one unit to another."),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("I'd like a birthday cake", "delivery_when"),
+        ("until when is the bakery open", "opening_hours"),
+        ("please shut the oven", "operate_oven"),
+        ("two loaves of rye", "ship_bread"),
+        ("are you a real human being", "are_you_human"),
+    ],
+)
+def test_a_query_about_the_things_of_a_function_may_be_meant_for_it(query: str, name: str) -> None:
+    assert could_serve(query, BAKERY) == name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "what's the capital of Peru",
+        "turn off the garden lights",
+        "write a limerick about rain",
+        "how tall is K2",
+    ],
+)
+def test_a_query_about_something_else_is_not(query: str) -> None:
+    assert could_serve(query, BAKERY) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("who painted the Mona Lisa", "web_search"),
+        ("switch on the dishwasher", "control_device"),
+        ("how many grams are 3 ounces", "convert_units"),
+        ("ring my mother", "make_call"),
+    ],
+)
+def test_wide_capabilities_serve_whole_categories(query: str, name: str) -> None:
+    assert could_serve(query, PHONE) is not None
+    assert could_serve(query, ApiSpec("one", (PHONE.by_name[name],))) == name
+
+
+def test_an_api_without_functions_serves_nothing() -> None:
+    assert could_serve("set an alarm for six", ApiSpec("empty", ())) is None
