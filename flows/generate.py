@@ -19,7 +19,7 @@ from prefect import flow, task
 
 from functok.config import RunConfig
 from functok.job import Job
-from functok.pipeline import Progress, begin, finish, ledger_of, run_shard
+from functok.pipeline import Progress, begin, finish, ledger_of, run_shards
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def make_shard(specs: list[str], out: str, config: dict[str, object], shard: str
         nonlocal accepted
         accepted = progress.accepted
 
-    run_shard(job, ledger, job.plan.shard(shard), report)
+    run_shards(job, ledger, [job.plan.shard(shard)], report)
     return accepted
 
 

@@ -225,15 +225,22 @@ def test_a_disk_that_takes_no_more_is_one_message_and_the_old_dataset_stays(
 
 
 def test_rows_that_cannot_be_made_are_named_in_a_valid_dataset(tmp_path: Path) -> None:
-    """More rows than a schema has room for end as a shortfall, by function."""
+    """A value that no query can say ends as a shortfall of its function; the other is complete."""
+    unsayable = {"type": "object", "properties": {"code": {"const": ""}}, "required": ["code"]}
     spec = tmp_path / "tiny.json"
     spec.write_text(
-        json.dumps([{"name": "ring", "description": "Rings the bell.", "parameters": {}}])
+        json.dumps(
+            [
+                {"name": "ring", "description": "Rings the bell.", "parameters": unsayable},
+                {"name": "open_gate", "description": "Opens the garden gate."},
+            ]
+        )
     )
-    outcome = run(spec, tmp_path / "out", rows=4000, rounds=1, negatives=0)
+    outcome = run(spec, tmp_path / "out", rows=4, rounds=2)
     counts = outcome.manifest["counts"]
-    assert counts["rejected_for_good"] > 0
-    assert counts["shortfall"] == {"single/ring": counts["rejected_for_good"]}
+    assert counts["shortfall"] == {"single/ring": 4}
+    assert counts["rejected_for_good"] == 4
+    assert counts["shards"]["single/open_gate"]["accepted"] == 4
     assert list(validate(Dataset(outcome.out))) == []
     with pytest.raises(FunctokError) as caught:
         outcome.raise_for_shortfall()

@@ -87,7 +87,35 @@ def generate(
     negatives: Negatives = None,
     seed: Seed = None,
     teacher: Annotated[
-        str | None, typer.Option(help="Who writes the queries: offline (no key, no network).")
+        str | None,
+        typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The endpoint's model.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(help="Requests under way at most. [default: 64]")
+    ] = None,
+    slots_per_request: Annotated[
+        int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
+    ] = None,
+    attempts: Annotated[
+        int | None, typer.Option(help="Tries at one row, repairs included. [default: 3]")
+    ] = None,
+    rpm: Annotated[float | None, typer.Option(help="Requests per minute at most.")] = None,
+    tpm: Annotated[float | None, typer.Option(help="Tokens per minute at most.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="US dollars at most; what is done makes a dataset.")
+    ] = None,
+    price_in: Annotated[
+        float | None, typer.Option(help="US dollars per million prompt tokens.")
+    ] = None,
+    price_out: Annotated[
+        float | None, typer.Option(help="US dollars per million reply tokens.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(help="How often refused rows are replaced. [default: 8]")
     ] = None,
     template: Template = None,
     config: ConfigFile = None,
@@ -104,6 +132,17 @@ def generate(
         "negatives": negatives,
         "seed": seed,
         "teacher": teacher,
+        "base_url": base_url,
+        "model": model,
+        "concurrency": concurrency,
+        "slots_per_request": slots_per_request,
+        "attempts": attempts,
+        "rpm": rpm,
+        "tpm": tpm,
+        "max_cost": max_cost,
+        "price_in": price_in,
+        "price_out": price_out,
+        "rounds": rounds,
         "template": template,
     }
     settings = resolve(config, options)

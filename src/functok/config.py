@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
@@ -32,7 +32,38 @@ class RunConfig(BaseModel):
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
     )
     seed: int = Field(0, ge=0, description="Another seed gives other rows.")
-    teacher: Literal["offline"] = Field("offline", description="Who writes the queries.")
+    teacher: Literal["offline", "openai"] = Field(
+        "offline", description="Who writes the queries: rules, or an OpenAI-compatible endpoint."
+    )
+    model: str | None = Field(None, description="The endpoint's model.")
+    base_url: str | None = Field(
+        None, description="The endpoint's address; OPENAI_BASE_URL or OpenAI's own where left out."
+    )
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="The endpoint's where left out."
+    )
+    max_tokens: int | None = Field(None, ge=1, description="Most tokens of one reply.")
+    slots_per_request: int = Field(10, ge=1, le=100, description="Rows asked for in one request.")
+    attempts: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="How often a row is asked for, repairs included, before another.",
+    )
+    concurrency: int = Field(64, ge=1, le=4096, description="Requests under way at most.")
+    rpm: float | None = Field(None, gt=0, description="Requests per minute at most.")
+    tpm: float | None = Field(None, gt=0, description="Tokens per minute at most.")
+    max_cost: float | None = Field(
+        None, gt=0, description="US dollars at most; the run stops with a valid dataset."
+    )
+    price_in: float | None = Field(
+        None, ge=0, description="US dollars per million prompt tokens, where no list knows them."
+    )
+    price_out: float | None = Field(None, ge=0, description="The same per million reply tokens.")
+    timeout: float = Field(120.0, gt=0, description="Seconds for one request.")
+    patience: float = Field(
+        120.0, gt=0, description="Seconds without any success after which the run stops."
+    )
     template: Literal["paper", "model-card"] = Field(
         "paper", description="The text around a query: a file of prompts/training/."
     )
@@ -42,6 +73,19 @@ class RunConfig(BaseModel):
     rounds: int = Field(
         8, ge=1, le=100, description="How often refused and duplicate rows are replaced."
     )
+
+    @model_validator(mode="after")
+    def _endpoint_has_a_model(self) -> RunConfig:
+        if self.teacher == "openai" and not self.model:
+            raise ValueError("the teacher 'openai' needs a model: name one with --model")
+        return self
+
+    def deciding(self) -> dict[str, Any]:
+        """The settings that decide what is made; how fast it is asked for is not among them."""
+        return self.model_dump(exclude=set(_PACE))
+
+
+_PACE = ("concurrency", "rpm", "tpm", "timeout", "patience")
 
 
 class _Environment(BaseSettings, RunConfig):

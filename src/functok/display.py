@@ -120,7 +120,7 @@ def outcome(console: Console, outcome: Outcome) -> None:
 def api(console: Console, api: ApiSpec, registry: Registry) -> None:
     """The functions with their tokens and parameters, and the warnings."""
     console.print(f"{api.name}: {len(api.functions)} functions")
-    table = _table("token", "function", "parameters, optional in brackets (and what they mean)", "what it does")
+    table = _table("token", "function", "parameters, [optional], (meaning)", "what it does")
     for function in (*api.functions, *SPECIAL_FUNCTIONS):
         parameters = ", ".join(map(_parameter, function.arguments))
         table.add_row(

@@ -21,7 +21,7 @@ from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import prompt_text
 from functok.specs import ApiSpec, read_specs
-from functok.teachers import Teacher, teacher_for
+from functok.teachers import PROMPTS, TeacherIdentity, identity_of
 from functok.tokens import Registry, Status, registry_path
 from functok.training_text import TrainingText
 
@@ -50,13 +50,13 @@ class Job:
         self.journal = Journal(self.out, self.api)
 
     @cached_property
-    def teacher(self) -> Teacher:
-        return teacher_for(self.config)
+    def teacher(self) -> TeacherIdentity:
+        return identity_of(self.config)
 
     @cached_property
     def template(self) -> str:
         """The text of the prompt template."""
-        return prompt_text(f"training/{self.config.template}.jinja", own=Path("prompts"))
+        return prompt_text(f"training/{self.config.template}.jinja", own=PROMPTS)
 
     @cached_property
     def text(self) -> TrainingText:
@@ -69,11 +69,11 @@ class Job:
             "name": self.api.name,
             "functok": functok.__version__,
             "source": source_digest(),
-            "config": self.config.model_dump(),
+            "config": self.config.deciding(),
             "spec": self.api.fingerprint,
             "registry": content_hash(self.registry.as_json()),
             "template": content_hash(self.template),
-            "teacher": [self.teacher.name, self.teacher.prompt_hash],
+            "teacher": list(self.teacher),
         }
 
     @property

@@ -60,9 +60,13 @@ class Journal:
             self._rounds.mkdir(parents=True, exist_ok=True)
 
     def close(self) -> None:
-        """Removes the journal; called when the release stands."""
+        """Removes the rounds; called when the release stands. Replies that were paid for stay."""
         with output_errors(self.folder):
-            shutil.rmtree(self.folder)
+            shutil.rmtree(self._rounds, ignore_errors=True)
+            for name in ("run.json", "lock"):
+                (self.folder / name).unlink(missing_ok=True)
+            if not any(self.folder.iterdir()):
+                self.folder.rmdir()
 
     def path(self, shard: int, number: int) -> Path:
         """The file of round `number` of the shard with this position in the plan."""

@@ -5,16 +5,19 @@ again with other values at once, a bounded number of times. Then duplicates betw
 and the rows that are still owed make the next round. The `Ledger` derives the state of the run from
 the journal alone, so it does not matter who ran a shard, or when, or how often it was interrupted.
 
-Nothing here is concurrent and nothing is shown: a flow or the command line decides where `run_shard`
-runs and what a person sees.
+Nothing is shown here: a flow or the command line decides where `run_shards` runs and what a person
+sees. The only concurrency is that of requests to the teacher, in one event loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
@@ -28,10 +31,11 @@ from functok.ledger import Ledger
 from functok.plan import Shard
 from functok.records import Draft, Example, Rejection
 from functok.release import finish_interrupted, write_release
+from functok.specs import ApiSpec
+from functok.teachers import NOT_ASKED, Teacher, open_teacher
 from functok.values import canonical
 
-_TRIES_PER_ROUND = 12
-_SLOTS_PER_REQUEST = 10
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,7 @@ def generate(job: Job, report: Report) -> Outcome:
             return outcome
         ledger = ledger_of(job)
         while shards := ledger.advance():
-            for shard in shards:
-                run_shard(job, ledger, shard, report)
+            run_shards(job, ledger, shards, report)
         return finish(job, ledger)
 
 
@@ -99,33 +102,106 @@ def ledger_of(job: Job) -> Ledger:
     return Ledger(job.plan, job.journal, job.config.rounds)
 
 
-def run_shard(job: Job, ledger: Ledger, shard: Shard, report: Report) -> None:
-    """Makes the rows that one shard owes in the ledger's round, and writes them to the journal."""
-    slots = job.plan.slots(shard)
-    index = DuplicateIndex(ledger.queries(shard))
-    for query in ledger.queries(shard):
-        index.add(query)
-    accepted, refused = len(index), ledger.refused(shard).total()
-    owed = ledger.owed(shard)
-    entries: list[Entry] = []
-    first = ledger.round * _TRIES_PER_ROUND
-    for attempt in range(first, first + _TRIES_PER_ROUND):
-        still: list[int] = []
-        for start in range(0, len(owed), _SLOTS_PER_REQUEST):
-            asked = [slots.slot(i, attempt) for i in owed[start : start + _SLOTS_PER_REQUEST]]
-            for answer in job.teacher.answer(job.api, asked):
-                outcome = _judged(job, answer, index)
-                entries.append(Entry(answer.slot.ordinal, attempt, outcome))
-                if isinstance(outcome, Rejection):
-                    refused += 1
-                    still.append(answer.slot.ordinal)
-                else:
-                    accepted += 1
-            report(Progress(shard, accepted, refused))
-        owed = still
-        if not owed:
-            break
-    job.journal.write(job.plan.shards.index(shard), ledger.round, entries)
+def run_shards(job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report) -> None:
+    """Makes the rows that these shards owe in the ledger's round, and writes them to the journal.
+
+    Many shards are under way at once, so that the teacher is kept busy. Raises `ServiceError` when
+    the teacher cannot be used; every reply that came before is on disk.
+    """
+    try:
+        asyncio.run(_run_shards(job, ledger, shards, report))
+    except BaseExceptionGroup as group:
+        raise _first(group) from None
+
+
+async def _run_shards(job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report) -> None:
+    # Enough shards at once to keep the teacher busy and no more: memory is bounded by the window.
+    requests = math.ceil(job.config.rows / job.config.slots_per_request)
+    window = asyncio.Semaphore(1 + math.ceil(2 * job.config.concurrency / requests))
+    async with (
+        open_teacher(job.config, job.journal.folder) as teacher,
+        asyncio.TaskGroup() as group,
+    ):
+        for shard in shards:
+            await window.acquire()
+            run = group.create_task(_ShardRun(job, ledger, shard, teacher, report).run())
+            run.add_done_callback(lambda _: window.release())
+
+
+class _ShardRun:
+    """One shard in one round."""
+
+    def __init__(
+        self, job: Job, ledger: Ledger, shard: Shard, teacher: Teacher, report: Report
+    ) -> None:
+        self._job = job
+        self._shard = shard
+        self._round = ledger.round
+        self._teacher = teacher
+        self._report = report
+        self._owed = ledger.owed(shard)
+        self._index = DuplicateIndex(ledger.queries(shard))
+        for query in ledger.queries(shard):
+            self._index.add(query)
+        self._accepted = len(self._index)
+        self._refused = ledger.refused(shard).total()
+        self._entries: list[Entry] = []
+
+    async def run(self) -> None:
+        """Asks for what is owed, as often as this teacher is asked in a round; then writes it all."""
+        slots = self._job.plan.slots(self._shard)
+        tries = self._teacher.tries_per_round
+        for attempt in range(self._round * tries, (self._round + 1) * tries):
+            asked = [slots.slot(ordinal, attempt) for ordinal in self._owed]
+            refused = await self._outcomes(asked, self._teacher.answer)
+            for turn in range(1, self._teacher.attempts):
+                mendable = [r for r in refused if r.stage == "checks"]
+                repair = partial(self._teacher.repair, turn=turn)
+                lost = [r for r in refused if r.stage != "checks"]
+                refused = lost + await self._outcomes(mendable, repair)
+            self._owed = sorted(rejection.slot.ordinal for rejection in refused)
+            if not self._owed:
+                break
+        position = self._job.plan.shards.index(self._shard)
+        self._job.journal.write(position, self._round, self._entries)
+
+    async def _outcomes(
+        self,
+        asked: Sequence[T],
+        ask: Callable[[ApiSpec, Sequence[T]], Awaitable[Sequence[Draft | Rejection]]],
+    ) -> list[Rejection]:
+        """Asks in batches, all at once, and judges the answers in order; returns the refused ones."""
+        size = self._job.config.slots_per_request
+        refused: list[Rejection] = []
+        async with asyncio.TaskGroup() as group:
+            answers = [
+                group.create_task(_wait(ask(self._job.api, asked[start : start + size])))
+                for start in range(0, len(asked), size)
+            ]
+            for answer in answers:
+                for given in await answer:
+                    outcome = _judged(self._job, given, self._index)
+                    if isinstance(outcome, Rejection):
+                        refused.append(outcome)
+                        if outcome.reason == NOT_ASKED:
+                            continue  # nobody was asked: there is nothing to keep
+                        self._refused += 1
+                    else:
+                        self._accepted += 1
+                    slot = given.slot
+                    self._entries.append(Entry(slot.ordinal, slot.attempt, outcome))
+                self._report(Progress(self._shard, self._accepted, self._refused))
+        return refused
+
+
+async def _wait(answer: Awaitable[T]) -> T:
+    return await answer
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first fault of a group of tasks: the others followed from it."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def finish(job: Job, ledger: Ledger) -> Outcome:

@@ -37,6 +37,7 @@ from functok.job import Job
 from functok.journal import WORK
 from functok.ledger import Ledger, Place
 from functok.records import Example, Rejection, Split
+from functok.teachers import cost_of
 
 _STAGE = Path(WORK) / "release"
 _PACKAGES = ("functok", "pyarrow", "datasets", "jsonschema", "pydantic")
@@ -170,8 +171,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "duplicates": _duplicates(job, ledger),
             "groups_in_two_splits": tally.straddling,
         },
-        # The offline teacher asks nobody.
-        "cost": {"requests": 0, "usd": 0.0},
+        "cost": cost_of(job.config, job.journal.folder),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
 

@@ -43,7 +43,7 @@ def drafts(answers: Sequence[Draft | Rejection]) -> list[Draft]:
 
 @pytest.fixture(scope="module")
 def answered() -> list[Draft]:
-    return drafts(OfflineTeacher().answer(BAKERY, slots(BAKERY, 30)))
+    return drafts(OfflineTeacher().write(BAKERY, slots(BAKERY, 30)))
 
 
 def test_answers_come_in_the_order_of_the_slots(answered: list[Draft]) -> None:
@@ -53,7 +53,7 @@ def test_answers_come_in_the_order_of_the_slots(answered: list[Draft]) -> None:
 def test_the_same_slot_has_the_same_answer_alone_and_among_others(answered: list[Draft]) -> None:
     teacher = OfflineTeacher()
     for draft in answered[::17]:
-        assert teacher.answer(BAKERY, [draft.slot]) == [draft]
+        assert teacher.write(BAKERY, [draft.slot]) == [draft]
 
 
 def test_pinned_values_are_kept_and_free_ones_written(answered: list[Draft]) -> None:
@@ -81,14 +81,14 @@ def test_a_query_reads_like_a_sentence(answered: list[Draft]) -> None:
 
 def test_a_prescribed_act_is_the_verb() -> None:
     wanted = [slot for slot in slots(BAKERY, 40, Style.COMMAND) if slot.topic == "operate_oven"]
-    for draft in drafts(OfflineTeacher().answer(BAKERY, wanted)):
+    for draft in drafts(OfflineTeacher().write(BAKERY, wanted)):
         words = re.findall(r"\w+", draft.query.lower())
         assert draft.arguments["action"] in words
 
 
 def test_switching_is_said_with_on_and_off() -> None:
     wanted = [slot for slot in slots(BAKERY, 40, Style.COMMAND) if slot.topic == "set_mixer"]
-    for draft in drafts(OfflineTeacher().answer(BAKERY, wanted)):
+    for draft in drafts(OfflineTeacher().write(BAKERY, wanted)):
         on = re.search(r"\bon\b|\benable|\bactivate", draft.query.lower())
         off = re.search(r"\boff\b|\bdisable|\bdeactivate", draft.query.lower())
         assert bool(on) is draft.arguments["enabled"], draft.query
@@ -98,15 +98,15 @@ def test_switching_is_said_with_on_and_off() -> None:
 def test_questions_look_like_questions_and_others_do_not() -> None:
     teacher = OfflineTeacher()
     plain = ApiSpec("plain", tuple(f for f in BAKERY.functions if f.name != "thank_you"))
-    asked = drafts(teacher.answer(plain, slots(plain, 30, Style.QUESTION)))
-    told = drafts(teacher.answer(plain, slots(plain, 30, Style.COMMAND)))
+    asked = drafts(teacher.write(plain, slots(plain, 30, Style.QUESTION)))
+    told = drafts(teacher.write(plain, slots(plain, 30, Style.COMMAND)))
     assert sum("?" in draft.query for draft in asked) > 0.7 * len(asked)
     assert sum(draft.query.endswith("?") for draft in told) < 0.05 * len(told)
 
 
 def test_a_function_without_arguments_has_many_wordings() -> None:
     api = ApiSpec("one", (BAKERY.by_name["delivery_when"],))
-    queries = {d.query.lower() for d in drafts(OfflineTeacher().answer(api, slots(api, 200)))}
+    queries = {d.query.lower() for d in drafts(OfflineTeacher().write(api, slots(api, 200)))}
     assert len(queries) > 150
 
 
@@ -118,7 +118,7 @@ def test_no_first_word_takes_over(answered: list[Draft]) -> None:
 
 def test_another_language_is_refused() -> None:
     slot = Slot(Kind.SINGLE, "thank_you", 0, 0, Style.COMMAND, "de", Split.TRAIN, 1)
-    [answer] = OfflineTeacher().answer(BAKERY, [slot])
+    [answer] = OfflineTeacher().write(BAKERY, [slot])
     assert isinstance(answer, Rejection)
     assert (answer.stage, answer.reason) == ("teacher", "language")
 
@@ -126,7 +126,7 @@ def test_another_language_is_refused() -> None:
 def test_an_unknown_topic_is_refused() -> None:
     for kind in (Kind.SINGLE, Kind.UNRELATED):
         slot = Slot(kind, "nothing", 0, 0, Style.COMMAND, "en", Split.TRAIN, 1)
-        [answer] = OfflineTeacher().answer(BAKERY, [slot])
+        [answer] = OfflineTeacher().write(BAKERY, [slot])
         assert isinstance(answer, Rejection)
         assert answer.reason.startswith("unknown")
 
@@ -138,7 +138,7 @@ def test_negatives_of_every_category_and_style_are_written() -> None:
         for style in Style
         for i in range(20)
     ]
-    found = drafts(OfflineTeacher().answer(BAKERY, wanted))
+    found = drafts(OfflineTeacher().write(BAKERY, wanted))
     assert len({draft.query for draft in found}) > 0.97 * len(found)
     assert all(not draft.arguments and "_" not in draft.query for draft in found)
     assert set(categories_for(BAKERY)) <= set(CATEGORIES)
@@ -155,7 +155,7 @@ def test_one_hundred_and_fifty_functions_are_no_trouble() -> None:
         function(f"{v}_{n}", f"{v.capitalize()}s the {n}.") for v in verbs for n in nouns
     )
     api = ApiSpec("many", functions)
-    assert len(drafts(OfflineTeacher().answer(api, slots(api, 2)))) == 300
+    assert len(drafts(OfflineTeacher().write(api, slots(api, 2)))) == 300
 
 
 _WORDS = st.sampled_from(
@@ -181,7 +181,7 @@ def test_any_spec_gets_an_answer_or_a_reason(
 ) -> None:
     parameters = {"type": "object", "properties": properties, "required": list(properties)}
     api = ApiSpec("any", (FunctionSpec(name, description, parameters),))
-    for answer in OfflineTeacher().answer(api, slots(api, 2, style)):
+    for answer in OfflineTeacher().write(api, slots(api, 2, style)):
         if isinstance(answer, Draft):
             assert answer.query.strip()
             assert not ground(api.functions[0], answer.arguments, answer.query).missing

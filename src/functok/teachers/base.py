@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from functok.records import Draft, Rejection, Slot
 from functok.specs.model import ApiSpec
+
+NOT_ASKED = "budget"
+"""Reason of a rejection that stands for a slot for which the budget did not reach."""
+
+
+class TeacherIdentity(NamedTuple):
+    """What decides a teacher's answers: its name, and a hash of all texts that shape their wording."""
+
+    name: str
+    prompt_hash: str
 
 
 class Teacher(Protocol):
     """Answers slots. One request asks for several; a slot that got no usable answer is a Rejection."""
 
     @property
-    def name(self) -> str:
-        """`teacher` in the dataset's lineage columns."""
+    def tries_per_round(self) -> int:
+        """How often a row is asked for anew, with other values, before duplicates are settled."""
 
     @property
-    def prompt_hash(self) -> str:
-        """Hash of all texts that the wording of its answers depends on."""
+    def attempts(self) -> int:
+        """How often the same slot may be asked for, the repairs of refused answers included."""
 
-    def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
+    async def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
         """One Draft or Rejection per slot, in the order of the slots."""
+
+    async def repair(
+        self, api: ApiSpec, rejections: Sequence[Rejection], turn: int
+    ) -> list[Draft | Rejection]:
+        """New answers to slots whose answers a check refused, in the order of the rejections."""

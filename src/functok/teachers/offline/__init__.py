@@ -9,6 +9,7 @@ into `content`, `meaning` puts both together with the parameters. `wording` find
 from __future__ import annotations
 
 from functok.teachers.offline.negatives import CATEGORIES
+from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
-__all__ = ["CATEGORIES", "OfflineTeacher", "categories_for"]
+__all__ = ["CATEGORIES", "OfflineTeacher", "categories_for", "phrases_hash"]

@@ -14,7 +14,6 @@ from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, stem
 from functok.teachers.offline.meaning import objects_of, understand
 from functok.teachers.offline.negatives import CATEGORIES, negative
-from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.surface import finish
@@ -30,17 +29,27 @@ _SERVED_SHARE = 0.9
 class OfflineTeacher:
     """Writes queries from names, descriptions and parameters. The same slot has the same answer."""
 
-    name = "offline"
+    tries_per_round = 12
+    attempts = 1
 
     def __init__(self) -> None:
         self._scenes: dict[str, dict[str, Scene]] = {}
 
-    @property
-    def prompt_hash(self) -> str:
-        return phrases_hash()
-
-    def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
+    async def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
         """One Draft or Rejection per slot, in the order of the slots."""
+        return self.write(api, slots)
+
+    async def repair(
+        self,
+        api: ApiSpec,  # noqa: ARG002 — the protocol's
+        rejections: Sequence[Rejection],
+        turn: int,  # noqa: ARG002 — the protocol's
+    ) -> list[Draft | Rejection]:
+        """Nothing new: the same rules would write the same words."""
+        return list(rejections)
+
+    def write(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
+        """What `answer` answers; there is nobody to wait for."""
         return [self._answer(api, slot) for slot in slots]
 
     def _answer(self, api: ApiSpec, slot: Slot) -> Draft | Rejection:

@@ -154,7 +154,7 @@ def _fitting(parameter: Parameter, options: tuple[Form, ...]) -> tuple[Form, ...
 
 def _form(parameter: Parameter, value: Any, rng: Random) -> str:
     """One of the forms of a value: the canonical one now and then, else any."""
-    options = _fitting(parameter, forms(parameter, value))
+    options = _fitting(parameter, tuple(f for f in forms(parameter, value) if f.text.strip()))
     if not options:
         raise Unsayable(f"the value of {label_of(parameter)} has no words")
     if isinstance(value, bool):

@@ -1,0 +1,13 @@
+"""The practice teacher: an OpenAI-compatible server on loopback, with chosen latency and faults.
+
+It answers the prompts of functok's LLM teacher through the offline teacher, so that a run with a real
+client over a real socket can be tried without a key and without money. The same prompt has the same
+answer; faults are seeded, and counted at `GET /stats`.
+"""
+
+from __future__ import annotations
+
+from functok.practice.behaviour import Behaviour
+from functok.practice.server import PracticeTeacher, serve
+
+__all__ = ["Behaviour", "PracticeTeacher", "serve"]

@@ -1,0 +1,214 @@
+"""The practice teacher's server: chat completions over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import time
+from collections import Counter
+from types import TracebackType
+from typing import Any
+
+from aiohttp import web
+
+from functok.practice.behaviour import Behaviour, Fault
+from functok.practice.writers import OfflineWriter, Writer, data_in
+
+_LARGEST = 32 * 1024 * 1024  # bytes of a request
+
+
+class PracticeTeacher:
+    """An OpenAI-compatible server on loopback, for use as `async with`.
+
+    `port` 0 takes any free one; `base_url` then says where it is. `writer` writes the rows of an
+    answer; without one it is the offline teacher.
+    """
+
+    def __init__(
+        self,
+        behaviour: Behaviour,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        writer: Writer | None = None,
+    ) -> None:
+        self.behaviour = behaviour
+        self.base_url = ""
+        self._address = host, port
+        self._writer = writer or OfflineWriter()
+        self._runner: web.AppRunner | None = None
+        self._asked: Counter[bytes] = Counter()
+        self._requests = self._ok = self._in_flight = self._max_in_flight = 0
+        self._faults: Counter[str] = Counter()
+        self._window = (-math.inf, 0)
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """What was served: `{"requests", "ok", "faults": {…}, "max_in_flight"}`."""
+        return {
+            "requests": self._requests,
+            "ok": self._ok,
+            "faults": dict(sorted(self._faults.items())),
+            "max_in_flight": self._max_in_flight,
+        }
+
+    async def __aenter__(self) -> PracticeTeacher:
+        app = web.Application(client_max_size=_LARGEST)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_get("/v1/models", self._models)
+        app.router.add_get("/stats", self._stats)
+        # A client that hangs up ends its request here too: nothing lingers behind a hanging one.
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, *self._address, backlog=2048)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.base_url = f"http://{host}:{port}/v1"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _stats(self, _: web.Request) -> web.Response:
+        return web.json_response(self.stats)
+
+    async def _models(self, _: web.Request) -> web.Response:
+        names = self.behaviour.models or ("practice",)
+        models = [{"id": n, "object": "model", "created": 0, "owned_by": "functok"} for n in names]
+        return web.json_response({"object": "list", "data": models})
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        self._requests += 1
+        self._in_flight += 1
+        self._max_in_flight = max(self._max_in_flight, self._in_flight)
+        try:
+            response = await self._answer(request)
+            response.headers.update(self._limits())
+            return response
+        finally:
+            self._in_flight -= 1
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        try:
+            asked = json.loads(await request.read())
+            messages = json.dumps(asked["messages"]).encode()
+            user = str(asked["messages"][-1]["content"])
+            model = str(asked["model"])
+            form = str((asked.get("response_format") or {}).get("type", "text"))
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            return self._error(400, "invalid_request", "the request is no chat completion")
+        refusal = self._refusal(request, model, form)
+        if refusal is not None:
+            return refusal
+        digest = hashlib.blake2b(messages, digest_size=8).digest()
+        self._asked[digest] += 1
+        content, times = digest.hex(), self._asked[digest]
+        fault = self.behaviour.fault(content, times)
+        if fault is Fault.TOO_MANY:
+            return self._too_many(fault.value, self.behaviour.retry_after)
+        if fault is Fault.HANGING:
+            self._faults[fault] += 1
+            await asyncio.Event().wait()
+        await asyncio.sleep(self.behaviour.latency)
+        if fault is Fault.BROKEN:
+            return self._error(500, fault.value, "The server had an error")
+        data = data_in(user)
+        if data is None:
+            return self._error(
+                400, "no_data", "the prompt holds no slots between <data> and </data>"
+            )
+        text = json.dumps({"rows": self._writer(data)}, ensure_ascii=False)
+        text = "" if form in self.behaviour.empties else self.behaviour.dressed(text)
+        if fault is None:
+            self._ok += 1
+        else:
+            self._faults[fault] += 1
+            text = self.behaviour.damaged(text, fault, content, times)
+        cut = fault is Fault.TRUNCATED
+        return web.json_response(_completion(content, model, messages, text, cut=cut))
+
+    def _refusal(self, request: web.Request, model: str, form: str) -> web.Response | None:
+        """The answer to a request that is not let in; None if it is."""
+        behaviour = self.behaviour
+        if behaviour.key and request.headers.get("Authorization") != f"Bearer {behaviour.key}":
+            given = request.headers.get("Authorization", "")
+            return self._error(401, "invalid_api_key", f"Incorrect API key provided: {given}")
+        if behaviour.models and model not in behaviour.models:
+            return self._error(404, "model_not_found", f"The model '{model}' does not exist")
+        if form in behaviour.refuses:
+            text = f"'response_format' of type '{form}' is not supported with this model"
+            return self._error(400, "unsupported_value", text)
+        if behaviour.limit:
+            now = time.monotonic()
+            begun, served = self._window
+            if now - begun >= behaviour.window:
+                begun, served = now, 0
+            if served >= behaviour.limit:
+                return self._too_many("limited", begun + behaviour.window - now)
+            self._window = (begun, served + 1)
+        return None
+
+    def _limits(self) -> dict[str, str]:
+        """The rate-limit headers, where there is a limit."""
+        if not self.behaviour.limit:
+            return {}
+        begun, served = self._window
+        reset = max(0.0, begun + self.behaviour.window - time.monotonic())
+        return {
+            "x-ratelimit-limit-requests": str(self.behaviour.limit),
+            "x-ratelimit-remaining-requests": str(self.behaviour.limit - served),
+            "x-ratelimit-reset-requests": f"{math.ceil(reset * 1000)}ms",
+        }
+
+    def _too_many(self, name: str, seconds: float) -> web.Response:
+        response = self._error(429, name, "Rate limit reached", code="rate_limit_exceeded")
+        response.headers["Retry-After"] = f"{seconds:g}" if seconds < 1 else str(math.ceil(seconds))
+        return response
+
+    def _error(self, status: int, name: str, message: str, code: str = "") -> web.Response:
+        self._faults[name] += 1
+        error = {"message": message, "type": "practice", "param": None, "code": code or name}
+        return web.json_response({"error": error}, status=status)
+
+
+def _completion(
+    content: str, model: str, messages: bytes, text: str, *, cut: bool
+) -> dict[str, Any]:
+    prompt, completion = len(messages) // 4, len(text) // 4
+    return {
+        "id": f"chatcmpl-{content}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": model,
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": text},
+                "finish_reason": "length" if cut else "stop",
+            }
+        ],
+        "usage": {
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "total_tokens": prompt + completion,
+        },
+    }
+
+
+async def serve(
+    behaviour: Behaviour, *, host: str = "127.0.0.1", port: int = 8000, writer: Writer | None = None
+) -> None:
+    """Serves until cancelled; says where on stdout."""
+    async with PracticeTeacher(behaviour, host=host, port=port, writer=writer) as teacher:
+        print(f"practice teacher at {teacher.base_url}", flush=True)  # noqa: T201
+        await asyncio.Event().wait()

@@ -1,0 +1,35 @@
+"""The LLM teacher: any OpenAI-compatible endpoint, asked fast, and nothing lost or paid for twice.
+
+    questions   slots → prompt texts, spec text fenced as data
+    formats     how the form of an answer is asked for
+    client      question → reply: repeats, paces, gives up
+    throttle    how many requests may be under way, and when the next one may start (pure)
+    pace        the throttle in asyncio
+    limits      what an endpoint's headers say (pure)
+    faults      what an endpoint's errors mean (pure)
+    replylog    every reply on disk before it is used
+    replies     reply text → rows (pure)
+    teacher     all of it together: slots → drafts and rejections
+
+Importing this package does not import the client library; making an `EndpointTeacher` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functok.teachers.endpoint.settings import EndpointSettings
+
+if TYPE_CHECKING:
+    from functok.teachers.endpoint.teacher import EndpointTeacher
+
+__all__ = ["EndpointSettings", "EndpointTeacher"]
+
+
+def __getattr__(name: str) -> object:
+    """`EndpointTeacher` on first use: importing the OpenAI client takes most of a second."""
+    if name == "EndpointTeacher":
+        from functok.teachers.endpoint.teacher import EndpointTeacher
+
+        return EndpointTeacher
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,299 @@
+"""The client of one OpenAI-compatible endpoint: a question in, a reply out, whatever happens between.
+
+It repeats what failed at the pace that the endpoint bears, finds out once which response format the
+endpoint takes, and ends with a `ServiceError` when going on makes no sense. Every reply is in the log
+before `ask` returns it.
+
+The requests go through `AsyncOpenAI` with its aiohttp backend, which serves two to three times as many
+as the default one; the response is read as plain JSON, since building the SDK's models from it costs
+more than all the rest of a request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import time
+from typing import Any, NamedTuple
+
+import httpx2
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
+
+from functok.errors import ServiceError, printable
+from functok.hashing import content_hash
+from functok.teachers.endpoint.faults import Fate, Fault, fault_of
+from functok.teachers.endpoint.formats import FORMATS, Format, refusal_of, text_of
+from functok.teachers.endpoint.limits import Limits, limits_of
+from functok.teachers.endpoint.pace import Pace
+from functok.teachers.endpoint.questions import Question
+from functok.teachers.endpoint.replylog import Reply, ReplyLog
+from functok.teachers.endpoint.settings import KEY, EndpointSettings
+from functok.teachers.endpoint.throttle import Throttle, Ticket, Trouble
+
+_STRIKES = 6  # failures of one request while others succeed, before its slots are given up
+_REFUSED_FIRST = 3  # requests refused before any success: then it is not the request
+_CONNECT = 15.0  # seconds to make a connection
+_NO_LIMITS = Limits(None, None, None)
+
+
+class RequestRefused(Exception):
+    """The endpoint does not serve this one request."""
+
+
+class _Answer(NamedTuple):
+    """What came back: a document of status 200, or a fault."""
+
+    document: dict[str, Any] | None
+    fault: Fault | None
+    limits: Limits
+
+
+class EndpointClient:
+    """Asks one endpoint. To be used in one event loop at a time and closed before that loop ends."""
+
+    def __init__(self, settings: EndpointSettings, log: ReplyLog) -> None:
+        self.settings = settings
+        self._log = log
+        throttle = Throttle(
+            settings.concurrency,
+            random.Random(),  # for jitter alone
+            requests_per_minute=settings.requests_per_minute,
+            tokens_per_minute=settings.tokens_per_minute,
+            timeout=settings.timeout,
+            patience=settings.patience,
+        )
+        self._pace = Pace(throttle, self._gave_up)
+        self._openai: AsyncOpenAI | None = None
+        self._key = ""
+        noted = log.notes.get("response_format")
+        self._format = next((i for i, f in enumerate(FORMATS) if f.name == noted), 0)
+        self._confirmed = noted is not None
+        self._token_field = str(log.notes.get("token_field", "max_tokens"))
+        self._refused = 0
+
+    def key(self, question: Question, turn: int) -> str:
+        """The content hash of all that could change the answer, the response format aside."""
+        return content_hash(
+            [
+                self.settings.base_url,
+                self.settings.sampling,
+                question.system,
+                question.user,
+                question.schema,
+                question.identity,
+                turn,
+            ],
+            32,
+        )
+
+    def logged(self, key: str) -> Reply | None:
+        """The reply that a question with this key already got, in whatever response format."""
+        if not len(self._log):
+            return None
+        found = (self._log.get(_key_in(form, key)) for form in FORMATS)
+        return next((reply for reply in found if reply is not None), None)
+
+    async def ask(self, question: Question, key: str) -> Reply:
+        """The reply to a question, in the log already.
+
+        Raises `RequestRefused` if this one request is not served, and `ServiceError` if none will be.
+        """
+        failures = strikes = plainer = 0
+        while True:
+            ticket = await self._pace.start(question.tokens, again=failures > 0)
+            form = FORMATS[max(self._format, plainer)]
+            try:
+                answer = await self._send(question, form)
+            except BaseException:
+                self._pace.abandoned()
+                raise
+            if answer.document is not None:
+                reply = _reply(answer.document)
+                self._log.append(_key_in(form, key), question.label, reply)
+                self._ended(ticket, answer.limits, form, reply)
+                return reply
+            fault = answer.fault
+            assert fault is not None
+            if fault.fate is Fate.REPEAT:
+                failures += 1
+                before = self._pace.throttle.successes
+                await self._pace.failed(ticket, fault.trouble, answer.limits, failures, fault.text)
+                # While nothing succeeds it is the endpoint that fails, not this request.
+                strikes += fault.own and self._pace.throttle.successes > before
+                if strikes >= _STRIKES:
+                    raise RequestRefused(f"{fault.text} (and others, {failures} times)")
+                continue
+            try:
+                if fault.fate is Fate.ADAPT and self._confirmed:
+                    plainer = FORMATS.index(form) + 1  # it is the schema of this question
+                else:
+                    self._settle(fault, form)
+            finally:
+                self._pace.abandoned()
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._openai is not None:
+            client, self._openai = self._openai, None
+            await client.close()
+
+    def _settle(self, fault: Fault, form: Format) -> None:
+        """What follows from a fault that is not repeated: another format, or an error."""
+        if fault.fate is Fate.ADAPT:
+            self._plainer_than(form, schemas=not fault.reducible)
+            return
+        if self._adapted_token_field(fault):
+            return
+        if fault.fate is Fate.REFUSE:
+            self._refused += 1
+            if self._pace.throttle.successes or self._refused < _REFUSED_FIRST:
+                raise RequestRefused(fault.text)
+        remedy = fault.remedy or "Check the model, its context length and the settings given to it"
+        raise self._pace.stop(ServiceError(self._place, fault.text, remedy))
+
+    def _adapted_token_field(self, fault: Fault) -> bool:
+        """Newer models of OpenAI take `max_completion_tokens` in place of `max_tokens`."""
+        new = "max_completion_tokens"
+        if fault.fate is not Fate.REFUSE or new not in fault.text or self._token_field == new:
+            return False
+        self._token_field = new
+        self._log.note("token_field", new)
+        return True
+
+    def _ended(self, ticket: Ticket, limits: Limits, form: Format, reply: Reply) -> None:
+        """Tells the pace. The first reply with words in it shows that the endpoint takes the format;
+        an empty one before it, that it only seems to."""
+        if not self._confirmed:
+            if not reply.text.strip() and reply.finish not in ("length", "content_filter"):
+                self._pace.abandoned()  # no reason to send more of the kind
+                self._plainer_than(form, schemas=True)
+                return
+            self._confirmed = True
+            self._log.note("response_format", form.name)
+        used = reply.prompt_tokens + reply.completion_tokens
+        self._pace.succeeded(ticket, limits, used or None)
+
+    def _plainer_than(self, form: Format, *, schemas: bool = False) -> None:
+        """Goes on with the format after `form` (after all with a schema), unless another request has
+        seen to it already."""
+        follow = FORMATS.index(form) + 1
+        while schemas and follow < len(FORMATS) and FORMATS[follow].name.startswith("json_schema"):
+            follow += 1
+        self._format = max(self._format, min(follow, len(FORMATS) - 1))
+
+    async def _send(self, question: Question, form: Format) -> _Answer:
+        client, plain = self._client(), form.name == "text"
+        body = self._body(question, form)
+        try:
+            async with asyncio.timeout(self.settings.timeout):
+                response = await client.post(
+                    "/chat/completions", cast_to=httpx2.Response, body=body
+                )
+        except TimeoutError:
+            text = f"time-out after {self.settings.timeout:g} s"
+            return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
+        except APIStatusError as error:
+            limits = limits_of(error.response.headers, time.time())
+            fault = fault_of(error.status_code, error.response.content, key=self._key, plain=plain)
+            return _Answer(None, fault, limits)
+        except APIConnectionError as error:
+            text = f"no connection ({printable(str(error.__cause__ or error), 120)})"
+            return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
+        limits = limits_of(response.headers, time.time())
+        try:
+            document = json.loads(response.content)
+        except (ValueError, RecursionError):
+            return _Answer(None, Fault(Fate.REPEAT, "an answer that is no JSON", own=True), limits)
+        if _has_choice(document):
+            return _Answer(document, None, limits)
+        # Some gateways answer 200 and put the error, with its status as the code, into the body.
+        inner = document.get("error") if isinstance(document, dict) else None
+        code = inner.get("code") if isinstance(inner, dict) else None
+        status = code if isinstance(code, int) and 400 <= code < 600 else 200
+        fault = fault_of(status, response.content, key=self._key, plain=plain)
+        return _Answer(None, fault, limits)
+
+    def _body(self, question: Question, form: Format) -> dict[str, Any]:
+        sampling = dict(self.settings.sampling)
+        if "max_tokens" in sampling:
+            sampling[self._token_field] = sampling.pop("max_tokens")
+        messages = [
+            {"role": "system", "content": question.system},
+            {"role": "user", "content": question.user},
+        ]
+        return {**sampling, "messages": messages, **form.fields(question.schema)}
+
+    def _client(self) -> AsyncOpenAI:
+        if self._openai is None:
+            self._key = os.environ.get(KEY, "")
+            if not self._key and self.settings.host == "api.openai.com":
+                raise self._pace.stop(
+                    ServiceError(
+                        self._place,
+                        f"there is no key in the environment variable {KEY}",
+                        f"Set {KEY}, or name another endpoint with --base-url",
+                    )
+                )
+            limits = httpx2.Limits(
+                max_connections=self.settings.concurrency,
+                max_keepalive_connections=self.settings.concurrency,
+            )
+            timeout = httpx2.Timeout(None, connect=_CONNECT)
+            self._openai = AsyncOpenAI(
+                api_key=self._key or "none",  # local servers ask for none
+                base_url=self.settings.base_url,
+                max_retries=0,
+                timeout=timeout,
+                http_client=DefaultAioHttpClient(timeout=timeout, limits=limits),
+            )
+        return self._openai
+
+    @property
+    def _place(self) -> str:
+        return f"{self.settings.model} at {self.settings.host}"
+
+    def _gave_up(self, fault: str, seconds: float) -> ServiceError:
+        return ServiceError(
+            self._place,
+            f"nothing has succeeded for {seconds:.0f} s; the last answer was: {fault}",
+            "Try again later, or with a smaller --concurrency: the same command goes on where it "
+            "stopped, and nothing is paid for twice",
+        )
+
+
+def _key_in(form: Format, key: str) -> str:
+    return key[:-1] + form.mark
+
+
+def _has_choice(document: Any) -> bool:
+    """Whether an answer holds a message, in the place where it should be."""
+    choices = document.get("choices") if isinstance(document, dict) else None
+    return (
+        isinstance(choices, list)
+        and bool(choices)
+        and isinstance(choices[0], dict)
+        and isinstance(choices[0].get("message"), dict)
+    )
+
+
+def _reply(document: dict[str, Any]) -> Reply:
+    choice = document["choices"][0]
+    message = choice["message"]
+    usage = document.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
+    details = usage.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    refusal = refusal_of(message)
+    return Reply(
+        text=refusal or text_of(message),
+        finish="refusal" if refusal else str(choice.get("finish_reason") or ""),
+        prompt_tokens=_count(usage.get("prompt_tokens")),
+        completion_tokens=_count(usage.get("completion_tokens")),
+        cached_tokens=_count(cached),
+    )
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0

@@ -1,0 +1,92 @@
+"""How an answer's form is asked for, from the strictest to the plainest, and where its text stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+Schema = Mapping[str, Any]
+
+
+class Format(NamedTuple):
+    """`fields` gives the fields that a request gets, from the JSON Schema of its answer.
+
+    `mark`, a hex digit, tells the keys of the same question in different formats apart.
+    """
+
+    name: str
+    mark: str
+    fields: Callable[[Schema], dict[str, Any]]
+
+
+def _strict(schema: Schema) -> dict[str, Any]:
+    return _schema_fields(schema, strict=True)
+
+
+def _loose(schema: Schema) -> dict[str, Any]:
+    """Without `additionalProperties` and `strict`, which some endpoints refuse."""
+    return _schema_fields(_reduced(schema), strict=False)
+
+
+def _schema_fields(schema: Any, *, strict: bool) -> dict[str, Any]:
+    named = {"name": "rows", "schema": schema, **({"strict": True} if strict else {})}
+    return {"response_format": {"type": "json_schema", "json_schema": named}}
+
+
+def _object(_: Schema) -> dict[str, Any]:
+    return {"response_format": {"type": "json_object"}}
+
+
+def _text(_: Schema) -> dict[str, Any]:
+    return {}
+
+
+FORMATS: Sequence[Format] = (
+    Format("json_schema", "0", _strict),
+    Format("json_schema_loose", "1", _loose),
+    Format("json_object", "2", _object),
+    Format("text", "3", _text),
+)
+"""Tried in this order, once per run: an endpoint that refuses one is asked in the next."""
+
+
+def answer_schema(free: Sequence[str]) -> Schema:
+    """The JSON Schema of a reply: rows of slot number, query and the free arguments (texts).
+
+    Every property is required and nothing is nullable or open, so that strict endpoints take it. It
+    is the same for all requests without free arguments, since some endpoints compile each new schema.
+    """
+    row: dict[str, Any] = {"slot": {"type": "integer"}, "query": {"type": "string"}}
+    if free:
+        row["arguments"] = _closed({name: {"type": "string"} for name in free})
+    return _closed({"rows": {"type": "array", "items": _closed(row)}})
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _reduced(schema: Any) -> Any:
+    if isinstance(schema, Mapping):
+        return {k: _reduced(v) for k, v in schema.items() if k != "additionalProperties"}
+    return schema
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """The text of an assistant's message; of its text parts, where it has parts; "" if none."""
+    content = message.get("content")
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def refusal_of(message: Mapping[str, Any]) -> str:
+    """What the model says when it refuses to answer; "" if it answers."""
+    refusal = message.get("refusal")
+    return refusal if isinstance(refusal, str) else ""

@@ -1,0 +1,170 @@
+"""Slots → the question that asks for them: the prompt files filled, the data fenced.
+
+Spec text and slots go into the prompt as one JSON document between `<data>` and `</data>`, in which
+every `<` is written as an escape: nothing in a spec can close the fence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from functok.errors import InputError
+from functok.hashing import content_hash
+from functok.prompts import load_prompt, prompt_path, prompt_text
+from functok.records import Kind, Slot
+from functok.specs.model import ApiSpec
+from functok.teachers.endpoint.formats import answer_schema
+
+_PROMPTS = ("system", "positives", "unrelated", "repair")
+_LISTS = ("manner", "categories")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CHARACTERS_PER_TOKEN = 4
+_TOKENS_PER_ROW = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request. `schema` is the JSON Schema of its answer; `identity` tells apart questions with
+    the same words; `tokens` is about what it will cost; `label` is what its usage is booked under."""
+
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    identity: tuple[str, ...]
+    label: str
+    tokens: float
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that a check refused: what was said, and why it will not do."""
+
+    query: str
+    arguments: Mapping[str, Any]
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A slot to be answered, for the first time or after a refusal."""
+
+    slot: Slot
+    refused: Refused | None = None
+
+
+class Prompts:
+    """The prompt files of the teacher: those in the folder `own`, else those that functok ships."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        """InputError if a file is missing or cannot be used."""
+        self._own = own
+        self._texts = {name: load_prompt(f"teacher/{name}.jinja", own) for name in _PROMPTS}
+        self._lists = {name: self._list(name) for name in _LISTS}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of all texts that the wording of the answers depends on."""
+        return content_hash([{n: p.text for n, p in self._texts.items()}, self._lists])
+
+    @cached_property
+    def _system(self) -> str:
+        return self._texts["system"].fill()
+
+    def question(self, api: ApiSpec, wanted: Sequence[Wanted]) -> Question:
+        """One question for slots of one kind, and of one function where the kind has one.
+
+        The slots are numbered from 1 in their order. All of them were refused, or none.
+        """
+        first = wanted[0].slot
+        data: dict[str, Any]
+        if first.kind is Kind.UNRELATED:
+            about = [{"name": f.name, "does": f.description} for f in api.functions]
+            data = {"functions": about}
+        else:
+            data = {"function": api.by_name[first.topic].as_tool()["function"]}
+        ids = tuple(item.slot.id for item in wanted)
+        data["slots"] = [
+            self._slot(number, item, id_)
+            for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
+        ]
+        free = sorted({name for item in wanted for name in item.slot.free})
+        user = self._fill(first.kind, wanted, fenced(data), bool(free))
+        tokens = (len(self._system) + len(user)) / _CHARACTERS_PER_TOKEN
+        return Question(
+            system=self._system,
+            user=user,
+            schema=answer_schema(free),
+            identity=ids,
+            label=f"{first.kind}/{first.topic}",
+            tokens=tokens + _TOKENS_PER_ROW * len(wanted),
+        )
+
+    def _fill(self, kind: Kind, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
+        positive = kind is not Kind.UNRELATED
+        if wanted[0].refused is not None:
+            return self._texts["repair"].fill(data=data, positive=positive, writes=writes)
+        if positive:
+            return self._texts["positives"].fill(data=data, writes=writes)
+        names = sorted({item.slot.topic for item in wanted})
+        known = self._lists["categories"]
+        categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
+        return self._texts["unrelated"].fill(data=data, categories=categories)
+
+    def _slot(self, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
+        slot = wanted.slot
+        described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
+        if slot.kind is Kind.UNRELATED:
+            described["category"] = slot.topic
+        else:
+            described["say"] = dict(slot.pinned)
+            if slot.free:
+                described["write"] = list(slot.free)
+        described["manner"] = self._manner(slot, id_)
+        if wanted.refused is not None:
+            refused = wanted.refused
+            described["refused"] = {
+                "query": refused.query,
+                **({"arguments": dict(refused.arguments)} if refused.arguments else {}),
+                "fault": f"{refused.reason}: {refused.detail}",
+            }
+        return described
+
+    def _manner(self, slot: Slot, id_: str) -> str:
+        """Who speaks, and how; always the same for the same slot."""
+        lists = self._lists["manner"]
+        drawn, digits = [], int(id_, 16)
+        for entries in (*self._styleless, lists["opening"][slot.style]):
+            digits, position = divmod(digits, len(entries))
+            drawn.append(entries[position])
+        return "; ".join(drawn)
+
+    @cached_property
+    def _styleless(self) -> list[list[str]]:
+        return [self._lists["manner"][name] for name in ("length", "tone", "situation")]
+
+    def _list(self, name: str) -> Any:
+        path = prompt_path(f"teacher/{name}.yaml", self._own)
+        try:
+            lists = yaml.safe_load(prompt_text(f"teacher/{name}.yaml", self._own))
+        except yaml.YAMLError as error:
+            raise InputError(str(path), f"is not valid YAML: {error}", "Mend the file") from error
+        if not isinstance(lists, dict):
+            raise InputError(
+                str(path), "is no table", "Write `name: …` lines as in the shipped one"
+            )
+        return lists
+
+
+def fenced(data: Any) -> str:
+    """One line of JSON that cannot close the fence around it, and that has a UTF-8 form."""
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,74 @@
+"""What an endpoint is asked for, and with how much force. No secret is in here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from functok.errors import InputError
+from functok.teachers.endpoint.prices import Price
+
+KEY = "OPENAI_API_KEY"
+"""The environment variable that holds the key: the only place that it is taken from."""
+
+_OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class EndpointSettings:
+    """`temperature`, `top_p` and `max_tokens` are left to the endpoint where they are None.
+
+    `concurrency`: requests under way at most. `timeout`: seconds for one request. `patience`: seconds
+    without any success after which the run ends. `tries`: replies in a row that may answer none of the
+    slots that are left, before those are given up. `extra`: further fields of the request, such as
+    `reasoning_effort`. Raises `InputError` for an address that holds credentials: it is written to
+    manifests and logs.
+    """
+
+    model: str
+    base_url: str = ""
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    concurrency: int = 64
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    timeout: float = 120.0
+    patience: float = 120.0
+    tries: int = 4
+    attempts: int = 3
+    price: Price | None = None
+    most_dollars: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        base_url = self.base_url or os.environ.get("OPENAI_BASE_URL") or _OPENAI
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise InputError("--base-url", "is no http(s) address", f"Give one such as {_OPENAI}")
+        if parts.username or parts.password or parts.query:
+            raise InputError(
+                "--base-url",
+                "holds credentials or a query, which would be written to manifests",
+                f"Give the plain address, and the key in the environment variable {KEY}",
+            )
+        object.__setattr__(self, "base_url", base_url.rstrip("/"))
+
+    @property
+    def host(self) -> str:
+        """The endpoint's name in messages."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def sampling(self) -> dict[str, Any]:
+        """The fields of a request that change its answer, the texts and the response format aside."""
+        chosen = {
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "max_tokens": self.max_tokens,
+        }
+        given = {name: value for name, value in chosen.items() if value is not None}
+        return {"model": self.model, **given, **self.extra}

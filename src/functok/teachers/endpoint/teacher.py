@@ -1,0 +1,185 @@
+"""The LLM teacher: answers slots through an OpenAI-compatible endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from functok.records import Draft, Kind, Rejection, Slot
+from functok.specs.model import ApiSpec
+from functok.teachers.base import NOT_ASKED
+from functok.teachers.endpoint.budget import Budget
+from functok.teachers.endpoint.client import EndpointClient, RequestRefused
+from functok.teachers.endpoint.questions import Prompts, Question, Refused, Wanted
+from functok.teachers.endpoint.replies import Row, read_reply, row_of
+from functok.teachers.endpoint.replylog import Reply, ReplyLog, Usage
+from functok.teachers.endpoint.settings import EndpointSettings
+
+_TURN = 1_000  # more than the replies that one turn can take
+_RAW = 4_000  # characters of a reply that was no use, kept for rejected.jsonl
+
+
+class EndpointTeacher:
+    """Asks for slots through one endpoint; every reply is in the log before it is used.
+
+    `log` is the file of the run's replies: the same slots are never paid for twice, whichever process
+    asked. `prompts` is the user's own folder of prompt files, if there is one. To be used in one event
+    loop, and closed with `aclose` before that loop ends. Raises `InputError` for prompts that cannot be
+    used, `OutputError` for a log that cannot be written.
+    """
+
+    tries_per_round = 1
+
+    def __init__(
+        self, settings: EndpointSettings, log: Path, prompts: Path | None = Path("prompts")
+    ) -> None:
+        self.settings = settings
+        self.attempts = settings.attempts
+        self._prompts = Prompts(prompts)
+        self._log = ReplyLog(log)
+        self._client = EndpointClient(settings, self._log)
+        self._budget = Budget(settings.price, settings.most_dollars)
+
+    @property
+    def name(self) -> str:
+        return f"openai:{self.settings.model}"
+
+    @property
+    def prompt_hash(self) -> str:
+        return self._prompts.fingerprint
+
+    @property
+    def usage(self) -> Mapping[str, Usage]:
+        """What the whole run has cost so far, by `kind/topic`, earlier processes included."""
+        return self._log.usage
+
+    async def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
+        """One Draft or Rejection per slot, in the order of the slots; one request for all of them.
+
+        Slots of several kinds or functions make a request for each. A slot that the reply leaves out
+        is asked for again. Raises `ServiceError` if the endpoint cannot be used, `OutputError` if the
+        log cannot be written.
+        """
+        return await self._answer_all(api, [Wanted(slot) for slot in slots], turn=0)
+
+    async def repair(
+        self, api: ApiSpec, rejections: Sequence[Rejection], turn: int = 1
+    ) -> list[Draft | Rejection]:
+        """New answers to slots whose answers were refused; each goes back with the exact reason.
+
+        `turn` counts the repairs of a slot: the same refusal twice is another question.
+        """
+        return await self._answer_all(api, [_to_repair(r) for r in rejections], turn)
+
+    async def aclose(self) -> None:
+        """Closes the connections, and puts the log on the disk."""
+        await self._client.aclose()
+        await self._log.aclose()
+
+    async def _answer_all(
+        self, api: ApiSpec, wanted: Sequence[Wanted], turn: int
+    ) -> list[Draft | Rejection]:
+        groups: dict[tuple[Kind, str | None, bool], list[int]] = {}
+        for position, item in enumerate(wanted):
+            group = (item.slot.kind, item.slot.function, item.refused is None)
+            groups.setdefault(group, []).append(position)
+        if len(groups) == 1:
+            return await self._answer_group(api, wanted, turn)
+        answered = await asyncio.gather(
+            *(
+                self._answer_group(api, [wanted[i] for i in members], turn)
+                for members in groups.values()
+            )
+        )
+        placed = {
+            position: answer
+            for members, answers in zip(groups.values(), answered, strict=True)
+            for position, answer in zip(members, answers, strict=True)
+        }
+        return [placed[position] for position in range(len(wanted))]
+
+    async def _answer_group(
+        self, api: ApiSpec, wanted: Sequence[Wanted], turn: int
+    ) -> list[Draft | Rejection]:
+        """Asks until every slot is answered, or `tries` replies in a row answered none."""
+        answers: dict[int, Draft | Rejection] = {}
+        owed = list(range(len(wanted)))
+        fruitless = attempt = 0
+        while owed and fruitless < self.settings.tries:
+            question = self._prompts.question(api, [wanted[i] for i in owed])
+            try:
+                reply = await self._reply(question, turn * _TURN + attempt)
+            except RequestRefused as error:
+                for i in owed:
+                    answers[i] = Rejection(wanted[i].slot, "teacher", "refused", str(error), "")
+                break
+            if reply is None:
+                for i in owed:
+                    answers[i] = Rejection(wanted[i].slot, "teacher", NOT_ASKED, "it is spent", "")
+                break
+            reading = read_reply(reply.text, range(1, len(owed) + 1))
+            faults = "; ".join(reading.faults) or "left out"
+            for number, i in enumerate(owed, 1):
+                row = reading.rows.get(number)
+                if row is not None:
+                    answers[i] = _judged(api, wanted[i].slot, row)
+                else:
+                    answers[i] = _unanswered(wanted[i].slot, reply, faults)
+            owed = [i for number, i in enumerate(owed, 1) if number not in reading.rows]
+            fruitless = 0 if reading.rows else fruitless + 1
+            attempt += 1
+        return [answers[i] for i in range(len(wanted))]
+
+    async def _reply(self, question: Question, turn: int) -> Reply | None:
+        """The reply from the log or the endpoint; None when the budget does not reach for it."""
+        key = self._client.key(question, turn)
+        reply = self._client.logged(key)
+        if reply is not None:
+            return reply
+        if not self._budget.allows(self.usage.values(), question.tokens):
+            return None
+        with self._budget.reserved(question.tokens):
+            reply = await self._client.ask(question, key)
+        self._budget.learn(reply.usage)
+        return reply
+
+
+def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
+    """A row as a draft: pinned values and the free ones, in the order of the function's parameters."""
+    function = api.by_name[slot.function] if slot.function else None
+    given = {name: value for name, value in row.arguments.items() if value not in (None, "")}
+    arguments: dict[str, Any] = {}
+    for parameter in function.arguments if function else ():
+        name = parameter.name
+        if name in slot.pinned:
+            arguments[name] = slot.pinned[name]
+        elif name in slot.free:
+            if name not in given:
+                return Rejection(
+                    slot, "teacher", "argument_missing", f"/{name}: no text came with it", row.raw
+                )
+            arguments[name] = given[name]
+    added = [name for name in given if name not in arguments] if function else []
+    if added:
+        return Rejection(
+            slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
+        )
+    return Draft(slot, row.query, arguments, row.raw)
+
+
+def _unanswered(slot: Slot, reply: Reply, faults: str) -> Rejection:
+    reason = {"refusal": "model_refused", "content_filter": "model_refused", "length": "cut_off"}
+    return Rejection(
+        slot, "teacher", reason.get(reply.finish, "no_answer"), faults, reply.text[:_RAW]
+    )
+
+
+def _to_repair(rejection: Rejection) -> Wanted:
+    """The refused row is read from its raw text; where that is none the slot is asked for anew."""
+    row = row_of(rejection.raw)
+    if row is None:
+        return Wanted(rejection.slot)
+    refused = Refused(row.query, row.arguments, rejection.reason, rejection.detail)
+    return Wanted(rejection.slot, refused)
