@@ -42,6 +42,7 @@ LAYERS = (
     ("validate",),
     ("explain",),
     ("display",),
+    ("practice",),
     ("cli",),
     ("__main__",),
 )

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from functok.practice.behaviour import Behaviour
 from functok.practice.server import PracticeTeacher, serve
+from functok.practice.writers import plain_rows
 
-__all__ = ["Behaviour", "PracticeTeacher", "serve"]
+__all__ = ["Behaviour", "PracticeTeacher", "plain_rows", "serve"]

@@ -1,0 +1,237 @@
+"""Whole runs with an LLM as the teacher: the real client, a real socket, the practice teacher."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functok.dataset import Dataset
+from functok.validate import validate
+
+KEY = "sk-planted-0a1b2c3d4e5f"
+
+
+class Endpoint:
+    """A running practice teacher."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def stats(self) -> dict[str, Any]:
+        root = self.url.removesuffix("/v1")
+        with urllib.request.urlopen(f"{root}/stats") as answer:
+            document = json.load(answer)
+        assert isinstance(document, dict)
+        return document
+
+
+@contextmanager
+def practice_teacher(*options: str) -> Iterator[Endpoint]:
+    command = [sys.executable, "-m", "functok", "practice-teacher", "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield Endpoint(process.stdout.readline().split()[-1])
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _command(spec: Path, out: Path, endpoint: Endpoint, *options: str) -> list[str]:
+    return [
+        sys.executable, "-m", "functok", "generate", str(spec), "--out", str(out),
+        "--teacher", "openai", "--model", "practice", "--base-url", endpoint.url, *options,
+    ]  # fmt: skip
+
+
+def _run(
+    spec: Path, out: Path, endpoint: Endpoint, *options: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(spec, out, endpoint, *options),
+        capture_output=True, text=True,
+        env={**os.environ, "OPENAI_API_KEY": KEY, **environment},
+    )  # fmt: skip
+
+
+def _parquet(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
+
+
+def _counts(out: Path) -> dict[str, Any]:
+    counts = Dataset(out).manifest["counts"]
+    assert counts["requested"] == counts["accepted"] + counts["rejected_for_good"] + counts["owed"]
+    assert isinstance(counts, dict)
+    return counts
+
+
+def test_a_run_makes_a_valid_dataset_and_a_second_one_asks_for_nothing(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with practice_teacher() as endpoint:
+        done = _run(lamps, out, endpoint, "--rows", "20")
+        assert done.returncode == 0, done.stderr
+        asked = endpoint.stats()["requests"]
+        again = _run(lamps, out, endpoint, "--rows", "20")
+        assert again.returncode == 0
+        assert "Nothing to do" in again.stdout
+        assert endpoint.stats()["requests"] == asked
+    assert list(validate(Dataset(out))) == []
+    manifest = Dataset(out).manifest
+    assert manifest["cost"]["requests"] == asked
+    assert manifest["teacher"]["name"] == "openai:practice"
+    assert _counts(out)["by_kind"] == {"single": 60, "unrelated": 20}
+
+
+def test_a_changed_function_is_asked_for_alone(lamps: Path, tmp_path: Path) -> None:
+    """Replies outlive the release: what a change of the spec does not touch is not paid for again."""
+    out = tmp_path / "out"
+    with practice_teacher() as endpoint:
+        assert _run(lamps, out, endpoint, "--rows", "20", "--negatives", "0").returncode == 0
+        asked = endpoint.stats()["requests"]
+        lamps.write_text(lamps.read_text().replace("Plans a wake-up light", "Sets a wake-up light"))
+        done = _run(lamps, out, endpoint, "--rows", "20", "--negatives", "0")
+        assert done.returncode == 0, done.stderr
+        assert 0 < endpoint.stats()["requests"] - asked <= asked / 2
+    assert list(validate(Dataset(out))) == []
+
+
+def test_with_every_fault_at_once_every_row_arrives(lamps: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with practice_teacher() as endpoint:
+        assert _run(lamps, tmp_path / "calm", endpoint, "--rows", "100").returncode == 0
+        calm = endpoint.stats()["requests"]
+    faults = ("--p429", "0.10", "--retry-after", "1", "--p500", "0.05", "--malformed", "0.05",
+              "--truncate", "0.02", "--hang", "0.01")  # fmt: skip
+    with practice_teacher(*faults) as endpoint:
+        done = _run(lamps, out, endpoint, "--rows", "100", FUNCTOK_TIMEOUT="3")
+        stats = endpoint.stats()
+    assert done.returncode == 0, done.stderr
+    counts = _counts(out)
+    assert counts["accepted"] == counts["requested"] == 400
+    assert stats["requests"] - sum(stats["faults"].values()) <= 1.15 * calm
+    assert list(validate(Dataset(out))) == []
+    assert _parquet(out) == _parquet(tmp_path / "calm"), "faults change no row"
+
+
+@pytest.mark.parametrize(
+    ("served", "said"),
+    [(("--key", "sk-another"), "OPENAI_API_KEY"), (("--model", "better"), "practice")],
+    ids=["wrong key", "unknown model"],
+)
+def test_what_no_retry_can_mend_stops_at_the_first_answer(
+    lamps: Path, tmp_path: Path, served: tuple[str, ...], said: str
+) -> None:
+    with practice_teacher(*served) as endpoint:
+        done = _run(lamps, tmp_path / "out", endpoint, "--rows", "20", "--concurrency", "4")
+        asked = endpoint.stats()["requests"]
+    assert done.returncode == 4, done.stderr
+    assert "Traceback" not in done.stderr
+    assert said in done.stderr
+    assert asked <= 4
+
+
+def test_an_endpoint_that_is_down_ends_the_run_with_exit_code_4(
+    lamps: Path, tmp_path: Path
+) -> None:
+    nobody = Endpoint("http://127.0.0.1:9/v1")
+    done = _run(lamps, tmp_path / "out", nobody, "--rows", "3", FUNCTOK_PATIENCE="2")
+    assert done.returncode == 4, done.stderr
+    assert "127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_budget_ends_in_a_valid_dataset_and_more_money_completes_it(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    price = ("--price-in", "1", "--price-out", "2", "--concurrency", "2")
+    with practice_teacher() as endpoint:
+        done = _run(lamps, out, endpoint, "--rows", "40", "--max-cost", "0.02", *price)
+        assert done.returncode == 3, done.stderr
+        first = Dataset(out).manifest
+        assert 0 < first["cost"]["usd"] <= 0.02
+        assert 0 < first["counts"]["accepted"] < first["counts"]["requested"]
+        assert list(validate(Dataset(out))) == []
+        asked = endpoint.stats()["requests"]
+        done = _run(lamps, out, endpoint, "--rows", "40", *price)
+        assert done.returncode == 0, done.stderr
+        whole = Dataset(out).manifest["cost"]
+        assert whole["requests"] == endpoint.stats()["requests"] > asked, "nothing paid twice"
+    assert _counts(out)["accepted"] == 160
+
+
+def test_a_budget_for_a_model_of_unknown_price_is_refused(lamps: Path, tmp_path: Path) -> None:
+    with practice_teacher() as endpoint:
+        done = _run(lamps, tmp_path / "out", endpoint, "--rows", "3", "--max-cost", "1")
+        assert endpoint.stats()["requests"] == 0
+    assert done.returncode == 2
+    assert "--price-in" in done.stderr
+
+
+def test_the_key_is_nowhere_that_a_run_writes(lamps: Path, tmp_path: Path) -> None:
+    with practice_teacher("--p500", "0.2", "--key", KEY) as endpoint:
+        done = _run(lamps, tmp_path / "out", endpoint, "--rows", "10")
+    assert done.returncode == 0, done.stderr
+    with practice_teacher("--key", "sk-another") as endpoint:
+        refused = _run(lamps, tmp_path / "refused", endpoint, "--rows", "10")
+    for text in (done.stdout, done.stderr, refused.stdout, refused.stderr):
+        assert KEY not in text
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "replies.jsonl" for path in files)
+    for path in files:
+        assert KEY.encode() not in path.read_bytes(), path
+
+
+def _killed(command: list[str], when: Callable[[], float]) -> bool:
+    """Runs a command and kills it after a while; whether it was still running then."""
+    environment = {**os.environ, "OPENAI_API_KEY": KEY}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    killer = threading.Timer(when(), process.kill)
+    killer.start()
+    process.wait()
+    killer.cancel()
+    return process.returncode != 0
+
+
+@pytest.mark.parametrize(
+    "kills", [4, pytest.param(20, marks=pytest.mark.long)], ids=["4 kills", "20 kills"]
+)
+def test_kill_9_loses_no_reply_and_changes_no_byte(
+    lamps: Path, tmp_path: Path, kills: int
+) -> None:
+    concurrency = 8
+    options = ("--rows", "100", "--concurrency", str(concurrency))
+    with practice_teacher("--latency", "0.2") as endpoint:
+        start = time.monotonic()
+        assert _run(lamps, tmp_path / "whole", endpoint, *options).returncode == 0
+        lasts = time.monotonic() - start
+        calm = endpoint.stats()["requests"]
+    out = tmp_path / "out"
+    rng = random.Random(kills)
+    with practice_teacher("--latency", "0.2") as endpoint:
+        command = _command(lamps, out, endpoint, *options)
+        killed = sum(
+            _killed(command, lambda: rng.uniform(0.35, 0.8) * lasts) for _ in range(kills)
+        )
+        done = _run(lamps, out, endpoint, *options)
+        assert done.returncode == 0, done.stderr
+        asked = endpoint.stats()["requests"]
+    assert killed > 0
+    assert _parquet(out) == _parquet(tmp_path / "whole")
+    assert asked <= calm + killed * concurrency, "more than what was under way was asked twice"
