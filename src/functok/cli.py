@@ -26,6 +26,7 @@ from functok.job import Job
 from functok.pipeline import generate as run_job
 from functok.project import initialise, project_specs
 from functok.specs import read_specs
+from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
 from functok.validate import validate as findings_of
 
@@ -58,6 +59,16 @@ Template = Annotated[
     str | None,
     typer.Option(help="Text around a query: paper ('choose') or model-card ('call')."),
 ]
+TeacherName = Annotated[
+    str | None,
+    typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
+]
+Model = Annotated[str | None, typer.Option(help="The endpoint's model.")]
+SlotsPerRequest = Annotated[
+    int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
+]
+PriceIn = Annotated[float | None, typer.Option(help="US dollars per million prompt tokens.")]
+PriceOut = Annotated[float | None, typer.Option(help="US dollars per million reply tokens.")]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings as .toml, .yaml or .json.")
 ]
@@ -88,20 +99,15 @@ def generate(
     rows: Rows = None,
     negatives: Negatives = None,
     seed: Seed = None,
-    teacher: Annotated[
-        str | None,
-        typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
-    ] = None,
+    teacher: TeacherName = None,
     base_url: Annotated[
         str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="The endpoint's model.")] = None,
+    model: Model = None,
     concurrency: Annotated[
         int | None, typer.Option(help="Requests under way at most. [default: 64]")
     ] = None,
-    slots_per_request: Annotated[
-        int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
-    ] = None,
+    slots_per_request: SlotsPerRequest = None,
     attempts: Annotated[
         int | None, typer.Option(help="Tries at one row, repairs included. [default: 3]")
     ] = None,
@@ -110,12 +116,8 @@ def generate(
     max_cost: Annotated[
         float | None, typer.Option(help="US dollars at most; what is done makes a dataset.")
     ] = None,
-    price_in: Annotated[
-        float | None, typer.Option(help="US dollars per million prompt tokens.")
-    ] = None,
-    price_out: Annotated[
-        float | None, typer.Option(help="US dollars per million reply tokens.")
-    ] = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
     rounds: Annotated[
         int | None, typer.Option(help="How often refused rows are replaced. [default: 8]")
     ] = None,
@@ -199,17 +201,30 @@ def plan(
     rows: Rows = None,
     negatives: Negatives = None,
     seed: Seed = None,
+    teacher: TeacherName = None,
+    model: Model = None,
+    slots_per_request: SlotsPerRequest = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
-    settings = resolve(config, {"rows": rows, "negatives": negatives, "seed": seed})
-    job = Job(specs, config=settings)
-    estimate = job.plan.estimate()
+    options = {
+        "rows": rows,
+        "negatives": negatives,
+        "seed": seed,
+        "teacher": teacher,
+        "model": model,
+        "slots_per_request": slots_per_request,
+        "price_in": price_in,
+        "price_out": price_out,
+    }
+    expected = estimate(Job(specs, config=resolve(config, options)).plan)
     if as_json:
-        _print_json(estimate)
+        _print_json(expected)
     else:
-        display.plan(_out, job.plan, estimate)
+        display.plan(_out, expected)
 
 
 @app.command()

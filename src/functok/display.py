@@ -25,6 +25,8 @@ from functok.values import semantic_of
 _FINDINGS_SHOWN = 50
 _LINE_EVERY = 5.0  # seconds, where the output is no terminal
 _WIDTH_IN_FILES = 160
+_NUMERIC = {"wanted", "accepted", "refused", "rows", "requests", "prompt tokens", "reply tokens"}
+_TOKENS = ("prompt_tokens", "completion_tokens")
 _TAIL = 12  # shards shown while the run goes on, besides the total
 
 
@@ -150,15 +152,20 @@ def _parameter(parameter: Parameter) -> str:
     return text if parameter.required else f"[{text}]"
 
 
-def plan(console: Console, plan: Plan, estimate: dict[str, Any]) -> None:
-    """Rows per function and kind, requests, money."""
-    table = _table("function", "kind", "rows")
-    for shard in plan.shards:
-        table.add_row(Text(shard.topic), str(shard.kind), str(shard.wanted))
+def plan(console: Console, expected: dict[str, Any]) -> None:
+    """Rows per function and kind, requests, tokens, money."""
+    table = _table("function", "kind", "rows", "requests", "prompt tokens", "reply tokens")
+    for shard in expected["shards"]:
+        table.add_row(
+            Text(shard["topic"]),
+            *(str(shard[n]) for n in ("kind", "rows", "requests", *_TOKENS)),
+        )
     console.print(table)
+    usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
     console.print(
-        f"{estimate['rows']} rows, {estimate['requests']} requests, ${estimate['usd']:.2f} "
-        f"(teacher: {plan.config.teacher})"
+        f"{expected['rows']} rows, {expected['requests']} requests, "
+        f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
+        f"(teacher: {expected['teacher']}; before repairs and replacements)"
     )
 
 
@@ -198,6 +205,6 @@ def story(console: Console, story: AcceptedStory | RefusedStory) -> None:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        numeric = column in {"wanted", "accepted", "refused", "rows"}
+        numeric = column in _NUMERIC
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     return table

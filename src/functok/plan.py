@@ -23,7 +23,15 @@ from functok.hashing import content_hash
 from functok.records import Kind, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.schemas import first_error, validator_for
-from functok.values import Unsatisfiable, boundaries, enumerable, is_free_text, sample
+from functok.values import (
+    Unsatisfiable,
+    boundaries,
+    enumerable,
+    in_order,
+    is_free_text,
+    is_sayable,
+    sample,
+)
 
 STYLE_SHARES: Mapping[Style, float] = {
     Style.COMMAND: 0.38,
@@ -89,20 +97,6 @@ class Plan:
     def shard(self, name: str) -> Shard:
         return next(shard for shard in self.shards if shard.name == name)
 
-    def estimate(self) -> dict[str, Any]:
-        """What the run would ask for: rows per shard and in all, requests and their price."""
-        return {
-            "name": self.api.name,
-            "shards": [
-                {"kind": str(shard.kind), "topic": shard.topic, "rows": shard.wanted}
-                for shard in self.shards
-            ],
-            "rows": sum(shard.wanted for shard in self.shards),
-            # The offline teacher asks nobody.
-            "requests": 0,
-            "usd": 0.0,
-        }
-
     def slots(self, shard: Shard) -> ShardSlots:
         """The slots of one shard. Raises `SpecError` if no arguments satisfy the function's schema."""
         function = self.api.by_name[shard.topic] if shard.kind is Kind.SINGLE else None
@@ -159,7 +153,7 @@ class ShardSlots:
         """The sets of arguments that a call may have, with weights; by trial, since schemas can tie
         arguments together in any way."""
         required = [p.name for p in function.arguments if p.required]
-        optional = [p.name for p in function.arguments if not p.required]
+        optional = [p.name for p in function.arguments if not p.required and is_sayable(p)]
         rng = self._rng("subsets")
         weights: dict[tuple[str, ...], float] = {}
         for subset in _optional_subsets(optional, rng):
@@ -210,11 +204,12 @@ def _draw(
     for _ in range(_DRAWS):
         try:
             values = {
-                p.name: dealt[p.name] if p.name in dealt else sample(p, rng, split)
+                p.name: dealt[p.name] if p.name in dealt else sample(p, rng, split, names)
                 for p in parameters
             }
         except Unsatisfiable:
             return None
+        values = in_order(parameters, values)
         if first_error(validator_for(function), values) is None:
             return values
     return None

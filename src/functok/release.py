@@ -37,7 +37,7 @@ from functok.job import Job
 from functok.journal import WORK
 from functok.ledger import Ledger, Place
 from functok.records import Example, Rejection, Split
-from functok.teachers import cost_of
+from functok.teachers.cost import cost_of
 
 _STAGE = Path(WORK) / "release"
 _PACKAGES = ("functok", "pyarrow", "datasets", "jsonschema", "pydantic")

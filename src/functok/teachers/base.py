@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from functok.records import Draft, Rejection, Slot
 from functok.specs.model import ApiSpec
+
+PROMPTS = Path("prompts")
+"""The user's own prompts, if the present folder has them; a missing file is taken as shipped."""
 
 NOT_ASKED = "budget"
 """Reason of a rejection that stands for a slot for which the budget did not reach."""

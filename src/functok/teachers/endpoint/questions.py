@@ -33,14 +33,20 @@ _TOKENS_PER_ROW = 60
 @dataclass(frozen=True)
 class Question:
     """One request. `schema` is the JSON Schema of its answer; `identity` tells apart questions with
-    the same words; `tokens` is about what it will cost; `label` is what its usage is booked under."""
+    the same words; the tokens are estimates; `label` is what its usage is booked under."""
 
     system: str
     user: str
     schema: Mapping[str, Any]
     identity: tuple[str, ...]
     label: str
-    tokens: float
+    prompt_tokens: float
+    completion_tokens: float
+
+    @property
+    def tokens(self) -> float:
+        """About what the request will count for, prompt and answer together."""
+        return self.prompt_tokens + self.completion_tokens
 
 
 @dataclass(frozen=True)
@@ -98,14 +104,14 @@ class Prompts:
         ]
         free = sorted({name for item in wanted for name in item.slot.free})
         user = self._fill(first.kind, wanted, fenced(data), bool(free))
-        tokens = (len(self._system) + len(user)) / _CHARACTERS_PER_TOKEN
         return Question(
             system=self._system,
             user=user,
             schema=answer_schema(free),
             identity=ids,
             label=f"{first.kind}/{first.topic}",
-            tokens=tokens + _TOKENS_PER_ROW * len(wanted),
+            prompt_tokens=(len(self._system) + len(user)) / _CHARACTERS_PER_TOKEN,
+            completion_tokens=_TOKENS_PER_ROW * len(wanted),
         )
 
     def _fill(self, kind: Kind, wanted: Sequence[Wanted], data: str, writes: bool) -> str:

@@ -1,0 +1,85 @@
+"""What a run will cost, and what it did cost."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from functok.config import RunConfig
+from functok.plan import Plan, Shard
+from functok.teachers.base import PROMPTS
+from functok.teachers.endpoint.prices import Price, price_of
+from functok.teachers.endpoint.questions import Prompts, Wanted
+from functok.teachers.endpoint.replylog import Usage, read_usage
+
+REPLIES = "replies.jsonl"
+"""The log of an endpoint's replies, in the run's work folder."""
+
+
+def estimate(plan: Plan) -> dict[str, Any]:
+    """What a run would ask for: rows by shard, requests, tokens and US dollars; asks nobody.
+
+    Tokens are estimated from the prompts that would be sent, without repairs and replacements; `usd`
+    is None where nobody knows the model's price.
+    """
+    config = plan.config
+    shards = [
+        {"kind": str(s.kind), "topic": s.topic, "rows": s.wanted, **_asked(plan, s)}
+        for s in plan.shards
+    ]
+    total = {
+        name: sum(shard[name] for shard in shards)
+        for name in ("rows", "requests", "prompt_tokens", "completion_tokens")
+    }
+    used = Usage(total["requests"], total["prompt_tokens"], total["completion_tokens"])
+    return {
+        "name": plan.api.name,
+        "teacher": config.teacher,
+        "shards": shards,
+        **total,
+        "usd": _cost(used, config_price(config) if used.requests else None)["usd"],
+    }
+
+
+def _asked(plan: Plan, shard: Shard) -> dict[str, Any]:
+    """Requests and tokens for one shard, from the prompt of its first request."""
+    if plan.config.teacher == "offline":
+        return {"requests": 0, "prompt_tokens": 0, "completion_tokens": 0}
+    size = plan.config.slots_per_request
+    slots = plan.slots(shard)
+    first = [Wanted(slots.slot(i, 0)) for i in range(min(size, shard.wanted))]
+    question = Prompts(PROMPTS).question(plan.api, first)
+    requests = math.ceil(shard.wanted / size)
+    return {
+        "requests": requests,
+        "prompt_tokens": round(question.prompt_tokens * requests),
+        "completion_tokens": round(question.completion_tokens / len(first) * shard.wanted),
+    }
+
+
+def cost_of(config: RunConfig, folder: Path) -> dict[str, Any]:
+    """What the run has cost so far, as its replies in `folder` say: for the manifest."""
+    log = folder / REPLIES
+    usage = dict(read_usage(log)) if config.teacher != "offline" and log.exists() else {}
+    price = config_price(config) if usage else None
+    return {
+        **_cost(sum(usage.values(), Usage()), price),
+        "price": asdict(price) if price else None,
+        "by_shard": {label: _cost(used, price) for label, used in sorted(usage.items())},
+    }
+
+
+def _cost(usage: Usage, price: Price | None) -> dict[str, Any]:
+    return {
+        "requests": usage.requests,
+        "prompt_tokens": usage.prompt,
+        "completion_tokens": usage.completion,
+        "usd": round(price.of(usage), 6) if price else None if usage.requests else 0.0,
+    }
+
+
+def config_price(config: RunConfig) -> Price | None:
+    """The price of the config's model: what the user says, else the list's; None if unknown."""
+    return price_of(config.model or "", config.price_in, config.price_out)
