@@ -126,6 +126,11 @@ EXPECTED: Mapping[str, tuple[Parameter, Any, set[str]]] = {
     "seconds": (number("wait_seconds"), 90, {"90 seconds", "a minute and a half"}),
     "an hour": (number("length_minutes"), 60, {"60 minutes", "an hour"}),
     "words": (number("count"), 120, {"120", "one hundred and twenty"}),
+    "number of a thing": (
+        number("order_id"),
+        1287,
+        {"1287", "#1287", "number 1287", "no. 1287"},
+    ),
     "grouped": (number("count"), 1500, {"1500", "1,500", "fifteen hundred"}),
     "integral float": (number("x", kind="number"), 72.0, {"72", "seventy-two"}),
     "halves": (number("x", kind="number"), 72.5, {"72.5", "seventy-two and a half"}),
@@ -195,3 +200,9 @@ def test_a_language_code_is_never_said_as_two_letters() -> None:
 def test_the_first_form_is_the_canonical_one() -> None:
     assert forms(text("time", "HH:MM"), "17:15")[0].sort == "verbatim"
     assert forms(text("city"), "Oslo")[0].text == "Oslo"
+
+
+def test_a_number_that_names_a_thing_is_said_in_digits() -> None:
+    said = texts(number("order_id"), 12)
+    assert all("12" in text for text in said)
+    assert not any("," in text for text in texts(number("order_id"), 41287))

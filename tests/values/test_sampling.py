@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from typing import Any
 
 import pytest
@@ -107,9 +108,49 @@ def test_a_title_is_of_the_sort_that_the_spec_speaks_of() -> None:
     assert len(subjects & alarms) < 30
 
 
-def test_boundaries_come_up_more_often_than_by_chance() -> None:
-    values = draws(number("steps", minimum=7, maximum=90_000), 1000)
-    assert 50 < sum(value in (7, 90_000) for value in values) < 200
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        number("steps", minimum=7, maximum=90_000),
+        number("age", minimum=0, maximum=110),
+        number("level_percent", minimum=0, maximum=100),
+        number("threshold", kind="number", minimum=0, maximum=60),
+    ],
+)
+def test_bounds_are_rare_for_they_are_dealt_by_themselves(parameter: Parameter) -> None:
+    bounds = (parameter.schema["minimum"], parameter.schema["maximum"])
+    assert sum(value in bounds for value in draws(parameter, 1000)) <= 20
+
+
+def most(values: list[float], low: float, high: float) -> bool:
+    """Whether at least four of five values lie between `low` and `high`."""
+    return sum(low <= value <= high for value in values) >= 0.8 * len(values)
+
+
+def test_numbers_are_those_that_are_usual_for_what_they_measure() -> None:
+    assert most(draws(number("age", minimum=0, maximum=150), 300), 4, 85)
+    assert most(draws(number("party_size", minimum=1, maximum=100), 300), 2, 8)
+    price = number("max_price", "Highest price per night, in euros", kind="number")
+    assert most(draws(price, 300), 40, 400)
+    minutes = number("duration_minutes", minimum=5, maximum=1440)
+    assert most(draws(minutes, 300), 5, 180)
+
+
+def test_the_ages_of_people_are_those_of_all_ages() -> None:
+    schema = {"type": "array", "items": {"type": "integer"}, "description": "Ages of the guests"}
+    ages = [age for drawn in draws(Parameter("guests", schema, True), 200) for age in drawn]
+    assert sum(age >= 18 for age in ages) > 0.6 * len(ages)
+    schema["description"] = "Ages of the children"
+    ages = [age for drawn in draws(Parameter("children", schema, True), 50) for age in drawn]
+    assert max(ages) < 18
+
+
+def test_a_number_that_names_a_thing_is_not_round_and_of_any_length() -> None:
+    values = draws(number("number", "Number of the issue", minimum=1, maximum=99_999), 500)
+    assert sum(value % 100 == 0 for value in values) < 15
+    assert {len(str(value)) for value in values} == {2, 3, 4, 5}
+    assert boundaries(number("order_id", minimum=1, maximum=9000)) == ()
+    assert all(1000 <= v <= 9999 for v in draws(number("pin", "The four-digit PIN"), 50))
 
 
 def test_wide_ranges_give_round_numbers_but_not_only() -> None:
@@ -128,6 +169,32 @@ def test_examples_are_used_and_teach_the_shape() -> None:
     values = draws(text("ref", examples=["INV-2024-001", "INV-2023-117"]), 100)
     assert all(value.startswith("INV-") for value in values)
     assert len(set(values)) > 50
+
+
+@pytest.mark.parametrize("split", list(Split))
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        text("branch", "The branch, for example 'main' or 'release-2.1'"),
+        text("code", "Two capital letters and six digits such as 'HB204518'"),
+        text("version", "Such as '2.14.0'", pattern=r"^\d+\.\d+\.\d+$"),
+        text("style", examples=["jazz"]),
+        text("city", "City such as 'Oslo'"),
+        text("reference", "Such as INV-2024-17."),
+    ],
+    ids=lambda p: p.name if isinstance(p, Parameter) else str(p),
+)
+def test_the_few_examples_of_a_spec_are_seldom_used(parameter: Parameter, split: Split) -> None:
+    values = draws(parameter, 400, split)
+    examples = ("main", "release-2.1", "HB204518", "2.14.0", "jazz", "Oslo", "INV-2024-17")
+    assert sum(value in examples for value in values) < 0.15 * len(values)
+    assert len(set(values)) >= 15
+
+
+def test_others_have_the_shape_of_the_example() -> None:
+    codes = draws(text("code", "Two letters and six digits such as 'HB204518'"), 100)
+    assert all(re.fullmatch(r"[A-Z]{2}\d{6}", code) for code in codes)
+    assert len({code[:2] for code in codes}) > 20
 
 
 def test_a_birthday_lies_in_the_past() -> None:

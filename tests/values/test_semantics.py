@@ -78,3 +78,80 @@ def test_the_items_of_a_list_are_what_the_list_is_described_as() -> None:
 
 def test_a_string_that_is_a_number_is_written_as_one() -> None:
     assert all(year.isdecimal() for year in members(text("year", "Release year")))
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        text("version", "Version to install, such as '2.14.0'", pattern=r"^\d+\.\d+\.\d+$"),
+        text("version", pattern=r"^\d+\.\d+\.\d+$"),
+        text("target", pattern=r"^\d+\.\d+\.\d+$"),
+        text("release", pattern=r"^\d{4}\.\d{2}\.\d{2}$"),
+        text("firmware", examples=["2024-01-02"]),
+        text("locker", pattern=r"^\d{2}-\d{2}$"),
+        text("part", "Such as '2025-77-99'", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+    ],
+)
+def test_a_number_with_dots_or_dashes_is_no_date(parameter: Parameter) -> None:
+    assert semantic_of(parameter) not in (Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME)
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        text("on", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+        text("x", pattern=r"\d{1,2}/\d{1,2}/\d{4}"),
+        text("x", "Such as '31/12/2025'", pattern=r"^\d{2}/\d{2}/\d{4}$"),
+        text("release_date", pattern=r"^\d{4}-\d{2}-\d{2}$"),
+        text("birthday", pattern=r"^\d{2}-\d{2}$"),
+    ],
+)
+def test_a_pattern_with_the_digits_of_a_date_is_a_date(parameter: Parameter) -> None:
+    assert semantic_of(parameter) is Semantic.DATE
+
+
+def test_versions_are_drawn_in_their_shape() -> None:
+    version = text("version", "Version to run, such as '2.14.0'", pattern=r"^\d+\.\d+\.\d+$")
+    drawn = members(version)
+    assert len(drawn) > 60
+    assert all(len(part) <= 2 and str(int(part)) == part for v in drawn for part in v.split("."))
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        number("number", "Number of the issue"),
+        number("number", "The order's number"),
+        number("number", "Number of the pull request to merge"),
+        number("issue_number"),
+        number("id"),
+        number("ticketId"),
+        number("order_number", kind="number"),
+        number("room_number"),
+        number("house_number"),
+        number("flight", "Flight number"),
+        number("budget_id"),
+        number("issue", "The issue to close"),
+    ],
+)
+def test_a_number_that_names_a_thing_is_an_identifier(parameter: Parameter) -> None:
+    assert semantic_of(parameter) is Semantic.IDENTIFIER
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        number("number", "The number to square"),
+        number("number", "Number of issues to list"),
+        number("count", "Number of the items"),
+        number("number_of_rooms"),
+        number("num_orders"),
+        number("replicas", "Number of instances"),
+        number("page_number"),
+        number("max_number"),
+        number("player_number", "Number of players"),
+        number("guests", "Number of people"),
+    ],
+)
+def test_a_number_that_counts_is_no_identifier(parameter: Parameter) -> None:
+    assert semantic_of(parameter) is Semantic.INTEGER

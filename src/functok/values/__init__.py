@@ -7,9 +7,12 @@ from functok.values.closed import boundaries, enumerable
 from functok.values.forms import Form, forms
 from functok.values.grounding import Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
+from functok.values.ordering import in_order
 from functok.values.pools import split_of
-from functok.values.sampling import Unsatisfiable, is_open, sample
+from functok.values.sampling import is_open, sample
+from functok.values.sayable import is_sayable
 from functok.values.semantics import Semantic
+from functok.values.strings import Unsatisfiable
 from functok.values.texts import text_of_kind
 
 __all__ = [
@@ -23,8 +26,10 @@ __all__ = [
     "enumerable",
     "forms",
     "ground",
+    "in_order",
     "is_free_text",
     "is_open",
+    "is_sayable",
     "sample",
     "semantic_of",
     "split_of",

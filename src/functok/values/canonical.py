@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -250,6 +251,15 @@ def _code(meaning: Meaning, value: Any) -> Iterator[Any]:
     yield text
 
 
+def _identifier(meaning: Meaning, value: Any) -> Iterator[Any]:
+    if meaning.type not in ("integer", "number"):
+        yield from _text(meaning, value)
+    elif isinstance(value, str):
+        yield from _number(meaning, _NUMBER_SIGN.sub("", value.strip()))
+    else:
+        yield from _number(meaning, value)
+
+
 def _text(_: Meaning, value: Any) -> Iterator[Any]:
     if isinstance(value, str):
         yield value.strip()
@@ -272,6 +282,8 @@ def _object(meaning: Meaning, value: Any) -> Iterator[Any]:
         }
 
 
+_NUMBER_SIGN = re.compile(r"^(?:#|no\.|nr\.|number\b)\s*", re.IGNORECASE)
+
 RULES: Mapping[Semantic, Callable[[Meaning, Any], Iterator[Any]]] = {
     Semantic.ENUM: _enum,
     Semantic.BOOLEAN: _boolean,
@@ -288,7 +300,7 @@ RULES: Mapping[Semantic, Callable[[Meaning, Any], Iterator[Any]]] = {
     Semantic.PHONE: _phone,
     Semantic.URL: _text,
     Semantic.FILE: _text,
-    Semantic.IDENTIFIER: _text,
+    Semantic.IDENTIFIER: _identifier,
     Semantic.PERSON: _text,
     Semantic.PLACE: _text,
     Semantic.COUNTRY: _code,

@@ -60,6 +60,8 @@ def boundaries(parameter: Parameter) -> tuple[Any, ...]:
     meaning = meaning_of(parameter)
     if meaning.type not in ("integer", "number") or meaning.members:
         return ()
+    if meaning.semantic is Semantic.IDENTIFIER:  # the first order is an order like any other
+        return ()
     low, high, _ = limits(meaning)
     edges = [typed(meaning, round(edge, 10)) for edge in (low, high) if edge is not None]
     return tuple(dict.fromkeys(edge for edge in edges if meaning.is_valid(edge)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values import nouns
+from functok.values.numbering import numbered_thing
 from functok.values.semantics import Semantic
 from functok.values.shapes import (
     ALL,
@@ -92,6 +93,8 @@ class Decision:
     """The values of a closed list."""
     pool: tuple[str, ...] = ()
     """Usual values: examples, values that the description quotes, or a field of everyday words."""
+    examples: tuple[str, ...] = ()
+    """The members of `pool` that schema or description give as examples."""
     field: bool = False
     """Whether `pool` is a small field of everyday words (colours, weekdays), which all splits share."""
 
@@ -102,6 +105,8 @@ class Decision:
 def decide_number(parameter: Parameter, schema: Mapping[str, Any], kind: str) -> Decision:
     """What a number counts or measures."""
     description = str(schema.get("description", ""))
+    if numbered_thing(parameter.name, description) is not None:
+        return Decision(semantic=Semantic.IDENTIFIER)
     semantic = nouns.semantic_of_name(parameter.name, numeric=True)
     if semantic is Semantic.DURATION and _is_part_of_moment(parameter.name, schema):
         semantic = None
@@ -157,6 +162,12 @@ def _is_part_of_moment(name: str, schema: Mapping[str, Any]) -> bool:
 # ---------------------------------------------------------------- strings
 
 
+FEW_EXAMPLES = 8
+"""With fewer examples than this, most values are others of their shape."""
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/.]+[a-z0-9]+)+")
+_WORD = re.compile(r"[a-z0-9]+(?:[-_/.]+[a-z0-9]+)*")
+
+
 def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check) -> Decision:
     """What a string stands for; `check` says whether a text is valid under the schema."""
     description, pattern = str(schema.get("description", "")), str(schema.get("pattern", ""))
@@ -167,7 +178,9 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
         return Decision(semantic=Semantic.ENUM, members=stated)
     semantic, shape = _FORMATS.get(str(schema.get("format", ""))), None
     if semantic is None:
-        semantic, shape = _written_moment(parameter.name, description, pattern, samples)
+        semantic, shape = _written_moment(
+            parameter.name, description, pattern, [*samples, *(stated if pattern else ())]
+        )
     if semantic is None and (_E164.search(description) or pattern.startswith((r"^\+", "^[+]"))):
         semantic = Semantic.PHONE
     if semantic is None:
@@ -179,20 +192,30 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
     if semantic is Semantic.DURATION:
         iso = schema.get("format") == "duration" or "8601" in description
         iso = iso or any(sample.startswith("P") for sample in samples)
-        return Decision(semantic=semantic, unit="iso" if iso else None, pool=pool)
+        return Decision(semantic=semantic, unit="iso" if iso else None, pool=pool, examples=pool)
     if semantic is not None and semantic in _CODE_PROBES:
         code = _code_style(semantic, parameter.name, description, samples, check)
-        return Decision(semantic=semantic, code=code, pool=pool)
+        return Decision(semantic=semantic, code=code, pool=pool, examples=pool)
     if semantic is None and pattern:
-        return Decision(semantic=Semantic.IDENTIFIER, pool=pool)
+        return Decision(semantic=Semantic.IDENTIFIER, pool=pool, examples=pool)
     field: tuple[str, ...] = ()
     if not pattern and not (semantic is None and pool):
         field = tuple(filter(check, _everyday(semantic, parameter.name, description)))
+    elif not pattern and len(pool) < FEW_EXAMPLES:
+        field = tuple(filter(check, _akin(parameter.name, pool)))
+        if not field and any(map(_SLUG.fullmatch, pool)) and all(map(_WORD.fullmatch, pool)):
+            semantic = Semantic.IDENTIFIER
     return Decision(
         semantic=semantic or Semantic.TEXT,
         pool=tuple(dict.fromkeys([*pool, *field])),
+        examples=pool,
         field=bool(field) or (semantic is None and bool(pool)),
     )
+
+
+def _akin(name: str, examples: tuple[str, ...]) -> tuple[str, ...]:
+    """Everyday words of the field that the name has, or that one of the examples stands in."""
+    return nouns.word_field(name) or next(filter(None, map(nouns.field_of_member, examples)), ())
 
 
 def _everyday(semantic: Semantic | None, name: str, description: str) -> tuple[str, ...]:
@@ -224,9 +247,18 @@ def _written_moment(
 ) -> tuple[Semantic | None, Shape | None]:
     """Whether description, pattern, examples or name show a moment, and how it is written."""
     shape = stated_shape(description)
-    if shape is None and pattern:
-        shape = shape_of_pattern(pattern)
-    if shape is None:
+    numbered = _is_numbered(name, description)
+    if shape is None and pattern and not numbered:
+        fitting = tuple(s for s in ALL if all(s.read(sample) for sample in samples))
+        shape = shape_of_pattern(pattern, fitting)
+        if (
+            shape
+            and shape.has_date
+            and not shape.has_year
+            and not _speaks_of_days(name, description)
+        ):
+            shape = None
+    if shape is None and not numbered:
         shape = shape_of_examples(samples, ALL)
     if shape is not None and shape.has_date:
         return (Semantic.DATE_TIME if shape.has_time else Semantic.DATE), shape
@@ -236,6 +268,23 @@ def _written_moment(
     if pattern or nouns.semantic_of_name(name) in texts:
         return None, None
     return _named_moment(identifier_words(name), description), None
+
+
+_VERSIONS = frozenset(("version", "release", "build", "revision", "firmware"))
+_DAYS = frozenset(
+    ("date", "day", "birthday", "month", "expiry", "expiration", "anniversary", "time", "when")
+)
+
+
+def _is_numbered(name: str, description: str) -> bool:
+    """Whether the values are numbers of versions, which may look like dates."""
+    words = identifier_words(name)
+    first = prose_words(description)[:2]
+    return bool(_VERSIONS & {*words, *first}) and not _DAYS & {*words, *first[:3]}
+
+
+def _speaks_of_days(name: str, description: str) -> bool:
+    return bool(_DAYS & {*identifier_words(name), *prose_words(description)})
 
 
 def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:

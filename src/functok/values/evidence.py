@@ -17,6 +17,7 @@ from functok.values.durations import durations_in, read_iso
 from functok.values.forms import other_names, phone_texts
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.members import members_in
+from functok.values.nothing import null_words
 from functok.values.number_evidence import PHONE, Evidence, number_evidence, plain_numbers
 from functok.values.numerals import Reading
 from functok.values.schema import same
@@ -31,6 +32,11 @@ _BEFORE_CODE = re.compile(
 
 def evidence_for(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidence]:
     """All the spans of `text` that say `value`."""
+    if value is None:
+        for words in null_words(meaning.parameter):
+            for start, end in find_phrase(text.text, fold(words).text):
+                yield Evidence(start, end, "canonical")
+        return
     if isinstance(value, bool):
         for said in booleans_in(meaning, text.text):
             if said.value is value:

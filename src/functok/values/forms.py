@@ -17,6 +17,7 @@ from functok.values.booleans import boolean_forms
 from functok.values.codes import code_of_name, names, plain_style
 from functok.values.meaning import CODES, MOMENTS, Meaning, meaning_of
 from functok.values.members import members_of
+from functok.values.nothing import null_words
 from functok.values.number_texts import number_texts
 from functok.values.number_words import number_forms
 from functok.values.schema import same
@@ -52,9 +53,14 @@ _SWITCH_WORDS = {
 
 
 def forms(parameter: Parameter, value: Any) -> tuple[Form, ...]:
-    """The ways in which `value` of `parameter` is said. Empty for a value that is not said, such as null."""
+    """The ways in which `value` of `parameter` is said. Empty for a value that is not said.
+
+    Null is said only where the description tells what it means.
+    """
+    if value is None:
+        return tuple(Form(text, "canonical") for text in null_words(parameter)[:1])
     meaning = meaning_of(parameter, value)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if isinstance(value, float) and not math.isfinite(value):
         return ()
     if isinstance(value, Mapping):
         return _object_forms(meaning, value)
@@ -246,8 +252,7 @@ def _object_forms(meaning: Meaning, value: Mapping[str, Any]) -> tuple[Form, ...
 def _named(name: str, inner: Parameter, text: str) -> str:
     """A number is told what it is by its name; other values speak for themselves."""
     semantic = meaning_of(inner).semantic
-    return (
-        f"{spoken_name(name)} {text}"
-        if semantic in (Semantic.INTEGER, Semantic.NUMBER, Semantic.ENUM)
-        else text
-    )
+    told = semantic in (Semantic.INTEGER, Semantic.NUMBER, Semantic.ENUM)
+    if told or (semantic is Semantic.IDENTIFIER and text.isdecimal()):
+        return f"{spoken_name(name)} {text}"
+    return text

@@ -158,7 +158,7 @@ def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any)
 
 def _candidates(leaf: _Leaf, text: Folded) -> list[Evidence]:
     """All spans that say the value, the longest first; rules of canonical form after the text itself."""
-    if leaf.value is None or isinstance(leaf.value, Mapping | list | tuple):
+    if isinstance(leaf.value, Mapping | list | tuple):
         return []
     meaning = meaning_of(leaf.parameter, leaf.value)
     found = dict.fromkeys(evidence_for(meaning, leaf.value, text))

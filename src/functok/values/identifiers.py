@@ -127,8 +127,15 @@ def identifier(meaning: Meaning, rng: random.Random) -> str:
         )
     if kind == "ipv6":
         return "2001:db8::" + ":".join(f"{rng.randrange(1, 65536):x}" for _ in range(3))
-    if meaning.pool:
-        return like(rng.choice(meaning.pool), rng)
+    shaped = [example for example in meaning.pool if any(c.isdigit() for c in example)]
+    sluggish = [example for example in meaning.pool if is_slug(example)]
+    if sluggish and len(sluggish) == len(meaning.pool) and (not shaped or rng.random() < 0.6):
+        return slug(rng.choice(sluggish), rng)
+    if shaped:
+        example = rng.choice(shaped)
+        return like(example, rng, letters=_varies_letters(meaning, example, rng))
+    if words & {"version", "release", "build", "firmware"}:
+        return version_like(rng.choice(("1.0", "1.0.0", "1.0.0")), rng)
     if words & {"zip", "postcode", "zipcode", "postal", "pin"}:
         return _digits(rng, 5 if "pin" not in words else 4)
     if words & {"plate"}:
@@ -149,6 +156,21 @@ def identifier(meaning: Meaning, rng: random.Random) -> str:
     return _filled(rng.choice(_TEMPLATES), rng)
 
 
+_SLUG = re.compile(r"[a-z]{2,}[a-z0-9]*(?:[-_/.][a-z0-9]+)*")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text is a name as programs have them: `main`, `release-2.1`, `feature/login`."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def slug(example: str, rng: random.Random) -> str:
+    """A name as programs have them, joined as `example` is."""
+    joint = next((c for c in example if c in "-_/"), rng.choice("--_"))
+    text = compose("names", "slug", rng)
+    return text.replace(" ", joint)
+
+
 def _filled(template: str, rng: random.Random) -> str:
     """A template with `#` replaced by digits and `?` by capital letters."""
     digit, letter = "0123456789", _LETTERS
@@ -158,8 +180,52 @@ def _filled(template: str, rng: random.Random) -> str:
     return filled if filled[0] != "0" else "4" + filled[1:]
 
 
-def like(example: str, rng: random.Random) -> str:
-    """An identifier of the shape of `example`: its digits drawn anew."""
+_RUN = re.compile(r"[0-9]+|[A-Z]+|[a-z]+|.", re.DOTALL)
+_FREE_LETTERS = re.compile(r"\b(?:letters?|alphanumeric|hexadecimal|hex)\b", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-3]\d")
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+_LEVELS = (8, 25, 12, 60)
+
+
+def like(example: str, rng: random.Random, letters: bool = False) -> str:
+    """A text of the shape of `example`: its digits drawn anew, and its letters too where told.
+
+    A number in it begins with no zero unless that of the example does.
+    """
     if not any(c.isdigit() for c in example):
         return example
-    return "".join(rng.choice("0123456789") if c.isdigit() else c for c in example)
+    if _VERSION.fullmatch(example):
+        return version_like(example, rng)
+    return "".join(_run_like(run, rng, letters) for run in _RUN.findall(example))
+
+
+def _run_like(run: str, rng: random.Random, letters: bool) -> str:
+    if _YEAR.fullmatch(run):
+        return str(rng.randint(2019, 2028))
+    if run.isdecimal():
+        return _digits(rng, len(run)) if run[0] != "0" else _any_digits(rng, len(run))
+    if letters and run.isascii() and run.isalpha():
+        drawn = _letters(rng, len(run))
+        return drawn if run.isupper() else drawn.lower()
+    return run
+
+
+def _any_digits(rng: random.Random, count: int) -> str:
+    return "0" + "".join(rng.choice("0123456789") for _ in range(count - 1))
+
+
+def version_like(example: str, rng: random.Random) -> str:
+    """A version number with as many parts as `example`, such as 2.14.0."""
+    parts = example.removeprefix("v").split(".")
+    drawn = [str(rng.randint(0 if i else 1, _LEVELS[min(i, 3)])) for i in range(len(parts))]
+    return ("v" if example.startswith("v") else "") + ".".join(drawn)
+
+
+def _varies_letters(meaning: Meaning, example: str, rng: random.Random) -> bool:
+    """Whether the letters of an example belong to it alone: a fixed prefix stays."""
+    if _FREE_LETTERS.search(meaning.description):
+        return True
+    runs = re.findall(r"[A-Za-z]+", example)
+    shared = len(meaning.pool) > 1 and all(run in other for other in meaning.pool for run in runs)
+    short = all(len(run) <= 2 for run in runs)
+    return not shared and (short or "pattern" in meaning.schema) and rng.random() < 0.7

@@ -26,6 +26,11 @@ _OPEN = re.compile(
     rf"(?:e\.g\.,?|for example,?|such as|like|examples?:?|for instance,?)\s*:?\s*(?P<list>{_LIST})",
     re.IGNORECASE,
 )
+_BARE_EXAMPLE = re.compile(
+    r"(?:e\.g\.,?|for example,?|such as|for instance,?)\s*:?\s*"
+    r"(?P<value>(?=\S*[A-Za-z.#/-])(?=\S*\d)[\w#][\w.#/:-]{1,30}\w)(?=[\s,;)]|\.?$|\.\s)",
+    re.IGNORECASE,
+)
 _LITERAL = re.compile(r"[\"'`]([a-z0-9][\w-]{0,30})[\"'`]")
 _EXAMPLE = re.compile(
     r"\be\.g\.|\bexamples?\b|\bsuch as\b|\blike\b|\bfor instance\b", re.IGNORECASE
@@ -147,6 +152,20 @@ def _field(word: str) -> tuple[str, ...]:
     )
 
 
+def field_of_member(word: str) -> tuple[str, ...]:
+    """The word field of everyday words in which `word` stands; empty where none has it."""
+    lowered = word.lower()
+    fields: Mapping[str, list[str]] = load_yaml("words")
+    return next(
+        (
+            tuple(map(str, members))
+            for noun, members in fields.items()
+            if noun != "same" and lowered in [str(member).lower() for member in members]
+        ),
+        (),
+    )
+
+
 def word_field(name: str, description: str = "") -> tuple[str, ...]:
     """The everyday members of the word field that the name's last words, or the description, name."""
     words = identifier_words(name)
@@ -167,6 +186,8 @@ def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
             values = tuple(dict.fromkeys(re.findall(_QUOTED, m["list"])))
             if values and (not closed or len(values) > 1):
                 return values, closed
+    if bare := _BARE_EXAMPLE.search(description):
+        return (bare["value"],), False
     literals = tuple(dict.fromkeys(_LITERAL.findall(description)))
     if len(literals) > 1 and not _EXAMPLE.search(description):
         return literals, True

@@ -31,6 +31,7 @@ _OTHER_UNITS = {
     "GBP": re.compile(r"\s*(?:\$|€|¥|₹|dollars?|usd\b|euros?|eur\b|yen|francs?|rupees?)"),
     "INR": re.compile(r"\s*(?:\$|€|¥|£|dollars?|usd\b|euros?|eur\b|yen|francs?|pounds?)"),
 }
+_SIGNED = re.compile(r"(?<![\w&#])(?:#|№)\s?(?P<digits>[0-9]{1,18})(?![\w#]|[.,:/-][0-9])")
 _CLOCK_WORDS = re.compile(
     r":|[ap]\.?m|\b(?:noon|midday|midnight|past|to|after|before|quarter|half|clock|morning|"
     r"afternoon|evening|night|tonight|hours)\b"
@@ -97,6 +98,10 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
     if meaning.semantic is Semantic.PERCENT:
         yield from _percent(meaning, exact, value, folded)
         return
+    if meaning.semantic is Semantic.IDENTIFIER:
+        for m in _SIGNED.finditer(folded):
+            if int(m["digits"]) == exact:
+                yield Evidence(m.start(), m.end(), "canonical")
     for evidence in plain_numbers(exact, folded):
         if not _in_other_unit(meaning, folded, evidence):
             yield evidence

@@ -25,6 +25,7 @@ _BARE = {
     "flight",
     "order",
 }
+_NAMED = ("{}", "#{}", "number {}", "no. {}")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
 _MONEY_WORDS = {
     "USD": ("dollar", "dollars"),
@@ -37,6 +38,8 @@ _MONEY_WORDS = {
 def number_texts(meaning: Meaning, value: float) -> list[str]:
     """The texts that say a number with its unit, and without."""
     plain = list(number_forms(value))
+    if meaning.semantic is Semantic.IDENTIFIER:
+        return [text.format(plain[0]) for text in _NAMED]
     if meaning.semantic is Semantic.INTEGER and _BARE & set(
         meaning.words
     ):  # years and numbers of things are not grouped

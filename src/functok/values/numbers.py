@@ -1,14 +1,20 @@
-"""Sampling numbers as people choose them: round where the range is wide, but not only; boundaries too."""
+"""Sampling numbers as people choose them: usual ones, round where the range is wide, but not only.
+
+The edges of a range come up seldom: whoever wants them asks `boundaries`.
+"""
 
 from __future__ import annotations
 
 import math
 import random
 import re
+from itertools import pairwise
 from typing import Any
 
 from functok.values.data_files import load_yaml
 from functok.values.meaning import Meaning
+from functok.values.nouns import singular
+from functok.values.numbering import number_that_names, numbered_thing, range_for, told_digits
 from functok.values.semantics import Semantic
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -16,7 +22,11 @@ _STATED_RANGE = re.compile(
     rf"(?:between|from)\s+{_NUMBER}\s*%?\s*(?:\([^)]*\)\s*)?(?:and|to)\s+{_NUMBER}"
     rf"|(?<![\w.-]){_NUMBER}\s*%?\s*(?:-|–|—|to|\.\.\.?|…)\s*{_NUMBER}(?![\w-]|\.\d)"
 )
-_BOUNDARY_SHARE = 0.1
+_USUAL_SHARE = 0.9
+_TRIES_INSIDE = 4
+_FEW_STEPS = 12
+_LEADING = re.compile(r"(?:the )?(ages?|heights?|weights?|years?)\b")
+_CHILD = re.compile(r"\b(?:child(?:ren)?|kids?|bab(?:y|ies)|toddlers?)\b")
 
 
 def _bound(value: Any) -> float | None:
@@ -55,6 +65,8 @@ def range_of(meaning: Meaning) -> tuple[float, float, float]:
     if low is not None and high is not None:
         return low, high, step
     usual = _stated(meaning) or _usual(meaning)
+    if meaning.semantic is Semantic.IDENTIFIER and not _stated(meaning):
+        usual = (1, 10**9)
     width = usual[1] - usual[0]
     if low is None and high is None:
         low, high = usual
@@ -80,7 +92,7 @@ def _stated(meaning: Meaning) -> tuple[float, float] | None:
 
 def _usual(meaning: Meaning) -> tuple[float, float]:
     ranges = load_yaml("ranges")
-    found = ranges["units"].get(meaning.unit)
+    found = _plausible(meaning) or ranges["units"].get(meaning.unit)
     if found is None and meaning.semantic in (Semantic.INTEGER, Semantic.NUMBER):
         words = (word for word in reversed(meaning.words) if word in ranges["words"])
         found = ranges["words"].get(next(words, None))
@@ -88,18 +100,80 @@ def _usual(meaning: Meaning) -> tuple[float, float]:
     return low, high
 
 
+def _plausible(meaning: Meaning) -> tuple[float, float] | None:
+    """What is usual for what is counted or measured, whatever the bounds: ages, prices a night."""
+    ranges = load_yaml("ranges")
+    lowered = f"{' '.join(meaning.words)}. {meaning.description}".lower()
+    if meaning.semantic is Semantic.MONEY:
+        rates = ranges["rates"].items()
+        return next((tuple(usual) for rate, usual in rates if rate in lowered), None)
+    if meaning.semantic is Semantic.DURATION:
+        return None
+    if meaning.semantic not in (Semantic.INTEGER, Semantic.NUMBER):
+        return None
+    led = _LEADING.match(meaning.description.lower())  # `guests`, "Ages of the guests"
+    words = [*(led.groups() if led else ()), *reversed(meaning.words)]
+    pairs = [f"{left} {right}" for left, right in pairwise(meaning.words)]
+    known = (ranges["plausible"].get(word) for word in [*pairs, *words, *map(singular, words)])
+    usual = next(filter(None, known), None)
+    if usual and {"age", "ages"} & set(words) and _CHILD.search(lowered):
+        return 1, 16
+    return tuple(usual) if usual else None
+
+
+def _narrowed(
+    low: float, high: float, step: float, meaning: Meaning, rng: random.Random
+) -> tuple[float, float]:
+    """Mostly the usual part of a range that is much wider than what is usual."""
+    usual = _plausible(meaning)
+    if usual is None and meaning.semantic is Semantic.DURATION:
+        usual = load_yaml("ranges")["units"].get(meaning.unit)
+    if usual is None or rng.random() >= _USUAL_SHARE:
+        return low, high
+    least, most = max(low, usual[0]), min(high, usual[1])
+    if step:
+        least, most = math.ceil(round(least / step, 9)) * step, math.floor(most / step) * step
+    return (
+        (least, most) if most - least >= max(step * 3, (usual[1] - usual[0]) / 3) else (low, high)
+    )
+
+
 def sample_number(meaning: Meaning, rng: random.Random) -> float:
     """One number in the range: a float for JSON Schema `number`, an int for `integer`."""
     low, high, step = range_of(meaning)
-    if rng.random() < _BOUNDARY_SHARE:
-        value = rng.choice((low, high))
-    elif step:
-        value = _on_grid(low, high, step, rng)
+    if meaning.semantic is Semantic.IDENTIFIER:
+        value = _naming(meaning, low, high, rng)
     else:
-        value = _anywhere(low, high, meaning.semantic, rng)
+        least, most = _narrowed(low, high, step, meaning, rng)
+        for _ in range(_TRIES_INSIDE):
+            value = _drawn(least, most, step, meaning, rng)
+            if value not in (low, high) or (step and (high - low) / step < _FEW_STEPS):
+                break
     if meaning.type == "integer":
         return int(value)
     return float(round(value, 10))
+
+
+def _drawn(low: float, high: float, step: float, meaning: Meaning, rng: random.Random) -> float:
+    if step:
+        return _on_grid(low, high, step, rng)
+    return _anywhere(low, high, meaning.semantic, rng)
+
+
+def _naming(meaning: Meaning, low: float, high: float, rng: random.Random) -> float:
+    """A number of an order, issue or the like, on the grid of whole numbers."""
+    noun = numbered_thing(meaning.parameter.name, meaning.description) or ""
+    usual = range_for(noun)
+    examples = [e for e in meaning.schema.get("examples", ()) if type(e) is int and e > 0]
+    digits = told_digits(meaning.description)
+    if digits is None and examples:
+        digits = len(str(rng.choice(examples)))
+    if digits is not None:
+        usual = 10 ** (digits - 1), 10**digits - 1
+    first, last = max(math.ceil(low), usual[0]), min(math.floor(high), usual[1])
+    if first > last:
+        first, last = math.ceil(low), math.floor(high)
+    return number_that_names(first, last, digits, rng)
 
 
 def _on_grid(low: float, high: float, step: float, rng: random.Random) -> float:

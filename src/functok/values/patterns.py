@@ -12,6 +12,13 @@ from rstr.xeger import Xeger
 _REPEATS = 10
 _PLAIN = string.ascii_letters + string.digits
 _NARROW = 40
+_ENDLESS = 1000
+_DIGITS = 2
+_DIGIT_CLASSES = {
+    "[(IN, [(CATEGORY, CATEGORY_DIGIT)])]",
+    "[(IN, [(RANGE, (48, 57))])]",
+    "[(CATEGORY, CATEGORY_DIGIT)]",
+}
 
 
 class _Writer(Xeger):
@@ -23,9 +30,14 @@ class _Writer(Xeger):
                            "nondigits": string.ascii_letters}  # fmt: skip
 
     def _handle_repeat(self, start_range: int, end_range: int, value: Any) -> str:
-        return str(
-            super()._handle_repeat(start_range, min(end_range, start_range + _REPEATS), value)
-        )
+        open_digits = end_range >= _ENDLESS and _is_digits(value)
+        longest = start_range + (_DIGITS if open_digits else _REPEATS)
+        return str(super()._handle_repeat(start_range, min(end_range, longest), value))
+
+
+def _is_digits(parsed: Any) -> bool:
+    """Whether a parsed part of a pattern is one digit."""
+    return str(parsed) in _DIGIT_CLASSES
 
 
 def text_for(pattern: str, rng: random.Random) -> str:

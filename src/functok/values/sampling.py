@@ -2,78 +2,67 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from functok.records import Split
 from functok.specs.model import Parameter
-from functok.values import closed, durations, patterns
-from functok.values.codes import codes
-from functok.values.identifiers import email_address, identifier, like, phone_number
-from functok.values.meaning import CODES, MOMENTS, Meaning, meanings_of
+from functok.values import closed
+from functok.values.meaning import Meaning, meanings_of
+from functok.values.nothing import null_words
 from functok.values.numbers import sample_number
-from functok.values.pools import draw
+from functok.values.sayable import is_sayable
 from functok.values.schema import child, merge, resolve, validator_for
 from functok.values.semantics import Semantic
+from functok.values.strings import (
+    EXAMPLE_SHARE,
+    NOTHING,
+    Beside,
+    Unsatisfiable,
+    is_open_text,
+    places_among,
+    sample_string,
+)
 from functok.values.structure import item_parameters, property_parameter
-from functok.values.texts import symbol_for, text_of_kind
-from functok.values.words import identifier_words, prose_words
 
 _TRIES = 60
 _DEEPEST = 4
 _OPTIONAL_SHARE = 0.6
-_EXAMPLE_SHARE = 0.2
-_FEW = 4
-_CALENDAR_START = dt.date(2025, 1, 1)
-_CALENDAR_DAYS = 1460
-_SHARED = {
-    Semantic.ENUM, Semantic.BOOLEAN, Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT,
-    Semantic.TEMPERATURE, Semantic.MONEY, Semantic.DURATION, Semantic.TIME, Semantic.DATE,
-    Semantic.DATE_TIME, Semantic.COUNTRY, Semantic.LANGUAGE, Semantic.CURRENCY,
-}  # fmt: skip
-_DURATIONS = (
-    ("minute", (5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120)),
-    ("hour", (1, 2, 3, 4, 6, 8, 12)),
-    ("second", (10, 15, 30, 45, 90)),
-    ("day", (1, 2, 3, 5, 7, 14)),
-)
+_NULL_SHARE = 0.1
 
 
-class Unsatisfiable(ValueError):
-    """No value was found that the schema allows; the message says for which parameter, and why."""
-
-
-def sample(parameter: Parameter, rng: random.Random, split: Split) -> Any:
+def sample(
+    parameter: Parameter, rng: random.Random, split: Split, beside: Iterable[str] = ()
+) -> Any:
     """One value of `parameter`, valid under its schema with formats on, from the pool of `split`.
 
-    Raises Unsatisfiable when a bounded number of tries finds none.
+    `beside` are the names of the arguments that are given with it: an address beside a city has no
+    city in it. Raises Unsatisfiable when a bounded number of tries finds none.
     """
-    return _sample(parameter, rng, split, depth=0)
+    return _sample(parameter, rng, split, depth=0, beside=places_among(beside))
 
 
 def is_open(parameter: Parameter) -> bool:
     """Whether its values are strings of an open pool, which no two splits share."""
-    return any(_open(meaning) for meaning in meanings_of(parameter))
+    return any(is_open_text(meaning) for meaning in meanings_of(parameter))
 
 
-def _open(meaning: Meaning) -> bool:
-    if meaning.type != "string" or meaning.semantic in _SHARED:
-        return False
-    if meaning.field:
-        return False
-    pattern = meaning.schema.get("pattern")
-    return not (pattern and patterns.is_narrow(str(pattern)))
-
-
-def _sample(parameter: Parameter, rng: random.Random, split: Split, depth: int) -> Any:
+def _sample(
+    parameter: Parameter,
+    rng: random.Random,
+    split: Split,
+    depth: int,
+    beside: Beside = NOTHING,
+) -> Any:
     options = meanings_of(parameter)
+    if rng.random() < _NULL_SHARE and null_words(parameter) and not options[0].free_text:
+        return None
     value: Any = None
     for attempt in range(_TRIES):
         meaning = rng.choice(options)
         try:
-            value = _value(meaning, rng, split, depth)
+            value = _value(meaning, rng, split, depth, beside)
         except Unsatisfiable:
             if attempt + 1 < _TRIES and len(options) > 1:
                 continue
@@ -85,7 +74,7 @@ def _sample(parameter: Parameter, rng: random.Random, split: Split, depth: int) 
     raise Unsatisfiable(f"no value found for parameter {parameter.name!r} in {_TRIES} tries: {why}")
 
 
-def _value(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> Any:
+def _value(meaning: Meaning, rng: random.Random, split: Split, depth: int, beside: Beside) -> Any:
     if meaning.members:
         return closed.typed(meaning, rng.choice(meaning.members))
     if meaning.type == "null":
@@ -98,7 +87,7 @@ def _value(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> An
         return _object(meaning, rng, split, depth)
     if meaning.type in ("integer", "number"):
         return _number(meaning, rng)
-    return _string(meaning, rng, split)
+    return sample_string(meaning, rng, split, beside)
 
 
 def _number(meaning: Meaning, rng: random.Random) -> float:
@@ -107,163 +96,10 @@ def _number(meaning: Meaning, rng: random.Random) -> float:
         for example in meaning.schema.get("examples", ())
         if isinstance(example, int | float) and not isinstance(example, bool)
     ]
-    if examples and rng.random() < _EXAMPLE_SHARE:
+    if examples and rng.random() < EXAMPLE_SHARE:
         chosen: float = rng.choice(examples)
         return chosen
     return sample_number(meaning, rng)
-
-
-# ---------------------------------------------------------------- strings
-
-
-def _string(meaning: Meaning, rng: random.Random, split: Split) -> str:
-    if not _open(meaning):
-        return _shared_string(meaning, rng)
-    fits = meaning.is_valid
-    for make in _makers(meaning, rng):
-        text = draw(make, split, fits)
-        if text is not None:
-            return text
-    fallback = _fitted(meaning, rng)
-    if fallback is None:
-        raise Unsatisfiable(
-            f"no text found for parameter {meaning.parameter.name!r} under {_limits_of(meaning)}"
-        )
-    return fallback
-
-
-def _limits_of(meaning: Meaning) -> str:
-    keys = ("format", "pattern", "minLength", "maxLength")
-    return (
-        ", ".join(f"{key} {meaning.schema[key]!r}" for key in keys if key in meaning.schema)
-        or "its schema"
-    )
-
-
-def _shared_string(meaning: Meaning, rng: random.Random) -> str:
-    if meaning.semantic in MOMENTS and meaning.shape:
-        return meaning.shape.write(_moment(meaning, rng))
-    if meaning.field:
-        drawn = rng.choice(meaning.pool)
-        varied = like(drawn, rng) if len(meaning.pool) < _FEW else drawn
-        return varied if meaning.is_valid(varied) else drawn
-    if meaning.pool and rng.random() < _EXAMPLE_SHARE:
-        return rng.choice(meaning.pool)
-    if meaning.semantic in CODES:
-        fitting = [code for code in codes(meaning.semantic, meaning.code) if meaning.is_valid(code)]
-        if fitting:
-            return rng.choice(fitting)
-    if meaning.semantic is Semantic.DURATION:
-        return _duration(meaning, rng)
-    if meaning.schema.get("pattern"):
-        return patterns.text_for(str(meaning.schema["pattern"]), rng)
-    return _numeral(meaning, rng)
-
-
-def _numeral(meaning: Meaning, rng: random.Random) -> str:
-    """A number as a string, without decimals where it has none."""
-    value = sample_number(meaning, rng)
-    whole = meaning.semantic is Semantic.INTEGER or float(value).is_integer()
-    return str(round(value)) if whole else str(value)
-
-
-def _moment(meaning: Meaning, rng: random.Random) -> dt.datetime:
-    """A moment between 2025 and 2028 (a birthday lies earlier), at a minute that people choose."""
-    minute = rng.choice((0, 0, 0, 30, 30, 15, 45, rng.randrange(0, 60, 5), rng.randrange(60)))
-    hour = rng.choice((rng.randrange(24), rng.randrange(6, 23), rng.randrange(6, 23)))
-    day = _CALENDAR_START + dt.timedelta(days=rng.randrange(_CALENDAR_DAYS))
-    if {"birth", "birthday", "dob", "born", "birthdate"} & {
-        *meaning.words,
-        *prose_words(meaning.description),
-    }:
-        day = dt.date(1940, 1, 1) + dt.timedelta(days=rng.randrange(27_000))
-    if meaning.shape and not meaning.shape.has_year:
-        day = day.replace(year=2000)
-    if meaning.shape and meaning.shape.has_date and not meaning.shape.has_day:
-        day = day.replace(day=1)
-    return dt.datetime(day.year, day.month, day.day, hour, minute)
-
-
-def _duration(meaning: Meaning, rng: random.Random) -> str:
-    unit, choices = rng.choice(_DURATIONS)
-    amount = rng.choice(choices)
-    if meaning.unit == "iso":
-        return durations.write_iso(amount * durations.SECONDS[unit])
-    return f"{amount} {unit}{'' if amount == 1 else 's'}"
-
-
-def _makers(meaning: Meaning, rng: random.Random) -> list[Callable[[], str]]:
-    """Ways of making a text, the most telling first."""
-    makers: list[Callable[[], str]] = []
-    kind = _maker_of_kind(meaning, rng)
-    pattern, pool = meaning.schema.get("pattern"), meaning.pool
-    if (
-        pool
-        and meaning.semantic in (Semantic.TEXT, Semantic.TITLE, Semantic.IDENTIFIER)
-        and (len(pool) > 5 or kind is None)
-    ):
-        makers.append(lambda: rng.choice(pool))
-    elif pool and kind and not pattern:
-        makers.append(lambda: rng.choice(pool) if rng.random() < _EXAMPLE_SHARE else kind())
-    if pattern and (meaning.semantic is Semantic.IDENTIFIER or kind is None):
-        makers.append(lambda: patterns.text_for(str(pattern), rng))
-    if kind:
-        makers.append(kind)
-    if pattern:
-        makers.append(lambda: patterns.text_for(str(pattern), rng))
-    return makers
-
-
-def _maker_of_kind(meaning: Meaning, rng: random.Random) -> Callable[[], str] | None:
-    semantic = meaning.semantic
-    if semantic is Semantic.EMAIL:
-        return lambda: email_address(rng)
-    if semantic is Semantic.PHONE:
-        return lambda: phone_number(rng, meaning.description)
-    if semantic is Semantic.IDENTIFIER:
-        return lambda: identifier(meaning, rng)
-    if semantic in (
-        Semantic.INTEGER,
-        Semantic.NUMBER,
-        Semantic.PERCENT,
-        Semantic.TEMPERATURE,
-        Semantic.MONEY,
-    ):
-        return lambda: _numeral(meaning, rng)
-    words = (
-        meaning.words,
-        prose_words(meaning.description),
-        identifier_words(meaning.parameter.function),
-    )
-    if symbol_for(semantic, words) is None:
-        return None
-    longest = meaning.schema.get("maxLength")
-    if longest is None or longest >= 30:
-        return lambda: text_of_kind(semantic, rng, words)
-    return lambda: _shortened(text_of_kind(semantic, rng, words), int(longest))
-
-
-def _shortened(text: str, longest: int) -> str:
-    """As many whole words of `text` as `longest` characters hold."""
-    if len(text) <= longest:
-        return text
-    cut = text[: longest + 1].rsplit(" ", 1)[0]
-    return cut if len(cut) <= longest else text
-
-
-def _fitted(meaning: Meaning, rng: random.Random) -> str | None:
-    """A text cut or filled to the lengths that the schema asks for, whatever the split."""
-    schema = meaning.schema
-    makers = _makers(meaning, rng) or [lambda: text_of_kind(Semantic.TEXT, rng)]
-    least, most = int(schema.get("minLength", 1)), int(schema.get("maxLength", 10_000))
-    for _ in range(_TRIES):
-        text = makers[0]()
-        while len(text) < least:
-            text = f"{text} {makers[-1]()}"
-        for candidate in (text, text[:most].strip(), text.replace(" ", "")[:most]):
-            if meaning.is_valid(candidate):
-                return candidate
-    return None
 
 
 # ---------------------------------------------------------------- structures
@@ -314,7 +150,11 @@ def _object(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> d
     for name in required:
         properties.setdefault(name, schema.get("additionalProperties", {}))
     least, most = int(schema.get("minProperties", 0)), int(schema.get("maxProperties", 1000))
-    optional = [name for name in properties if name not in required]
+    optional = [
+        name
+        for name in properties
+        if name not in required and is_sayable(_inner(meaning, name, properties[name], False))
+    ]
     share = _OPTIONAL_SHARE if depth < _DEEPEST else 0.0
     chosen = [name for name in optional if rng.random() < share]
     spare = [name for name in optional if name not in chosen]
@@ -322,24 +162,30 @@ def _object(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> d
         chosen.append(spare.pop(rng.randrange(len(spare))))
     chosen = chosen[: max(0, most - len(required))]
     value = {}
+    beside = places_among(properties)
     for name, sub in properties.items():
         if name in required or name in chosen:
-            known = sub is meaning.schema.get("properties", {}).get(name)
-            inner = (
-                property_parameter(meaning, name)
-                if known
-                else child(parameter, name, sub, name in required)
-            )
-            value[name] = _sample(inner, rng, split, depth + 1)
-    if not properties and schema.get("additionalProperties", True) is not False:
+            inner = _inner(meaning, name, sub, name in required)
+            value[name] = _sample(inner, rng, split, depth + 1, beside)
+    if not properties and most and schema.get("additionalProperties", True) is not False:
         value = _free_object(meaning, rng, split, depth, max(least, 1))
     return value
+
+
+def _inner(meaning: Meaning, name: str, schema: Any, required: bool) -> Parameter:
+    """A property of an object; one that a branch of the schema speaks of as well."""
+    if schema is meaning.schema.get("properties", {}).get(name):
+        return property_parameter(meaning, name)
+    return child(meaning.parameter, name, schema, required)
 
 
 def _free_object(
     meaning: Meaning, rng: random.Random, split: Split, depth: int, count: int
 ) -> dict[str, Any]:
-    """An object whose keys the schema leaves open."""
+    """An object whose keys the schema leaves open: one of its examples, else everyday keys."""
+    known = [e for e in meaning.schema.get("examples", ()) if isinstance(e, Mapping) and e]
+    if known:
+        return dict(rng.choice(known))
     sub = meaning.schema.get("additionalProperties", {})
     keys = rng.sample(
         ("color", "size", "note", "priority", "category", "owner", "room", "unit"),

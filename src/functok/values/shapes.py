@@ -153,14 +153,25 @@ def _strftime(part: str, clock: bool, twelve: bool, layout: str) -> str:
 
 @lru_cache(maxsize=2048)
 def shape_of_pattern(pattern: str, wanted: tuple[Shape, ...] = ALL) -> Shape | None:
-    """The first form whose texts all match `pattern`, unless it matches anything."""
+    """The first form whose texts all match `pattern`, unless it matches texts of other forms too."""
     try:
         compiled = re.compile(pattern)
     except re.error:
         return None
     if any(compiled.search(text) for text in ("abc", "12", "Paris", "x1-y", "9999", "99999999")):
         return None
-    return _first_fitting(wanted, lambda text: compiled.search(text) is not None)
+    fitting = (shape for shape in wanted if _fits(shape, lambda t: bool(compiled.search(t))))
+    # `\d+\.\d+\.\d+` is no date although every date in this form matches it
+    return next((shape for shape in fitting if not _takes_more_digits(compiled, shape)), None)
+
+
+def _takes_more_digits(pattern: re.Pattern[str], shape: Shape) -> bool:
+    """Whether a group of digits may be longer than in the shape."""
+    text = shape.write(PROBES[0])
+    return any(
+        pattern.fullmatch(f"{text[: m.end()]}11{text[m.end() :]}")
+        for m in re.finditer(r"\d+", text)
+    )
 
 
 def shape_of_examples(examples: Iterable[str], wanted: tuple[Shape, ...] = ALL) -> Shape | None:
@@ -181,7 +192,8 @@ def first_valid(wanted: tuple[Shape, ...], is_valid: Callable[[str], bool]) -> S
 
 
 def _first_fitting(wanted: tuple[Shape, ...], fits: Callable[[str], bool]) -> Shape | None:
-    for shape in wanted:
-        if all(fits(shape.write(moment)) for moment in PROBES):
-            return shape
-    return None
+    return next((shape for shape in wanted if _fits(shape, fits)), None)
+
+
+def _fits(shape: Shape, fits: Callable[[str], bool]) -> bool:
+    return all(fits(shape.write(moment)) for moment in PROBES)

@@ -31,6 +31,8 @@ def symbol_for(semantic: Semantic, words: tuple[tuple[str, ...], ...]) -> tuple[
     for grammar in ("texts", "names"):
         hints = _hints(grammar, semantic)
         nouns = [word for group in words for word in group if word != _ELSE] if hints else []
+        if semantic is Semantic.PLACE and words and hints:  # "pickup_city" is a city
+            nouns = [*reversed(words[0]), *nouns[len(words[0]) :]]
         said = [hints.get(word) or hints.get(singular(word)) for word in nouns]
         told = [symbol for symbol in said if symbol]
         if hints:  # "text" says little where another word says more

@@ -1,0 +1,249 @@
+"""Sampling texts: of the meaning and shape that the spec asks for, and from the pool of the split."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import product
+
+from functok.records import Split
+from functok.values import durations, patterns
+from functok.values.codes import codes
+from functok.values.deciding import FEW_EXAMPLES
+from functok.values.identifiers import email_address, identifier, like, phone_number
+from functok.values.meaning import CODES, MOMENTS, Meaning
+from functok.values.numbers import sample_number
+from functok.values.pools import draw, split_of
+from functok.values.semantics import Semantic
+from functok.values.texts import symbol_for, text_of_kind
+from functok.values.words import identifier_words, prose_words
+
+_TRIES = 60
+EXAMPLE_SHARE = 0.1
+_CALENDAR_START = dt.date(2025, 1, 1)
+_CALENDAR_DAYS = 1460
+_SHARED = {
+    Semantic.ENUM, Semantic.BOOLEAN, Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT,
+    Semantic.TEMPERATURE, Semantic.MONEY, Semantic.DURATION, Semantic.TIME, Semantic.DATE,
+    Semantic.DATE_TIME, Semantic.COUNTRY, Semantic.LANGUAGE, Semantic.CURRENCY,
+}  # fmt: skip
+_DURATIONS = (
+    ("minute", (5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120)),
+    ("hour", (1, 2, 3, 4, 6, 8, 12)),
+    ("second", (10, 15, 30, 45, 90)),
+    ("day", (1, 2, 3, 5, 7, 14)),
+)
+
+
+Beside = frozenset[str]
+NOTHING: Beside = frozenset()
+_TOWNS = frozenset(("city", "town", "postcode", "zip", "zipcode", "postal", "municipality"))
+_PARTS_OF_ADDRESSES = _TOWNS | {"street", "address"}
+
+
+class Unsatisfiable(ValueError):
+    """No value was found that the schema allows; the message says for which parameter, and why."""
+
+
+@lru_cache(maxsize=8192)
+def _place_of(name: str) -> str:
+    """The part of an address that a name speaks of; "" for none."""
+    words = identifier_words(name)
+    return next((word for word in reversed(words) if word in _PARTS_OF_ADDRESSES), "")
+
+
+def places_among(names: Iterable[str]) -> Beside:
+    """The parts of an address that arguments of these names hold."""
+    return frozenset(part for name in names if (part := _place_of(name)))
+
+
+def is_open_text(meaning: Meaning) -> bool:
+    """Whether the values are texts of an open pool, which no two splits share."""
+    if meaning.type != "string" or meaning.semantic in _SHARED:
+        return False
+    if meaning.field:
+        return False
+    pattern = meaning.schema.get("pattern")
+    return not (pattern and patterns.is_narrow(str(pattern)))
+
+
+def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Beside) -> str:
+    """One valid text; of an open pool it is from the part of `split`. Raises Unsatisfiable."""
+    if not is_open_text(meaning):
+        return _shared_string(meaning, rng)
+    fits = meaning.is_valid
+    if rng.random() < EXAMPLE_SHARE:  # drawn by itself: few examples would fill a small split
+        known = [example for example in meaning.examples if split_of(example) is split]
+        if known:
+            return rng.choice(known)
+    makers = _makers(meaning, rng, beside)
+    few = meaning.examples if len(meaning.examples) < FEW_EXAMPLES else ()
+
+    def is_other(text: str) -> bool:
+        return text not in few and fits(text)
+
+    for wanted, make in product((is_other, fits), makers):
+        text = draw(make, split, wanted)
+        if text is not None:
+            return text
+    fallback = _fitted(meaning, rng)
+    if fallback is None:
+        raise Unsatisfiable(
+            f"no text found for parameter {meaning.parameter.name!r} under {_limits_of(meaning)}"
+        )
+    return fallback
+
+
+def _limits_of(meaning: Meaning) -> str:
+    keys = ("format", "pattern", "minLength", "maxLength")
+    return (
+        ", ".join(f"{key} {meaning.schema[key]!r}" for key in keys if key in meaning.schema)
+        or "its schema"
+    )
+
+
+def _shared_string(meaning: Meaning, rng: random.Random) -> str:
+    if meaning.semantic in MOMENTS and meaning.shape:
+        return meaning.shape.write(_moment(meaning, rng))
+    if meaning.field:
+        return _of_field(meaning, rng)
+    if meaning.pool and rng.random() < EXAMPLE_SHARE:
+        return rng.choice(meaning.pool)
+    if meaning.semantic in CODES:
+        fitting = [code for code in codes(meaning.semantic, meaning.code) if meaning.is_valid(code)]
+        if fitting:
+            return rng.choice(fitting)
+    if meaning.semantic is Semantic.DURATION:
+        return _duration(meaning, rng)
+    if meaning.schema.get("pattern"):
+        return patterns.text_for(str(meaning.schema["pattern"]), rng)
+    return _numeral(meaning, rng)
+
+
+def _of_field(meaning: Meaning, rng: random.Random) -> str:
+    """A word of a small field: an example now and then, mostly another; or one of its shape."""
+    others = [word for word in meaning.pool if word not in meaning.examples]
+    if (
+        len(meaning.examples) >= FEW_EXAMPLES
+        or rng.random() < EXAMPLE_SHARE
+        or not meaning.examples
+    ):
+        return rng.choice(meaning.examples or meaning.pool)
+    if others:
+        return rng.choice(others)
+    drawn = rng.choice(meaning.examples)
+    varied = like(drawn, rng)
+    return varied if meaning.is_valid(varied) else drawn
+
+
+def _numeral(meaning: Meaning, rng: random.Random) -> str:
+    """A number as a string, without decimals where it has none."""
+    value = sample_number(meaning, rng)
+    whole = meaning.semantic is Semantic.INTEGER or float(value).is_integer()
+    return str(round(value)) if whole else str(value)
+
+
+def _moment(meaning: Meaning, rng: random.Random) -> dt.datetime:
+    """A moment between 2025 and 2028 (a birthday lies earlier), at a minute that people choose."""
+    minute = rng.choice((0, 0, 0, 30, 30, 15, 45, rng.randrange(0, 60, 5), rng.randrange(60)))
+    hour = rng.choice((rng.randrange(24), rng.randrange(6, 23), rng.randrange(6, 23)))
+    day = _CALENDAR_START + dt.timedelta(days=rng.randrange(_CALENDAR_DAYS))
+    if {"birth", "birthday", "dob", "born", "birthdate"} & {
+        *meaning.words,
+        *prose_words(meaning.description),
+    }:
+        day = dt.date(1940, 1, 1) + dt.timedelta(days=rng.randrange(27_000))
+    if meaning.shape and not meaning.shape.has_year:
+        day = day.replace(year=2000)
+    if meaning.shape and meaning.shape.has_date and not meaning.shape.has_day:
+        day = day.replace(day=1)
+    return dt.datetime(day.year, day.month, day.day, hour, minute)
+
+
+def _duration(meaning: Meaning, rng: random.Random) -> str:
+    unit, choices = rng.choice(_DURATIONS)
+    amount = rng.choice(choices)
+    if meaning.unit == "iso":
+        return durations.write_iso(amount * durations.SECONDS[unit])
+    return f"{amount} {unit}{'' if amount == 1 else 's'}"
+
+
+def _makers(
+    meaning: Meaning, rng: random.Random, beside: Beside = NOTHING
+) -> list[Callable[[], str]]:
+    """Ways of making a text, the most telling first."""
+    makers: list[Callable[[], str]] = []
+    kind = _maker_of_kind(meaning, rng, beside)
+    pattern, pool = meaning.schema.get("pattern"), meaning.pool
+    if (
+        len(meaning.examples) >= FEW_EXAMPLES
+        and meaning.semantic in (Semantic.TEXT, Semantic.TITLE, Semantic.IDENTIFIER)
+    ) or (pool and kind is None):
+        makers.append(lambda: rng.choice(pool))
+    shaped = meaning.semantic is Semantic.IDENTIFIER and meaning.examples
+    if pattern and not shaped and (meaning.semantic is Semantic.IDENTIFIER or kind is None):
+        makers.append(lambda: patterns.text_for(str(pattern), rng))
+    if kind:
+        makers.append(kind)
+    if pattern:
+        makers.append(lambda: patterns.text_for(str(pattern), rng))
+    return makers
+
+
+def _maker_of_kind(
+    meaning: Meaning, rng: random.Random, beside: Beside
+) -> Callable[[], str] | None:
+    semantic = meaning.semantic
+    if semantic is Semantic.EMAIL:
+        return lambda: email_address(rng)
+    if semantic is Semantic.PHONE:
+        return lambda: phone_number(rng, meaning.description)
+    if semantic is Semantic.IDENTIFIER:
+        return lambda: identifier(meaning, rng)
+    if semantic in (
+        Semantic.INTEGER,
+        Semantic.NUMBER,
+        Semantic.PERCENT,
+        Semantic.TEMPERATURE,
+        Semantic.MONEY,
+    ):
+        return lambda: _numeral(meaning, rng)
+    words: tuple[tuple[str, ...], ...] = (
+        meaning.words,
+        prose_words(meaning.description),
+        identifier_words(meaning.parameter.function),
+    )
+    symbol = symbol_for(semantic, words)
+    if symbol is None:
+        return None
+    if beside & _TOWNS and symbol[1] == "address" and _place_of(meaning.parameter.name) != "city":
+        words = (("street_line",),)  # the town is said by an argument of its own
+    longest = meaning.schema.get("maxLength")
+    if longest is None or longest >= 30:
+        return lambda: text_of_kind(semantic, rng, words)
+    return lambda: _shortened(text_of_kind(semantic, rng, words), int(longest))
+
+
+def _shortened(text: str, longest: int) -> str:
+    """As many whole words of `text` as `longest` characters hold."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest + 1].rsplit(" ", 1)[0]
+    return cut if len(cut) <= longest else text
+
+
+def _fitted(meaning: Meaning, rng: random.Random) -> str | None:
+    """A text cut or filled to the lengths that the schema asks for, whatever the split."""
+    schema = meaning.schema
+    makers = _makers(meaning, rng) or [lambda: text_of_kind(Semantic.TEXT, rng)]
+    least, most = int(schema.get("minLength", 1)), int(schema.get("maxLength", 10_000))
+    for _ in range(_TRIES):
+        text = makers[0]()
+        while len(text) < least:
+            text = f"{text} {makers[-1]()}"
+        for candidate in (text, text[:most].strip(), text.replace(" ", "")[:most]):
+            if meaning.is_valid(candidate):
+                return candidate
+    return None

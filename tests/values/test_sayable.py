@@ -1,0 +1,105 @@
+"""What nobody can say is known as such, and the parts of an address are said once."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+
+from functok.config import RunConfig
+from functok.plan import Plan
+from functok.records import Split
+from functok.specs import ApiSpec, FunctionSpec
+from functok.specs.model import Parameter
+from functok.values import is_sayable, sample
+from tests.values.catalogue import PARAMETERS, text
+
+FREE = {"type": "object", "additionalProperties": {"type": "string"}}
+UNSAYABLE: list[dict[str, Any]] = [
+    FREE,
+    {"type": "object"},
+    {"type": "object", "properties": {}},
+    {"type": "array", "items": FREE},
+    {"type": "object", "properties": {"extra": FREE}},
+    {"type": "object", "properties": {"a": {"type": "string"}, "b": FREE}, "required": ["b"]},
+    {"type": "null"},
+    {"const": None},
+    {"type": "string", "contentEncoding": "base64"},
+    {"type": "string", "format": "binary"},
+]
+
+
+@pytest.mark.parametrize("schema", UNSAYABLE, ids=str)
+def test_what_nobody_can_say_is_not_sayable(schema: dict[str, Any]) -> None:
+    assert not is_sayable(Parameter("extra", schema, False))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {**FREE, "minProperties": 1},
+        {**FREE, "required": ["color"]},
+        {"type": "object", "properties": {"a": {"type": "string"}, "b": FREE}},
+        {"anyOf": [FREE, {"type": "integer"}]},
+        {"type": ["string", "null"]},
+        {},
+    ],
+    ids=str,
+)
+def test_what_can_be_said_in_part_is_sayable(schema: dict[str, Any]) -> None:
+    assert is_sayable(Parameter("extra", schema, False))
+
+
+def test_all_parameters_of_the_catalogue_are_sayable() -> None:
+    assert [p.name for p in PARAMETERS if not is_sayable(p)] == []
+
+
+def test_a_part_that_nobody_can_say_is_left_out() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}, "b": FREE}}
+    rng = random.Random(0)
+    assert all("b" not in sample(Parameter("x", schema, True), rng, Split.TRAIN) for _ in range(50))
+
+
+def test_a_plan_gives_no_optional_argument_that_nobody_can_say() -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}, "extra": FREE}}
+    api = ApiSpec("test", (FunctionSpec("do_it", "Does it.", schema),))
+    slots = Plan(api, RunConfig(rows=30)).slots(Plan(api, RunConfig(rows=30)).shards[0])
+    assert all("extra" not in slots.slot(i, 0).pinned for i in range(30))
+
+
+LINE = re.compile(r"\d+\w? [^,\d]+")
+
+
+@pytest.mark.parametrize("name", ["street", "address", "street_address", "pickup_address"])
+@pytest.mark.parametrize("other", ["city", "town", "zip_code", "postcode"])
+def test_an_address_beside_a_city_has_no_city_in_it(name: str, other: str) -> None:
+    schema = {
+        "type": "object",
+        "properties": {name: {"type": "string"}, other: {"type": "string"}},
+        "required": [name, other],
+    }
+    rng = random.Random(0)
+    for _ in range(60):
+        inside = sample(Parameter("where", schema, True), rng, Split.TRAIN)[name]
+        outside = sample(text(name), rng, Split.TRAIN, [name, other])
+        assert LINE.fullmatch(inside)
+        assert LINE.fullmatch(outside)
+
+
+@pytest.mark.parametrize(
+    "parameter", [text("city"), text("pickup_city", "City of the pickup address"), text("homeTown")]
+)
+def test_a_city_is_never_an_address(parameter: Parameter) -> None:
+    rng = random.Random(0)
+    drawn = [sample(parameter, rng, Split.TRAIN, ["street", "city"]) for _ in range(200)]
+    assert not any(c.isdigit() or c == "," for value in drawn for c in value)
+
+
+def test_a_free_object_is_filled_from_its_examples() -> None:
+    examples = [{"LEVEL": "debug"}, {"LEVEL": "info"}]
+    parameter = Parameter("env", {**FREE, "examples": examples}, True)
+    rng = random.Random(0)
+    assert is_sayable(parameter)
+    assert all(sample(parameter, rng, Split.TRAIN) in examples for _ in range(20))
