@@ -1,9 +1,10 @@
 """The offline teacher: composes queries from any spec by rule, with no network.
 
-`english` bends words and `lexicon` knows them; `describe` and `naming` read what a function is about
-into `content`, `meaning` puts both together with the parameters. `wording` finds words for values,
-`roles` and `said` attach them, `objects` and `compose` make the sentence, `surface` finishes it.
-`negatives` does the same for queries that no function serves. All phrases stand in `data/*.yaml`.
+`english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
+function is about into `content`, `meaning` puts both together with the parameters. `wording` finds
+words for values, `roles` and `said` attach them, `objects` and `compose` make the sentence,
+`surface` finishes it. `negatives` does the same for queries that no function serves. All phrases
+stand in `data/*.yaml`.
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ class Binder:
         for phrase in thing.behind:
             if self._says_nothing(phrase, sum_of):
                 continue
-            name = self._of_phrase(phrase, taken)
+            counted = thing.head.lower() in ("number", "amount") and phrase is thing.behind[0]
+            name = None if counted else self._of_phrase(phrase, taken)
             if name:
                 taken.add(name)
             behind.append(replace(phrase, parameter=name))
@@ -142,6 +143,10 @@ class Binder:
                 or {"type", "kind", "category", "class", "size"} & set(name_words(p.name))
             ):
                 continue
+            alone = sum(q.required for q in self._parameters) < 2
+            kept = semantic in (Semantic.IDENTIFIER, Semantic.ENUM)
+            if verb in _REPLACING and alone and not kept and head in self._keys[p.name]:
+                continue
             keys = self._keys[p.name]
             called = semantic is not Semantic.ENUM and thing.determiner in ("a", "", "the")
             known = head in keys or (called and head in self._called[p.name])
@@ -151,6 +156,7 @@ class Binder:
         return None
 
 
+_REPLACING = frozenset(("change", "update", "modify", "set", "adjust", "correct"))
 _NAME_OF = word_set("name_of")
 
 
@@ -182,7 +188,9 @@ def _lead(description: str) -> str:
         if word in PREPOSITIONS or word in _TOLD_OF:
             if head in _NAME_OF and word == "of":
                 following = [w for w in words[i + 1 : i + 4] if w not in FILLER_ADJECTIVES]
-                return following[0] if following else head
+                stops = (j for j, w in enumerate(following) if w in PREPOSITIONS or w in _TOLD_OF)
+                following = following[: next(stops, len(following))]
+                return following[-1] if following else head
             break
         head = word
     return "" if head in _NAME_OF or head in ("whether", "how", "true", "if", "when") else head

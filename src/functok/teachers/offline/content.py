@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 
 from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural
 from functok.teachers.offline.lexicon import AUXILIARIES
@@ -123,13 +124,29 @@ class Question:
         return None
 
 
+@dataclass
+class Content:
+    """What was found in one description or name. Lists, most telling first."""
+
+    actions: list[Action] = field(default_factory=list)
+    things: list[Thing] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+
+
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
+_ASIDE = re.compile(
+    r" (?:that|which|who) (?:was|were|is|are|has been|have been) (?:\w+ly )?\w+(?:ed|en|ght|ade)\b"
+    r"(?= (?:will|is|are|was|were|has|have|can|must|may|should|does|did)\b)"
+)
+
+
 def question(word: str, clause: str) -> Question:
     """The question of a question word and the clause behind it: `when`, `my card will arrive`."""
-    tokens = clause.split()
+    tokens = _ASIDE.sub("", clause).split()
     if word == "how" and tokens[:1] == ["to"]:
         return Question("how to", "I", "", " ".join(tokens[1:]))
     at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)
@@ -153,7 +170,7 @@ def question(word: str, clause: str) -> Question:
 def _is_auxiliary(tokens: list[str], at: int) -> bool:
     """Whether the token is an auxiliary here: "has arrived", not "has a limit"."""
     word = tokens[at].lower()
-    if word not in AUXILIARIES:
+    if word not in AUXILIARIES or word == "be":
         return False
     if word not in ("have", "has", "had", "do", "does", "did"):
         return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from functok.teachers.offline.content import Action, Phrase, Question, Thing, question
+from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
 from functok.teachers.offline.english import base_form, singular
+from functok.teachers.offline.errands import read_errand, with_particle_first
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PARTICLES,
@@ -36,16 +37,6 @@ _EITHER_WAY = re.compile(
 _COMPARED = re.compile(r"^makes? .*\b\w+er (?:or|and) \w+er\b")
 
 
-@dataclass
-class Content:
-    """What was found in one description or name. Lists, most telling first."""
-
-    actions: list[Action] = field(default_factory=list)
-    things: list[Thing] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    states: list[str] = field(default_factory=list)
-
-
 def read_description(
     description: str, alone: bool = False, third: frozenset[str] = frozenset()
 ) -> Content:
@@ -59,7 +50,8 @@ def read_description(
         kind, rest = without_openers(sentence)
         if i and not kind:
             continue
-        _read(joined(rest), kind, content, cast)
+        if not (kind in ("", "verb") and read_errand(first_person(rest, cast), content)):
+            _read(joined(rest), kind, content, cast)
     return content
 
 
@@ -134,12 +126,12 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
 
 def _read_action(text: str, content: Content, cast: Cast) -> None:
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
-    text = text.replace(" a number of ", " some ")
+    text = _SOME_NUMBER.sub("", text).replace(" a number of ", " some ")
     text = _SECOND_VERB.sub(_without_second, text)
     text = _EITHER_WAY.sub("", first_person(cut(text, cast), cast)).replace(" up to ", " to ")
     if _COMPARED.search(text):
         return
-    tokens = text.split()
+    tokens = with_particle_first(text.split())
     verbs, at = leading_verbs(tokens)
     if not verbs:
         thing = read_thing(tokens)
@@ -198,7 +190,14 @@ _DEGREES = {
 }  # fmt: skip
 
 
+_COUNTS = {"many": "number", "much": "amount"}
+_OWN_VERB = re.compile(
+    r"(?:,? and how .*| (?:run|runs|exist|exists|(?:is|are|there is|there are)(?: \w+)?"
+    r"|gets?|has|have|uses?|shows?|works?))+$",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(r"\bone of (the|my|their|the user's) ([\w -]*?\w+s)\b")
+_SOME_NUMBER = re.compile(r" with an? (?:number|amount) of \w+$")
 _SECOND_VERB = re.compile(r",? and (?:then |optionally )?(\w+)\b.*")
 
 
@@ -209,11 +208,19 @@ def _without_second(match: re.Match[str]) -> str:
         word.endswith("s") and base_form(word) in senses() and word != base_form(word)
     )
     following = match.group(0).split(match.group(1), 1)[1].split()
-    return "" if is_second and following and following[0].lower() in DETERMINERS else match.group(0)
+    object_follows = following and following[0].lower() in DETERMINERS | {"it", "them"}
+    return "" if is_second and object_follows else match.group(0)
 
 
 def _read_degree(verb: str, rest: list[str], content: Content) -> None:
     """`sets how bright the screen is`: said of the brightness of the screen."""
+    if rest[1].lower() in _COUNTS and len(rest) > 2:
+        counted = read_thing(_OWN_VERB.sub("", " ".join(rest[2:])).split())
+        if counted:
+            whole = Phrase("of", counted.determiner or "", counted.words)
+            made = Thing("the", _COUNTS[rest[1].lower()], (whole, *counted.behind))
+            content.actions.append(make_action(verb, "", "", made))
+        return
     clause = question("how", " ".join(rest[1:]))
     degree = _DEGREES.get(rest[1].lower().rstrip(","))
     thing = read_thing(clause.subject.split())

@@ -11,9 +11,11 @@ from functok.teachers.offline.acting import verb_patterns
 from functok.teachers.offline.carrying import Scene, carried
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
+from functok.teachers.offline.lexicon import PARTICLES
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import bare_text, with_synonym
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.owning import CREATING
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.said import Pool, join, marked, unmarked
 from functok.teachers.offline.tails import pieces_of
 from functok.values.semantics import Semantic
@@ -44,10 +46,13 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
     thing = thing if bound else with_synonym(thing, rng, scene.avoid)
     bare = bare_text(thing, pool, rng, meaning.said_with_verb)
     if prescribed:
-        behind = rng.random() < 0.7 or unmarked(prescribed) in ("on", "off")
+        state = unmarked(prescribed)
+        behind = rng.random() < 0.7 or state in ("on", "off") or state.endswith("ed")
         bare = f"{bare} {prescribed}" if behind else f"{prescribed} {bare}"
     elif action and not action.inform and bound and rng.random() < 0.7:
-        bare = _nominal(action, replace(thing, words=bare), rng) or bare
+        nominal = _nominal(action, replace(thing, words=bare), rng)
+        nominal = nominal if nominal and not nominal.startswith("new ") else None
+        bare = nominal or _with_verb(action, bare)
     elif (
         action
         and not action.inform
@@ -59,6 +64,12 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
             nominal = _nominal(action, thing, rng)
             if nominal:
                 bare, thing = nominal, replace(thing, determiner="")
+            else:
+                bare = _with_verb(action, bare)
+        else:
+            bare = _with_verb(action, bare)
+    elif action and not action.inform:
+        bare = _with_verb(action, bare)
     tail, _ = pieces_of(pool, Style.FRAGMENT, rng, meaning)
     for piece in tail:
         piece.text = re.sub(r"^and (?:say|write) ", "", piece.text)
@@ -72,7 +83,8 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
     ):
         first = re.sub(r"^(?:in|at|on|for) ", "", tail[0].text)
         text = f"{first} {bare}" if len(first.split()) < 4 else text
-    np = text if bound or prescribed or not thing.determiner else f"{thing.determiner} {text}"
+    led = bound or prescribed or not thing.determiner or (action and text.startswith(action.verb))
+    np = text if led else f"{thing.determiner} {text}"
     return carried(
         Style.FRAGMENT, "topic" if topical else "thing", {"bare": text, "np": np}, scene, pool, rng
     )
@@ -101,10 +113,22 @@ def _action_of_fragment(meaning: Meaning, pool: Pool, rng: Random) -> tuple[Acti
     return (actions[int(rng.random() * len(actions))] if actions else None), prescribed
 
 
+_UNSPOKEN = (CREATING | word_set("unspoken")) - {"add", "put"}
+
+
+def _with_verb(action: Action, bare: str) -> str:
+    """`bare` with its verb, unless people leave this verb out: "alarm at six", but "close issue 4"."""
+    if action.verb in _UNSPOKEN:
+        return bare
+    pattern = next((p for p in action.patterns if p.endswith("{o}")), "{o}")
+    return pattern.replace("{o}", bare)
+
+
 def _nominal(action: Action, thing: Thing, rng: Random) -> str | None:
     """The act as a noun: "account freeze", "new alarm"; None if the verb has none."""
     options = load("nouns.yaml")["acts"].get(action.verb)
-    if not options:
+    followed = [p.split()[1] for p in action.patterns if p.startswith(f"{action.verb} ")]
+    if not options or (followed and followed[0] in PARTICLES):
         return None
     chosen = str(options[int(rng.random() * len(options))])
     if chosen.startswith("new ") and thing.determiner in ("the", "my"):

@@ -10,13 +10,15 @@ from typing import Any
 
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.binding import Binder, third_parties
-from functok.teachers.offline.content import Action, Phrase, Question, Thing
-from functok.teachers.offline.describe import Content, read_description
+from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing
+from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
-from functok.teachers.offline.lexicon import is_own, is_told, senses_by_name
+from functok.teachers.offline.errands import read_literally
+from functok.teachers.offline.lexicon import is_own, is_told, senses_by_name, synonyms
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.owning import CREATING, articles_of, determined, own_text, owned
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.person import cast_of
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import About
 from functok.values.semantics import Semantic
 
@@ -42,6 +44,19 @@ class Meaning:
         return frozenset(action.verb for action in self.actions)
 
     @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Stems of which one must be said; none where a value may stand for the object."""
+        things = [a.thing for a in self.actions if a.thing is not None] + list(self.things)
+        if self.acts or not things or any(thing.parameter for thing in things):
+            return frozenset()
+        texts = [thing.words for thing in things] + list(self.states)
+        texts += [phrase.words for thing in things for phrase in thing.behind]
+        texts += [f"{asked.word} {asked.embedded}" for asked in self.questions]
+        texts += [other for text in texts for other in _other_names(text)]
+        texts += [" ".join(name_words(self.function.name))]
+        return frozenset(stem(w) for text in texts for w in text.lower().split() if len(w) > 1)
+
+    @cached_property
     def about(self) -> About:
         heads = frozenset(
             singular(a.thing.head.lower()) for a in self.actions if a.thing is not None
@@ -60,7 +75,14 @@ def understand(
     alone = not function.arguments
     acts = _acts(function)
     described = read_description(function.description, alone, third_parties(function))
-    named = read_name(function.name, described)
+    named = _completing(read_name(function.name, described), described)
+    if named.actions:
+        telling = [a for a in described.actions if a.thing is None or not _is_vague(a.thing)]
+        described = replace(described, actions=telling)
+    if not any((c.actions or c.things or c.questions or c.states) for c in (described, named)):
+        read_literally(
+            function.description, described, cast_of(function.description, alone, frozenset())
+        )
     binder = Binder(function, semantics)
     articles = articles_of(described)
     actions = []
@@ -74,6 +96,14 @@ def understand(
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
+            chosen = thing is not None and semantics.get(thing.parameter or "") is Semantic.ENUM
+            if (
+                thing is not None
+                and chosen
+                and thing.determiner == "a"
+                and action.verb not in _MADE
+            ):
+                thing = replace(thing, determiner="the")
             if thing is not None:
                 patterns = _fitting(patterns, thing, action.verb)
             actions.append(
@@ -106,9 +136,35 @@ def understand(
     )
 
 
+_VAGUE = word_set("vague")
+
+
+def _completing(named: Content, described: Content) -> Content:
+    """What the name adds: where the description says what is done to what, the name is not needed."""
+    clear = any(
+        a.thing is not None and a.verb not in _VAGUE and not _is_vague(a.thing)
+        for a in described.actions
+    )
+    asked = bool(described.actions or described.questions)
+    return Content(
+        [] if clear else named.actions,
+        [] if clear else named.things,
+        [] if asked else named.questions,
+        named.states,
+    )
+
+
+def _is_vague(thing: Thing) -> bool:
+    """Whether a noun alone does not say what is meant: "sets the value"."""
+    return thing.head.lower() in _VAGUE_NOUNS and not thing.behind and " " not in thing.words
+
+
+_VAGUE_NOUNS = word_set("vague_nouns")
 _HANDED = re.compile(
     r"^(?:track down|have a look for|see if you can find|find me|look for|search for|hunt)"
 )
+_MADE = CREATING - {"open", "log", "put", "take", "set"} | {"reserve", "get", "find", "search"}
+_TO_PEOPLE = frozenset(("call", "phone", "dial", "ring"))
 _TELLING = re.compile(r"^(?:tell me|let me know|find out) \{o\}$")
 
 
@@ -122,6 +178,8 @@ def _fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, .
         "append",
     ):
         return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
+    if verb in _TO_PEOPLE and thing.parameter is None:
+        patterns = tuple(p for p in patterns if p.split()[0] == verb) or patterns
     told = is_told(thing.head.lower())
     unfit = _HANDED if told and thing.parameter is None else _TELLING
     if told and verb in ("look", "find", "search", "retrieve", "fetch", "lookup", "check", "show"):
@@ -133,6 +191,12 @@ def _fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, .
     ):
         return patterns
     return tuple(p for p in patterns if not unfit.match(p)) or patterns
+
+
+def _other_names(text: str) -> list[str]:
+    words = text.lower().split()
+    ends = [" ".join(words[i:]) for i in range(len(words))]
+    return [other for end in ends for other in synonyms().get(end, ())]
 
 
 def _links(actions: list[Action]) -> dict[str, Phrase]:

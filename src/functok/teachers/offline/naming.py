@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functok.teachers.offline.content import Phrase, Thing, question
-from functok.teachers.offline.describe import Content
+from functok.teachers.offline.content import Content, Phrase, Thing, question
 from functok.teachers.offline.english import PARTICIPLES, base_form, name_words, stem
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
@@ -158,6 +157,8 @@ def _read_action(verb: str, rest: list[str], content: Content, described: Conten
     particle = ""
     if len(rest) > 1 and rest[0] in PARTICLES and rest[1] not in PREPOSITIONS:
         particle, rest = rest[0], rest[1:]
+    if rest and all(word in PARTICLES for word in rest):
+        return
     link = ""
     if len(rest) > 1 and rest[0] in PREPOSITIONS:
         link, rest = rest[0], rest[1:]

@@ -10,9 +10,9 @@ from random import Random
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass, synonyms, takes_the
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import Pool, marked
+from functok.teachers.offline.said import Pool, marked, unmarked
 from functok.teachers.offline.which import MONEY_HEADS, SIMPLE, inside, named
 from functok.values.semantics import Semantic
 
@@ -83,10 +83,31 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     if front is None and (first := _as_front(thing, pool, rng)) is not None:
         text, behind, after_value = first, behind[1:], True
     for phrase in behind:
+        said_so = phrase.parameter is None and _said_behind(phrase.preposition, pool)
+        if said_so or _is_counted_object(phrase, pool):
+            continue
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
-            text += _behind(phrase, pool, rng, crowded or bound)
+            needed = phrase.preposition == "of" and thing.head.lower() in ("number", "amount")
+            kept = needed and phrase.parameter is None
+            text += f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound)
         after_value = phrase.parameter is not None
     return text
+
+
+def _said_behind(preposition: str, pool: Pool) -> bool:
+    """Whether a value will be said with this preposition: one "to …" is enough."""
+    return preposition in ("to", "from", "at", "until") and any(
+        said.role.say and said.role.say[0].startswith(preposition + " ")
+        for said in pool.left.values()
+    )
+
+
+def _is_counted_object(phrase: Phrase, pool: Pool) -> bool:
+    """Whether a phrase such as "with stars" only announces a count that is said anyway."""
+    return phrase.preposition == "with" and any(
+        said.role.unit and stem(said.role.unit) == stem(singular(phrase.words.rpartition(" ")[2]))
+        for said in pool.left.values()
+    )
 
 
 def _as_front(thing: Thing, pool: Pool, rng: Random) -> str | None:
@@ -100,7 +121,8 @@ def _as_front(thing: Thing, pool: Pool, rng: Random) -> str | None:
         or said.role.semantic is not Semantic.ENUM
     ):
         return None
-    if rng.random() < 0.6 or len(thing.words.split()) > 2:
+    repeated = set(first.words.lower().split()) & set(thing.words.lower().split())
+    if repeated or rng.random() < 0.6 or len(thing.words.split()) > 2:
         return None
     pool.take(first.parameter)
     which = inside(first, said, rng)
@@ -114,6 +136,7 @@ def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
         first is None
         or first.preposition != "of"
         or first.parameter is not None
+        or thing.determiner == "a"
         or rng.random() < 0.5
     ):
         return thing
@@ -183,6 +206,12 @@ def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     if said.role.place == "count" and rng.random() < 0.35:
         return None
     pool.take(said.key)
+    kind = pool.place("front", "color")
+    simple = kind is not None and kind.role.semantic is Semantic.ENUM and SIMPLE.match(kind.text)
+    stems = {stem(word) for word in thing.words.split()}
+    if kind is not None and simple and stem(kind.role.label) not in stems:
+        pool.take(kind.key)
+        noun = _of_kind(noun, kind.text)
     value = marked(said.text)
     if said.text.lower() in ("1", "one", "a"):
         return f"{value} {noun}"
@@ -214,14 +243,28 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     if thing.head.lower() in _ANYTHING and place == "front" and SIMPLE.match(value):
         pool.take(said.key)
         return f"{article(value)} {marked(value)}"
-    if not SIMPLE.match(value) or value.lower().endswith("ing") or rng.random() < 0.3:
+    if not SIMPLE.match(value) or value.lower().endswith("ing"):
+        return None
+    if said.role.semantic is not Semantic.ENUM and rng.random() < 0.3:
         return None
     if stem(thing.head) in {stem(w) for w in value.split()}:
         return None
     pool.take(said.key)
+    whole = _of_kind(thing.words, value)
     if thing.determiner == "a":
-        return f"{article(value)} {marked(value)} {thing.words}"
-    return f"{thing.determiner or ''} {marked(value)} {thing.words}".strip()
+        return f"{article(unmarked(whole))} {whole}"
+    return f"{thing.determiner or ''} {whole}".strip()
+
+
+def _of_kind(words: str, value: str) -> str:
+    """`fresh bread` and `rye` → `fresh rye bread`; `bread` and `rye` → `rye bread`."""
+    first, _, noun = words.partition(" ")
+    if noun and first.lower() in _BEFORE_KIND:
+        return f"{first} {marked(value)} {noun}"
+    return f"{marked(value)} {words}"
+
+
+_BEFORE_KIND = word_set("before_kind")
 
 
 def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool) -> str:

@@ -36,7 +36,7 @@ _RESULT = (
 _CUT = re.compile(
     rf"\s*(?:[;:—–]|\s-\s|,? (?:{_EXAMPLES}|including|depending on|given (?:an?|the|its|some)|by means of"
     r"|if (?:the|a|an|any|it|you)|unless|because|even if|as well as|except)\b"
-    rf"|,? (?:that|which|who|whose)\b|{_RESULT}"
+    rf"|,? (?:(?:at|in|on|for|by|to|from|with) )?(?:that|which|who|whose)\b|{_RESULT}"
     r"|, (?:and )?(?:with|where|whose|optionally|if|when|then|but|so|using|including|or|either)\b"
     r"|,? by (?:its|their|the|an?|name|id|number|\w+ing)\b|,? by \w+(?:, | or | and ).*"
     r"|,? (?:using|via|through) ).*",

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.content import Phrase, Question, Thing
-from functok.teachers.offline.describe import Content
+from functok.teachers.offline.content import Content, Phrase, Question, Thing
 from functok.teachers.offline.english import is_plural, stem
 from functok.teachers.offline.lexicon import is_mass, is_own, takes_the
 from functok.teachers.offline.phrasebook import word_set

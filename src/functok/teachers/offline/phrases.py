@@ -126,7 +126,9 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
         if preposition not in PREPOSITIONS:
             break
         end = at + 1
-        while end < len(tokens) and tokens[end].lower() not in PREPOSITIONS:
+        while end < len(tokens) and (
+            tokens[end].lower() not in PREPOSITIONS or (end + 1 == len(tokens) and end > at + 1)
+        ):
             end += 1
         determiner, words = _noun_phrase(tokens[at + 1 : end])
         if not words or (is_verb(words[0].lower()) and preposition == "to" and not determiner):

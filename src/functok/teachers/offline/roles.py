@@ -17,10 +17,13 @@ _LEADING = word_set("leading")
 _UNIT_IN_TEXT = re.compile(
     r"\b(?:in|of|as) (seconds|minutes|hours|days|weeks|months|kilomet(?:re|er)s|met(?:re|er)s|miles"
     r"|centimet(?:re|er)s|millimet(?:re|er)s|inches|feet|grams|kilograms|pounds|litres|liters"
-    r"|pixels|watts|km|cm|mm)\b",
+    r"|pixels|watts|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|km|cm|mm)\b",
     re.IGNORECASE,
 )
-_SPOKEN_UNITS = {"km": "kilometers", "cm": "centimeters", "mm": "millimeters"}
+_SPOKEN_UNITS = {
+    "km": "kilometers", "cm": "centimeters", "mm": "millimeters",
+    "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,52 @@ _NUMBERED = word_set("numbered")
 def semantic_for_role(parameter: Parameter, semantic: Semantic) -> Semantic:
     """`order_id` is said like an identifier even where it is a number."""
     words = name_words(parameter.name)
-    if semantic is Semantic.INTEGER and (
-        words[-1] == "id" or (words[-1] in ("number", "no", "code") and words[0] in _NUMBERED)
-    ):
+    if semantic is not Semantic.INTEGER:
+        return semantic
+    if words[-1] == "id" or (words[-1] in ("number", "no", "code") and words[0] in _NUMBERED):
+        return Semantic.IDENTIFIER
+    if words[-1] == "number" and _NUMBER_OF_ONE.match(parameter.description):
         return Semantic.IDENTIFIER
     return semantic
+
+
+_NUMBER_OF_ONE = re.compile(
+    r"(?:(?:the|a|an) )?(?:[\w-]+ )?number (?:of|that) (?:the|an?|this|its|your|my|identifies)\b",
+    re.IGNORECASE,
+)
+_COUNT_OF = re.compile(
+    r"(?:the |a |exact |total |desired |maximum )*(?:numbers? of|how many|count of|amount of)"
+    r" (?!the |an? |times )(?P<noun>[\w -]+?)"
+    r"(?= (?:to|per|that|which|for|in|on|of|at|from|with|are|is|should|will|must|you|ride|run|each)\b"
+    r"|[.,;:(]|$)",
+    re.IGNORECASE,
+)
+_COUNTING = frozenset(("quantity", "max_count", "other", "entity"))
+
+
+def _counted_noun(parameter: Parameter, semantic: Semantic) -> str:
+    """What a whole number counts, by its description or its own plural; "" if it counts nothing."""
+    if semantic not in (Semantic.INTEGER, Semantic.NUMBER):
+        return ""
+    match = _COUNT_OF.match(parameter.description)
+    if match and is_plural(match["noun"].split()[-1]) and len(match["noun"].split()) < 4:
+        return match["noun"]
+    label = label_of(parameter)
+    if not parameter.description and is_plural(label.split()[-1]) and label not in _NOT_COUNTED:
+        return label
+    return ""
+
+
+_MOST = frozenset(("max", "maximum", "limit", "top", "most", "results"))
+
+
+def _counting(about: About) -> tuple[str, ...]:
+    if not about.verbs & _SETTING:
+        return ("with {v_noun}",)
+    return ("to {v}",) if "number" in about.heads else ("to {v_noun}",)
+
+
+_NOT_COUNTED = frozenset(("results", "items", "max results", "units", "pieces"))
 
 
 def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
@@ -153,11 +197,27 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             continue
         if rule.names and not any(_holds(words, name) for name in rule.names):
             continue
-        return Role(
-            parameter, semantic, rule.role, rule.say, rule.place, label_of(parameter),
-            _unit(parameter, rule),
-        )  # fmt: skip
+        noun = _counted_noun(parameter, semantic) if rule.role in _COUNTING else ""
+        if noun:
+            described = parameter.description.lower().split()
+            most = rule.role == "max_count" and bool(_MOST & {*words, *described})
+            place = rule.place if most else "quantity"
+            say = rule.say if most else _counting(about)
+            label = label_of(parameter)
+            return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
+        unit = _unit(parameter, rule)
+        say = rule.say
+        if rule.role == "other" and unit:
+            say = _STUFF if unit in _STUFF_UNITS else ("with a {label} of {v_unit}",)
+        return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
+
+
+_SETTING = frozenset(("change", "set", "adjust", "scale", "increase", "decrease", "limit"))
+_STUFF = ("with {v_unit} of {label}",)
+_STUFF_UNITS = frozenset(
+    ("megabyte", "gigabyte", "kilobyte", "terabyte", "gram", "kilogram", "liter", "litre", "watt")
+)
 
 
 def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:

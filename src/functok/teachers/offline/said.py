@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from functok.teachers.offline.english import is_plural
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.phrasebook import load, word_set
@@ -122,12 +123,19 @@ def attach(said: Said, rng: Random) -> Attached:
             role.name,
         )
     options = role.say
+    if is_plural(role.label.rpartition(" ")[2]):
+        options = tuple(o for o in options if "a {label}" not in o) or options
+    if role.semantic is Semantic.ENUM and value.lower() == "any" and role.place == "tail":
+        return Attached(f"with {marked(value)} {role.label}", rank, role.name)
+    if role.name == "reason" and role.semantic is Semantic.ENUM and value.lower() == "other":
+        return Attached(f"for {marked(value)} reasons", rank, role.name)
     if role.place == "text" and value[-1:] in "?!." and not value.lower().startswith("that"):
         options = tuple(option for option in options if option != ": {v}") or options
     template = options[int(rng.random() * len(options))]
     if " {v} {label}" in template and len(value.split()) > 3:
         template = "with the {label} {v}"
     text = expand(template, rng, _fill(said, rng))
+    text = text.replace(f"class{SHUT} class", f"class{SHUT}")
     return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
 
 
@@ -282,11 +290,28 @@ def fragment_piece(said: Said, rng: Random) -> str:
     )
 
 
+_PAIRS = {"end": "start", "check_out": "check_in", "return_date": "departure", "to_value": "from_value",
+          "destination": "origin"}  # fmt: skip
+
+
+def _paired(pieces: Sequence[Attached]) -> list[Attached]:
+    """The pieces with the end of a span behind its beginning."""
+    found = list(pieces)
+    for piece in pieces:
+        first = _PAIRS.get(piece.role)
+        begins = next((other for other in found if other.role == first), None)
+        if first is not None and begins is not None:
+            found.remove(piece)
+            found.insert(found.index(begins) + 1, piece)
+    return found
+
+
 def join(pieces: Sequence[Attached], rng: Random) -> str:
     """The pieces in an order in which people say them; the nearer ranks first, not always."""
     ordered = sorted(
         pieces, key=lambda piece: piece.rank + (rng.random() * 2.2 if piece.rank < 7 else 0)
     )
+    ordered = _paired(ordered)
     out = ""
     asides = 0
     for piece in ordered:

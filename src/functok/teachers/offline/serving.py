@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import name_words, singular, stem
@@ -116,12 +116,45 @@ def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
     around += described.states
     around += [word for word in name_words(function.name) if not is_verb(word)]
     for parameter in function.arguments:
-        members = [name_words(str(member)) for member in parameter.schema.get("enum", ())]
+        members = [name_words(member) for member in _members(parameter)]
         around += [member[0] for member in members if len(member) == 1 and len(member[0]) > 3]
+        things, examples = _open_things(parameter)
+        objects += things
+        around += examples
     core = _stems(objects)
     if alone:
         return core | _stems(around), frozenset()
     return core, _stems(around)
+
+
+def _members(parameter: Parameter) -> list[str]:
+    """What a parameter or its list chooses from."""
+    schema = parameter.schema
+    items = schema.get("items")
+    closed = [*schema.get("enum", ()), *(items.get("enum", ()) if isinstance(items, dict) else ())]
+    return [str(member) for member in closed]
+
+
+_EXAMPLES = re.compile(r",? (?:such as|for example|e\.g\.|like|for instance|including)\b|[(:;.]")
+
+
+def _open_things(parameter: Parameter) -> tuple[list[str], list[str]]:
+    """What an open list takes, by the nouns of its description ("Dishes and drinks"), and its examples.
+
+    The words of the description are as good as the function's own objects: whoever asks for one of
+    their kind may mean this function.
+    """
+    schema = parameter.schema
+    items = schema.get("items")
+    listed = isinstance(items, dict) and items.get("type", "string") == "string"
+    if not listed or _members(parameter) or (isinstance(items, dict) and "format" in items):
+        return [], []
+    described = str(schema.get("description") or "")
+    more = str(items.get("description") or "") if isinstance(items, dict) else ""
+    found = [_EXAMPLES.split(text, maxsplit=1) for text in (described, more) if text]
+    things = [word for parts in found for word in _WORD.findall(parts[0])]
+    examples = [word for parts in found for text in parts[1:] for word in _WORD.findall(text)]
+    return [w for w in things if len(w) > 2], [w for w in examples if len(w) > 3]
 
 
 def _stems(phrases: Iterable[str]) -> frozenset[str]:

@@ -78,8 +78,8 @@ _CONTRACTIONS = tuple(
         (r"\b(?:can not|cannot)\b", "can't"),
         (r"\bwill not\b", "won't"),
         (r"\byou are\b(?! \w+\?*$)", "you're"),
-        (r"\bI would\b", "I'd"),
-        (r"\bI will\b", "I'll"),
+        (r"\bI would\b(?= \w)", "I'd"),
+        (r"\bI will\b(?= \w)", "I'll"),
     )
 )
 
@@ -147,18 +147,20 @@ def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
     table = load("carriers.yaml")
     roll = rng.random()
     words = text.count(" ") + 1
-    often = 0.24 if style is Style.NEED and text.startswith("I") else 0.10
+    if _is_framed(text):
+        return text
+    often = 0.20 if style is Style.NEED and text.startswith("I") else 0.10
     if roll < often and not _is_opened(text):
         options = table["before"]
-        text = options[int(rng.random() * len(options))] + text
-    elif (
+        return str(options[int(rng.random() * len(options))]) + text
+    if (
         roll < 0.14
         and style in (Style.COMMAND, Style.QUESTION)
         and words < 20
         and not _is_opened(text)
     ):
         options = table["because"]
-        text = options[int(rng.random() * len(options))] + text
+        return str(options[int(rng.random() * len(options))]) + text
     roll = rng.random()
     if (
         roll < 0.16
@@ -173,9 +175,26 @@ def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
         if style is Style.COMMAND:
             options = options + table["after_command"]
         after = options[int(rng.random() * len(options))]
+        if after == " for me" and re.search(r"\bme\b", unmarked(text)):
+            return text
         if after.strip(", ").split()[0] not in unmarked(text).lower().split()[-2:]:
             text += after
     return text
+
+
+_FRAMED = re.compile(
+    r"\b(?:quickly|just|kindly|right away|real quick|right now|asap|when you|if you|for me|maybe|perhaps"
+    r"|possibly"
+    r"|go ahead|make sure|be sure|would you mind|do you mind|mind|great|appreciate|now)\b",
+    re.IGNORECASE,
+)
+_VALUES = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
+
+
+def _is_framed(text: str) -> bool:
+    """Whether something stands around the request already: one opener or closer is enough."""
+    bare = _VALUES.sub("", text)
+    return _is_opened(text) or bool(_FRAMED.search(bare) or _POLITE.search(bare))
 
 
 _OPENING = word_set("opened")

@@ -6,18 +6,24 @@ import re
 from random import Random
 
 from functok.records import Style
+from functok.teachers.offline.english import singular, stem
+from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
     OPEN,
     Attached,
     Pool,
+    Said,
     aside,
     attach,
     fragment_piece,
     is_clause,
+    quoted,
 )
 from functok.teachers.offline.which import inside
+from functok.values.semantics import Semantic
 
 _GENERIC_ROLES = word_set("generic_roles")
 _FRONTED = word_set("fronted")
@@ -32,6 +38,8 @@ def pieces_of(
     """What is left to be said, as pieces behind the request, and perhaps one as a remark of its own."""
     remark = ""
     pieces = []
+    attached: list[tuple[Said, Attached]] = []
+    targets: list[tuple[Said, Attached]] = []
     left = list(pool.left.values())
     pool.left.clear()
     for said in left:
@@ -53,6 +61,11 @@ def pieces_of(
         if (
             loose
             and not remark
+            and said.role.name not in _TARGETS
+            and said.text.lower() != "any"
+            and not is_clause(said.text)
+            and not said.role.label.endswith("ed")
+            and said.text.split()[0].lower() not in PREPOSITIONS
             and len(left) > 1
             and style in (Style.COMMAND, Style.NEED)
             and rng.random() < 0.2
@@ -66,9 +79,73 @@ def pieces_of(
             and rng.random() < 0.5
         ):
             pieces.append(Attached(fragment_piece(said, rng), 5, said.role.name))
+        elif _is_changed(said, meaning):
+            share = 0.3 if said.role.semantic in (Semantic.TITLE, Semantic.TEXT) else 0.0
+            pieces.append(Attached(f"to {quoted(said.text, rng, share)}", 0, said.role.name))
+            targets.insert(0, (said, pieces[-1]))
         else:
             pieces.append(attach(said, rng))
+            attached.append((said, pieces[-1]))
+            if said.role.name in _TARGETS and pieces[-1].text.startswith("to "):
+                targets.append((said, pieces[-1]))
+    _tell_apart(attached)
+    _only_one_target(targets)
     return _one_place(pieces), remark
+
+
+_TARGETS = frozenset(("level", "quantity", "color", "mode"))
+
+
+def _only_one_target(targets: list[tuple[Said, Attached]]) -> None:
+    """ "set … to 4" can be said of one value; the others are named: "with the speed at 3"."""
+    for said, piece in sorted(targets, key=lambda target: "/" in target[0].key)[1:]:
+        value = piece.text[3:]
+        if said.role.name == "quantity" and said.role.unit and " " not in value:
+            piece.text = f"with {counted(value, said.role.unit)}"
+        elif said.role.label in ("color", "colour"):
+            piece.text = f"in {value}"
+        else:
+            piece.text = f"with the {said.role.label} at {value}"
+
+
+_CHANGING = frozenset(("change", "update", "modify", "set", "adjust", "correct", "switch"))
+
+
+def _is_changed(said: Said, meaning: Meaning) -> bool:
+    """Whether the value is what the object is changed to: "change my address to …"."""
+    first = next((a for a in meaning.actions if a.thing is not None), None)
+    if first is None or first.thing is None or first.verb not in _CHANGING:
+        return False
+    name = said.key.partition("/")[0].replace("_", " ")
+    return not said.is_phrase and stem(name.rpartition(" ")[2]) == stem(singular(first.thing.head))
+
+
+_LEAD = re.compile(rf"^[^{OPEN}]*")
+_PLACED = frozenset(
+    {Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME, Semantic.PERSON, Semantic.PLACE, Semantic.INTEGER,
+     Semantic.NUMBER, Semantic.MONEY, Semantic.IDENTIFIER, Semantic.TITLE, Semantic.TEXT, Semantic.DURATION,
+     Semantic.ORGANIZATION}
+)  # fmt: skip
+
+
+def _tell_apart(attached: list[tuple[Said, Attached]]) -> None:
+    """Two values of one sort behind the same preposition get the names of their parameters."""
+    seen: dict[tuple[str, str], list[tuple[Said, Attached]]] = {}
+    for said, piece in attached:
+        semantic = said.role.semantic
+        if semantic not in _PLACED or said.role.place == "text":
+            continue
+        lead = _LEAD.match(piece.text)
+        sort = "moment" if semantic in (Semantic.DATE, Semantic.DATE_TIME) else semantic.value
+        generic = lead.group(0) if lead else ""
+        generic = "on " if sort == "moment" and generic in ("for ", "at ") else generic
+        seen.setdefault((sort, generic), []).append((said, piece))
+    for same in seen.values():
+        if len(same) < 2 or len({said.role.label for said, _ in same}) < len(same):
+            continue
+        for said, piece in same:
+            shown = piece.text[len(_LEAD.match(piece.text).group(0)) :]  # type: ignore[union-attr]
+            piece.text = f"with the {said.role.label} {shown}"
 
 
 def _one_place(pieces: list[Attached]) -> list[Attached]:

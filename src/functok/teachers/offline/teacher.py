@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -88,6 +89,8 @@ class OfflineTeacher:
                 text, style, rng, plain=plain, asked=asked, alone=alone, attempt=slot.attempt
             )
             missing = ground(function, arguments, query).missing
+            if attempt < _TRIES - 2 and not _says_what(query, scene):
+                continue
             if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
                 continue
             raw = json.dumps({"query": query, "arguments": dict(arguments)}, ensure_ascii=False)
@@ -125,6 +128,12 @@ def _filled(function: FunctionSpec, slot: Slot, rng: Random) -> dict[str, Any]:
         elif parameter.name in slot.free:
             found[parameter.name] = sample(parameter, rng, slot.split)
     return found
+
+
+def _says_what(query: str, scene: Scene) -> bool:
+    """Whether a word of what the function is about stands in the query."""
+    keys = scene.meaning.keywords
+    return not keys or any(stem(word) in keys for word in re.findall(r"[^\W_]+", query.lower()))
 
 
 def _names_function(query: str, api: ApiSpec) -> bool:

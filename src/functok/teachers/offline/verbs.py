@@ -76,7 +76,7 @@ def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Act
     if thing is None:
         return Action(verb, (base,), None, inform=False)
     own = [f"{base} {link} {{o}}".replace("  ", " ")]
-    if particle and not link:
+    if particle and not link and not thing.behind:
         own.append(f"{verb} {{o}} {particle}")
     if sense is None or (verb == "make" and thing.determiner in ("the", "my")):
         return Action(verb, tuple(own), thing, inform=False)

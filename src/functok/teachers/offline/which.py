@@ -50,12 +50,9 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     ):
         return marked(value)
     if semantic is Semantic.IDENTIFIER:
-        number = (
-            " number"
-            if value[:1].isdigit() and head not in ("number", "code", "id") and rng.random() < 0.4
-            else ""
-        )
-        whose = "my " if thing.determiner == "my" else rng.choice(("my ", "the ", "", ""))
+        plain = value[:1].isdigit() and head not in ("number", "code", "id")
+        number = " number" if plain and rng.random() < 0.4 else ""
+        whose = "my " if thing.determiner == "my" and rng.random() < 0.6 else ""
         return f"{whose}{singular(thing.words)}{number} {marked(value)}"
     if semantic is Semantic.DEVICE:
         return f"{the(value)} {marked(value)}".strip()
@@ -102,18 +99,19 @@ def _titled(thing: Thing, value: str, rng: Random) -> str:
 def _enum_named(thing: Thing, said: Said) -> str:
     value, words = said.text, thing.words
     head = thing.head.lower()
+    the = article(value) if thing.determiner == "a" else "the"
     spoken = value.lower().split()
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
-        return f"the {marked(value)}"
+        return f"{the} {marked(value)}"
     label = said.role.label.lower().split()[-1]
     if stem(singular(head)) == stem(singular(label)):
         every = spoken[0] in ("all", "both", "every")
         return (
             f"{marked(value)} {plural(words)}"
             if every
-            else f"the {marked(value)} {singular(words)}"
+            else f"{the} {marked(value)} {singular(words)}"
         )
-    return f"the {marked(value)}"
+    return f"{the} {marked(value)}"
 
 
 def inside(phrase: Phrase, said: Said, rng: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -124,7 +125,11 @@ def _in_order(leaves: Sequence[Said]) -> str:
     first = [*numbers, *kinds, *names] if names or kinds else []
     rest = [s for s in leaves if s not in first]
     text = " ".join(s.text for s in first)
+    ages = [s for s in rest if s.role.name == "age"] if names else []
+    rest = [s for s in rest if s not in ages]
     details = [s.text if s.is_phrase else f"{s.role.label} {s.text}" for s in rest]
+    if ages:
+        text = f"{text} aged {ages[0].text}"
     if not details:
         return text
     return f"{text} with {' and '.join(details)}" if text else " and ".join(details)
@@ -152,12 +157,16 @@ def _fitting(parameter: Parameter, options: tuple[Form, ...]) -> tuple[Form, ...
     return options
 
 
+_SWITCHING = re.compile(r"^turn (?:on|off) the |^use |.+ (?:on|off|enabled|disabled)$")
+
+
 def _form(parameter: Parameter, value: Any, rng: Random) -> str:
     """One of the forms of a value: the canonical one now and then, else any."""
     options = _fitting(parameter, tuple(f for f in forms(parameter, value) if f.text.strip()))
     if not options:
         raise Unsayable(f"the value of {label_of(parameter)} has no words")
     if isinstance(value, bool):
+        options = tuple(o for o in options if not _SWITCHING.search(o.text)) or options
         calm = [form for form in options if not is_imperative(form.text)]
         if calm and rng.random() < _CALM_SHARE:
             return calm[int(rng.random() * len(calm))].text

@@ -1,0 +1,85 @@
+"""Descriptions of acts by way of somebody else, and what to say where nothing else was understood."""
+
+from __future__ import annotations
+
+import re
+
+from functok.teachers.offline.content import Action, Content, Thing
+from functok.teachers.offline.english import base_form
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb
+from functok.teachers.offline.openers import cut
+from functok.teachers.offline.person import Cast, first_person
+from functok.teachers.offline.phrases import read_thing
+
+_WHOM = r"(?P<whom>(?:(?:the|a|an|my|our) )?[\w-]+(?: [\w-]+)?)"
+_TO_DO = re.compile(
+    rf"(?:asks?|tells?|orders?|instructs?|requests?|gets?) {_WHOM} to (?P<verb>\w+) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_FOR = re.compile(rf"asks? {_WHOM} for (?P<rest>.+)$", re.IGNORECASE)
+_ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
+
+
+def read_errand(text: str, content: Content) -> bool:
+    """`asks the porter to bring the bags`, `asks the kitchen for a menu`: what somebody is asked to do."""
+    match = _TO_DO.match(text) or _FOR.match(text)
+    if match is None or match["whom"].lower() in _ONESELF:
+        return False
+    whom = match["whom"]
+    rest = match["rest"].removeprefix("me ")
+    thing = read_thing(re.split(r"[,;:(]", rest)[0].split())
+    if thing is None:
+        return False
+    whom = re.sub(r"^an? ", "the ", whom)
+    if "verb" in match.re.groupindex:
+        verb = match["verb"].lower()
+        me = "me " if verb in ("bring", "send", "give") else ""
+        patterns = (
+            f"ask {whom} to {verb} {{o}}",
+            f"have {whom} {verb} {{o}}",
+            f"get {whom} to {verb} {{o}}",
+            f"tell {whom} to {verb} {{o}}",
+            f"{verb} {me}{{o}}",
+        )
+    else:
+        verb = "request"
+        patterns = (
+            f"ask {whom} for {{o}}",
+            f"ask {whom} for {{o}}",
+            "request {o}",
+            "ask for {o}",
+            f"request {{o}} from {whom}",
+        )
+    content.actions.append(Action(verb, patterns, thing, inform=False))
+    return True
+
+
+_PARTICLES = frozenset(("back", "up", "down", "away", "off", "out"))
+
+
+def with_particle_first(tokens: list[str]) -> list[str]:
+    """`rolls a release back to the first` → `rolls back a release to the first`."""
+    for i, token in enumerate(tokens[2:], start=2):
+        word = token.lower()
+        if word in _PARTICLES:
+            ends = i + 1 == len(tokens) or tokens[i + 1].lower() in PREPOSITIONS
+            if ends and tokens[1].lower() in DETERMINERS:
+                return [tokens[0], word, *tokens[1:i], *tokens[i + 1 :]]
+            return tokens
+        if word in PREPOSITIONS:
+            return tokens
+    return tokens
+
+
+def read_literally(description: str, content: Content, cast: Cast) -> None:
+    """The first clause as an order, where nothing in it was understood."""
+    clause = re.split(r"(?<=\w)[.;:!?](?:\s|$)|\n", description.strip())[0]
+    tokens = first_person(cut(clause, cast), cast).split()
+    if len(tokens) < 2 or len(tokens) > 14 or not tokens[0].isalpha():
+        return
+    first = tokens[0].lower()
+    if not (is_verb(first) or base_form(first) != first):
+        return
+    verb = base_form(first)
+    rest = Thing("", " ".join(tokens[1:]))
+    content.actions.append(Action(verb, (f"{verb} {{o}}",), rest, inform=False))
