@@ -249,6 +249,33 @@ def test_markup_in_a_spec_is_shown_as_text(tmp_path: Path) -> None:
     assert "\u001b[31m" not in done.stdout
 
 
+def test_a_closed_pipe_is_no_failure(lamps_dataset: Path) -> None:
+    command = f"{sys.executable} -m functok validate {lamps_dataset} --json"
+    code = subprocess.run(
+        ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True
+    )
+    assert code.returncode == 0, code.stderr
+    assert code.stderr == ""
+
+
+def test_text_that_the_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    spec = tmp_path / "odd.json"
+    spec.write_text(json.dumps([{"name": "open_door", "description": "打开门 for guests."}]))
+    done = subprocess.run(
+        [sys.executable, "-m", "functok", "inspect", str(spec)],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert b"\\u6253" in done.stdout
+
+
+def test_two_specs_of_one_name_are_refused_together(tmp_path: Path) -> None:
+    (tmp_path / "api_specs").mkdir()
+    (tmp_path / "api_specs" / "a.py").write_text(LAMPS)
+    (tmp_path / "api_specs" / "a.json").write_text("[]")
+    fails(functok("generate", cwd=tmp_path), "a.py", "same name as a.json")
+
+
 def test_every_command_has_help() -> None:
     for command in ("generate", "inspect", "plan", "validate", "explain", "init"):
         done = functok(command, "--help")

@@ -212,9 +212,7 @@ def _killed(command: list[str], when: Callable[[], float]) -> bool:
 @pytest.mark.parametrize(
     "kills", [4, pytest.param(20, marks=pytest.mark.long)], ids=["4 kills", "20 kills"]
 )
-def test_kill_9_loses_no_reply_and_changes_no_byte(
-    lamps: Path, tmp_path: Path, kills: int
-) -> None:
+def test_kill_9_loses_no_reply_and_changes_no_byte(lamps: Path, tmp_path: Path, kills: int) -> None:
     concurrency = 8
     options = ("--rows", "100", "--concurrency", str(concurrency))
     with practice_teacher("--latency", "0.2") as endpoint:
@@ -226,9 +224,7 @@ def test_kill_9_loses_no_reply_and_changes_no_byte(
     rng = random.Random(kills)
     with practice_teacher("--latency", "0.2") as endpoint:
         command = _command(lamps, out, endpoint, *options)
-        killed = sum(
-            _killed(command, lambda: rng.uniform(0.35, 0.8) * lasts) for _ in range(kills)
-        )
+        killed = sum(_killed(command, lambda: rng.uniform(0.35, 0.8) * lasts) for _ in range(kills))
         done = _run(lamps, out, endpoint, *options)
         assert done.returncode == 0, done.stderr
         asked = endpoint.stats()["requests"]

@@ -18,9 +18,9 @@ from datasets import Value, load_dataset
 
 from functok.config import RunConfig
 from functok.dataset import COLUMNS, Dataset
-from functok.errors import FunctokError, OutputError
+from functok.errors import FunctokError, OutputError, RegistryError
 from functok.job import Job
-from functok.pipeline import Progress, generate
+from functok.pipeline import Progress, begin, generate, ledger_of, run_shards
 from functok.validate import validate
 
 from .conftest import run
@@ -193,6 +193,95 @@ def test_a_folder_that_is_no_dataset_is_refused(lamps: Path, tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="is a file"):
         run(lamps, tmp_path / "file", rows=3)
+
+
+def test_another_spec_of_the_same_name_is_refused_and_the_dataset_untouched(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    before = _parquet(out)
+    other = tmp_path / "elsewhere" / "lamps.py"
+    other.parent.mkdir()
+    other.write_text('def ring_bell() -> None:\n    """Rings the bell of the house."""\n')
+    with pytest.raises(OutputError, match="another spec named 'lamps'"):
+        run(other, out, rows=3)
+    assert _parquet(out) == before
+
+
+def test_a_lost_registry_cannot_give_a_released_token_to_another_function(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    lamps.with_name("lamps.tokens.json").unlink()
+    first = '\n\ndef blink_lamp() -> None:\n    """Blinks the lamp once."""\n\n\ndef switch_lamp('
+    lamps.write_text(lamps.read_text().replace("\n\ndef switch_lamp(", first, 1))
+    with pytest.raises(RegistryError, match="changed hands"):
+        run(lamps, out, rows=3)
+    assert not lamps.with_name("lamps.tokens.json").exists()
+
+
+def test_a_finished_dataset_gets_its_lost_registry_back(lamps: Path, tmp_path: Path) -> None:
+    out = run(lamps, tmp_path / "out", rows=3).out
+    registry = lamps.with_name("lamps.tokens.json")
+    text = registry.read_text()
+    registry.unlink()
+    assert run(lamps, out, rows=3).unchanged
+    assert registry.read_text() == text
+
+
+def test_load_dataset_gives_the_new_rows_after_a_regeneration(lamps: Path, tmp_path: Path) -> None:
+    """The cache of `datasets` must see that the files changed."""
+    out = run(lamps, tmp_path / "out", rows=4).out
+    cache = str(tmp_path / "cache")
+    before = load_dataset(str(out), cache_dir=cache)["train"]["query"][:]
+    run(lamps, out, rows=6, seed=2)
+    after = load_dataset(str(out), cache_dir=cache)["train"]["query"][:]
+    assert len(after) > len(before)
+    assert set(after) == {r["query"] for split, r in Dataset(out).rows() if split == "train"}
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("run.json", b""),
+        ("run.json", b"[]"),
+        ("rounds", b"\x00\x01"),
+        ("rounds", b""),
+        ("release/manifest.json", b"{"),
+        ("release/manifest.json", b'{"files": {"../../evil": 1}}'),
+    ],
+)
+def test_a_damaged_work_folder_is_made_again(
+    lamps: Path, tmp_path: Path, lamps_dataset: Path, file: str, damage: bytes
+) -> None:
+    job = Job([lamps], tmp_path / "out", RunConfig(rows=20))
+
+    def interrupt(progress: Progress) -> None:
+        if progress.shard.topic == "wake_light":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(job, interrupt)
+    path = tmp_path / "out" / ".work" / file
+    if path.is_dir():
+        path = sorted(path.iterdir())[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(damage)
+    assert _parquet(run(lamps, tmp_path / "out", rows=20).out) == _parquet(lamps_dataset)
+    assert not (tmp_path / "evil").exists()
+
+
+def test_a_round_that_was_cut_at_the_end_of_a_line_is_not_taken_for_whole(
+    lamps: Path, tmp_path: Path
+) -> None:
+    job = Job([lamps], tmp_path / "out", RunConfig(rows=5))
+    with job.claimed():
+        assert begin(job) is None
+        run_shards(job, ledger_of(job), job.plan.shards[:1], lambda progress: None)
+        path = job.journal.path(0, 0)
+        assert job.journal.has(0, 0)
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))
+        assert not job.journal.has(0, 0)
 
 
 def test_two_runs_never_write_to_one_folder(lamps: Path, tmp_path: Path) -> None:

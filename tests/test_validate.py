@@ -84,6 +84,7 @@ FAULTS: dict[str, tuple[str, str, Fault]] = {
     "calls that are not JSON": ("calls", "switch_lamp", _column("calls", "[{")),
     "another function's name": ("function", "switch_lamp", _column("function", "dim_lamp")),
     "an unknown kind": ("columns", "switch_lamp", _column("kind", "riddle")),
+    "grounding that is no JSON": ("grounding", "switch_lamp", _column("grounding", "{")),
     "grounding that does not follow": ("grounding", "switch_lamp", _column("grounding", "{}")),
     "a query that is empty": ("wording", "switch_lamp", _query("")),
     "a missing query": ("columns", "switch_lamp", _column("query", None)),
@@ -139,6 +140,32 @@ def test_a_missing_file_and_an_added_file_are_found(dataset_copy: Dataset) -> No
     pq.write_table(pq.read_table(train).slice(0, 1), train.with_name("train-extra.parquet"))
     places = {f.place for f in validate(Dataset(dataset_copy.folder)) if f.code == "file"}
     assert {"rejected.jsonl", "data/train-extra.parquet"} <= places
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 not really"])
+def test_a_parquet_file_that_cannot_be_read_is_found(dataset_copy: Dataset, content: bytes) -> None:
+    next(dataset_copy.folder.glob("data/train-*")).write_bytes(content)
+    assert {"file", "schema"} <= _codes(dataset_copy)
+
+
+def test_columns_that_are_missing_are_found(dataset_copy: Dataset) -> None:
+    train = next(dataset_copy.folder.glob("data/train-*"))
+    pq.write_table(pq.read_table(train).drop_columns(["id"]), train)
+    assert "schema" in _codes(dataset_copy)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}', "[" * 100_000])
+def test_a_manifest_that_is_none_is_an_input_error(dataset_copy: Dataset, text: str) -> None:
+    (dataset_copy.folder / "manifest.json").write_text(text)
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        list(validate(Dataset(dataset_copy.folder)))
+
+
+@pytest.mark.parametrize("text", ["5", "{}", '[{"name": "a", "parameters": 5}]', "["])
+def test_functions_that_are_none_are_an_input_error(dataset_copy: Dataset, text: str) -> None:
+    (dataset_copy.folder / "functions.json").write_text(text)
+    with pytest.raises(InputError, match=r"functions\.json"):
+        list(validate(Dataset(dataset_copy.folder)))
 
 
 def test_a_function_without_a_token_is_found(dataset_copy: Dataset) -> None:

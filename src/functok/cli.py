@@ -304,8 +304,11 @@ def _print_json(document: Any) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and exits with its code; an error is one message, never a traceback."""
+    display.tolerate(sys.stdout, sys.stderr)
     try:
         app(args=arguments)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except FunctokError as error:
         _err.print(f"functok: {error}")
         sys.exit(error.exit_code)

@@ -31,7 +31,7 @@ class RunConfig(BaseModel):
     negatives: float = Field(
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
     )
-    seed: int = Field(0, ge=0, description="Another seed gives other rows.")
+    seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")
     teacher: Literal["offline", "openai"] = Field(
         "offline", description="Who writes the queries: rules, or an OpenAI-compatible endpoint."
     )
@@ -123,12 +123,12 @@ def _read(file: Path) -> dict[str, Any]:
             str(file), f"unknown kind of config file '{file.suffix}'", "Use .toml, .yaml or .json"
         )
     try:
-        content = parse(file.read_text(encoding="utf-8"))
+        content = parse(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(
             str(file), f"cannot be read ({error.strerror})", "Check the path"
         ) from error
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise InputError(
             str(file), f"is not valid {file.suffix[1:].upper()}: {error}", "Mend the file"
         ) from error

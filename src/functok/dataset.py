@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from functok.errors import InputError
 from functok.files import output_errors
 from functok.hashing import content_hash
 from functok.records import Example, Kind, Split
-from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, FunctionSpec
+from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, read_spec
 from functok.tokens import Registry
 from functok.training_text import TrainingText
 
@@ -61,6 +61,17 @@ COLUMNS: Mapping[str, str] = {
 
 _ROWS_PER_FILE = 500_000
 _ROWS_PER_GROUP = 2_000
+
+_AGAIN = "Remove the folder and generate the dataset again"
+
+_MANIFEST_KEYS = {
+    "name": str,
+    "identity": dict,
+    "functions": dict,
+    "template": dict,
+    "counts": dict,
+    "files": dict,
+}
 
 Row = dict[str, Any]
 
@@ -153,11 +164,15 @@ class Dataset:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         manifest = self._json(MANIFEST)
-        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        if (
+            not isinstance(manifest, dict)
+            or manifest.get("format") != FORMAT
+            or any(not isinstance(manifest.get(k), t) for k, t in _MANIFEST_KEYS.items())
+        ):
             raise InputError(
                 str(self.folder / MANIFEST),
                 "is not a manifest of this version of functok",
-                "Generate the dataset again",
+                _AGAIN,
             )
         return manifest
 
@@ -168,21 +183,7 @@ class Dataset:
     @cached_property
     def api(self) -> ApiSpec:
         """The functions that the rows call, without the special ones."""
-        special = {function.name for function in SPECIAL_FUNCTIONS}
-        try:
-            tools = [tool["function"] for tool in self._json(FUNCTIONS)]
-            functions = [
-                FunctionSpec(t["name"], t["description"], t["parameters"], place=FUNCTIONS)
-                for t in tools
-                if t["name"] not in special
-            ]
-        except (KeyError, TypeError) as error:
-            raise InputError(
-                str(self.folder / FUNCTIONS),
-                f"is not a list of OpenAI tools ({error!r})",
-                "Generate the dataset again",
-            ) from error
-        return ApiSpec(self.manifest["name"], tuple(functions))
+        return replace(read_spec(self._file(FUNCTIONS)), name=self.manifest["name"])
 
     def damaged(self) -> list[str]:
         """The files that are missing or are not what the manifest says, by name."""
@@ -207,21 +208,20 @@ class Dataset:
                             for row in batch.to_pylist():
                                 yield split, row
                 except (OSError, pa.ArrowInvalid) as error:
-                    raise InputError(
-                        str(path), f"cannot be read ({error})", "Generate the dataset again"
-                    ) from error
+                    raise InputError(str(path), f"cannot be read ({error})", _AGAIN) from error
 
     def rejections(self) -> Iterator[dict[str, Any]]:
         """The refused attempts, as they stand in `rejected.jsonl`."""
         path = self._file(REJECTED)
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise InputError(
-                        f"{path}:{number}", "is not JSON", "Generate the dataset again"
-                    ) from error
+                    record = json.loads(line)
+                except (ValueError, RecursionError) as error:
+                    raise InputError(f"{path}:{number}", "is not JSON", _AGAIN) from error
+                if not isinstance(record, dict):
+                    raise InputError(f"{path}:{number}", "is no refused attempt", _AGAIN)
+                yield record
 
     def _file(self, name: str) -> Path:
         path = self.folder / name
@@ -237,7 +237,5 @@ class Dataset:
         path = self._file(name)
         try:
             return json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                str(path), f"cannot be read ({error})", "Generate the dataset again"
-            ) from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError(str(path), f"cannot be read ({error})", _AGAIN) from error

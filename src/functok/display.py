@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.live import Live
@@ -28,6 +31,28 @@ _WIDTH_IN_FILES = 160
 _NUMERIC = {"wanted", "accepted", "refused", "rows", "requests", "prompt tokens", "reply tokens"}
 _TOKENS = ("prompt_tokens", "completion_tokens")
 _TAIL = 12  # shards shown while the run goes on, besides the total
+
+
+def tolerate(*streams: TextIO) -> None:
+    """Lets text through that a stream's encoding lacks, and a reader that went away be no failure.
+
+    `functok validate D | head -1` closes the pipe early; that says nothing of the dataset.
+    """
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    write = sys.stdout.write
+
+    def patient(text: str) -> int:
+        try:
+            written = write(text)
+            sys.stdout.flush()
+            return written
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return len(text)
+
+    sys.stdout.write = patient  # type: ignore[method-assign]
 
 
 def console(stderr: bool = False) -> Console:

@@ -27,8 +27,9 @@ def output_errors(path: Path) -> Iterator[None]:
 
 def write_whole(path: Path, data: str | bytes) -> None:
     """Writes `data` under a temporary name, flushes it to disk, and renames it to `path`."""
-    partial = path.with_name(f".{path.name}.partial")
     with output_errors(path):
+        path = path.resolve()  # a link stays a link
+        partial = path.with_name(f".{path.name}.partial")
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
             file.write(data.encode() if isinstance(data, str) else data)

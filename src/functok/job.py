@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,8 +13,8 @@ from filelock import FileLock, Timeout
 
 import functok
 from functok.config import RunConfig
-from functok.dataset import MANIFEST, Dataset
-from functok.errors import OutputError
+from functok.dataset import MANIFEST, TOKENS, Dataset
+from functok.errors import InputError, OutputError, RegistryError
 from functok.files import output_errors
 from functok.hashing import content_hash
 from functok.journal import WORK, Journal
@@ -22,8 +23,14 @@ from functok.project import source_digest
 from functok.prompts import prompt_text
 from functok.specs import ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
-from functok.tokens import Registry, Status, registry_path
+from functok.tokens import Registry, Status, check_succession, registry_path
 from functok.training_text import TrainingText
+
+
+def folder_name(name: str) -> str:
+    """The name of an API as the name of a folder that no shell or glob reads otherwise."""
+    safe = re.sub(r"[^\w+.-]", "_", name).strip(".")
+    return safe or "api"
 
 
 class Job:
@@ -41,7 +48,7 @@ class Job:
     ) -> None:
         self.api: ApiSpec = read_specs(specs)
         self.config = config or RunConfig()
-        self.out = out or Path("outputs") / self.api.name
+        self.out = out or Path("outputs") / folder_name(self.api.name)
         self.registry_file = registry_file or registry_path(specs)
         old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
         self.registry = old.updated(self.api.functions)
@@ -104,19 +111,46 @@ class Job:
 
     def _check_owner(self) -> None:
         remedy = "Name another folder with --out, or remove this one if it is not needed"
-        if not self.out.exists():
-            return
+        with output_errors(self.out):
+            if not self.out.exists():
+                return
         if not self.out.is_dir():
             raise OutputError(str(self.out), "is a file, not a folder", remedy)
         owner = self.journal.owner()
-        if owner is None and (self.out / MANIFEST).is_file():
-            owner = Dataset(self.out).manifest.get("name")
+        if (self.out / MANIFEST).is_file():
+            owner = self._owner_of_dataset(remedy)
         if owner is not None and owner != self.api.name:
             raise OutputError(
                 str(self.out), f"belongs to the spec '{owner}', not to '{self.api.name}'", remedy
             )
         if owner is None and any(path.name != WORK for path in self.out.iterdir()):
             raise OutputError(str(self.out), "holds files, and is not a functok dataset", remedy)
+
+    def _owner_of_dataset(self, remedy: str) -> str:
+        """The name of the spec whose dataset the folder holds; refuses one that is not ours to replace."""
+        try:
+            dataset = Dataset(self.out)
+            functions, registry = set(dataset.manifest["functions"]), dataset.registry
+        except InputError as error:
+            raise OutputError(
+                error.place, f"{error.fault}: the dataset is damaged", remedy
+            ) from error
+        own = {name for f in self.api.functions for name in (f.name, *f.aliases)}
+        if not functions & own:
+            raise OutputError(
+                str(self.out),
+                f"belongs to another spec named '{dataset.manifest['name']}': no function is the same",
+                remedy,
+            )
+        try:
+            check_succession(registry, self.registry)
+        except RegistryError as error:
+            raise RegistryError(
+                f"{self.registry_file} against {self.out}",
+                error.fault,
+                f"{error.remedy}. The registry of the last release is {self.out / TOKENS}",
+            ) from error
+        return str(dataset.manifest["name"])
 
 
 def _changes(old: Registry, new: Registry) -> str:

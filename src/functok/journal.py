@@ -9,6 +9,7 @@ never changed afterwards: the state of a run is derived from the set of files (`
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
@@ -43,17 +44,17 @@ class Journal:
 
     def owner(self) -> str | None:
         """The name of the spec whose unfinished run the folder holds; None if there is none."""
-        marker = self.folder / "run.json"
-        if not marker.is_file():
-            return None
-        return str(json.loads(marker.read_text())["name"])
+        try:
+            return str(json.loads((self.folder / "run.json").read_bytes())["name"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None  # none, or one that nobody can read: as good as none
 
     def open(self, identity: dict[str, Any]) -> None:
         """Claims the folder for the run with this identity; rounds of another run are discarded."""
         marker = self.folder / "run.json"
         text = json.dumps(identity, indent=2, sort_keys=True) + "\n"
         with output_errors(marker):
-            if not marker.is_file() or marker.read_text() != text:
+            if not marker.is_file() or marker.read_bytes() != text.encode():
                 if self._rounds.exists():
                     shutil.rmtree(self._rounds)
                 write_whole(marker, text)
@@ -73,19 +74,26 @@ class Journal:
         return self._rounds / f"{shard:05d}-{number:02d}.jsonl"
 
     def has(self, shard: int, number: int) -> bool:
-        return self.path(shard, number).is_file()
+        """Whether the round is there and is what was written: its last line seals it."""
+        path = self.path(shard, number)
+        if not path.is_file():
+            return False
+        with output_errors(path):
+            *lines, seal = path.read_bytes().splitlines(keepends=True) or [b""]
+            return seal == _seal(path.name, b"".join(lines))
 
     def write(self, shard: int, number: int, entries: Iterable[Entry]) -> None:
-        write_whole(
-            self.path(shard, number), "".join(self._line(entry) + "\n" for entry in entries)
-        )
+        path = self.path(shard, number)
+        lines = "".join(self._line(entry) + "\n" for entry in entries).encode()
+        write_whole(path, lines + _seal(path.name, lines))
 
     def read(self, shard: int, number: int) -> Iterator[tuple[int, Entry]]:
         """The entries of a round, each with the offset of its line in the file, in bytes."""
         offset = 0
         with self.path(shard, number).open("rb") as file:
             for line in file:
-                yield offset, self._entry(line)
+                if not line.startswith(_SEAL):
+                    yield offset, self._entry(line)
                 offset += len(line)
 
     def entry_at(self, shard: int, number: int, offset: int) -> Entry:
@@ -109,6 +117,14 @@ class Journal:
             return Entry(ordinal, attempt, _example(content))
         content["slot"] = _slot(content["slot"])
         return Entry(ordinal, attempt, Rejection(**content))
+
+
+_SEAL = b"sha256 "
+
+
+def _seal(name: str, lines: bytes) -> bytes:
+    """The last line of a round's file: a file cut, changed or put in another's place is no round."""
+    return _SEAL + hashlib.sha256(name.encode() + lines).hexdigest().encode() + b"\n"
 
 
 _EXAMPLE_FIELDS = tuple(Example.__dataclass_fields__)

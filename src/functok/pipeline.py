@@ -36,6 +36,7 @@ from functok.teachers import NOT_ASKED, Teacher, open_teacher
 from functok.values import canonical
 
 T = TypeVar("T")
+Ask = Callable[[ApiSpec, Sequence[T]], Awaitable[Sequence[Draft | Rejection]]]
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,12 @@ def generate(job: Job, report: Report) -> Outcome:
 def begin(job: Job) -> Outcome | None:
     """Saves the token registry and opens the journal; the outcome if there is nothing to do."""
     finish_interrupted(job.out)
+    for shard in job.plan.shards:
+        job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
+    job.registry.save(job.registry_file)
     if job.finished:
         job.journal.close()
         return Outcome(job.out, Dataset(job.out).manifest, unchanged=True)
-    job.registry.save(job.registry_file)
     job.journal.open(job.identity)
     return None
 
@@ -168,14 +171,14 @@ class _ShardRun:
     async def _outcomes(
         self,
         asked: Sequence[T],
-        ask: Callable[[ApiSpec, Sequence[T]], Awaitable[Sequence[Draft | Rejection]]],
+        ask: Ask[T],
     ) -> list[Rejection]:
         """Asks in batches, all at once, and judges the answers in order; returns the refused ones."""
         size = self._job.config.slots_per_request
         refused: list[Rejection] = []
         async with asyncio.TaskGroup() as group:
             answers = [
-                group.create_task(_wait(ask(self._job.api, asked[start : start + size])))
+                group.create_task(_answered(ask, self._job.api, asked[start : start + size]))
                 for start in range(0, len(asked), size)
             ]
             for answer in answers:
@@ -194,8 +197,8 @@ class _ShardRun:
         return refused
 
 
-async def _wait(answer: Awaitable[T]) -> T:
-    return await answer
+async def _answered(ask: Ask[T], api: ApiSpec, asked: Sequence[T]) -> Sequence[Draft | Rejection]:
+    return await ask(api, asked)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -50,6 +50,15 @@ def project_specs(folder: Path) -> list[Path]:
             "there is no spec here" if folder.is_dir() else "there is no such folder",
             "Name a SPEC, or start a project with `functok init DIR`",
         )
+    stems: dict[str, Path] = {}
+    for path in found:
+        twin = stems.setdefault(path.stem, path)
+        if twin is not path:
+            raise InputError(
+                str(path),
+                f"has the same name as {twin.name}, and so the same registry and dataset",
+                "Rename one of them",
+            )
     return found
 
 

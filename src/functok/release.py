@@ -71,10 +71,8 @@ def finish_interrupted(out: Path) -> None:
     if not stage.exists():
         return
     with output_errors(out):
-        if (stage / MANIFEST).is_file():
-            files: Iterable[str] = json.loads((stage / MANIFEST).read_text(encoding="utf-8"))[
-                "files"
-            ]
+        files = _staged_files(stage)
+        if files is not None:
             for old in out.glob("data/*.parquet"):
                 if old.relative_to(out).as_posix() not in files:
                     old.unlink()
@@ -83,6 +81,16 @@ def finish_interrupted(out: Path) -> None:
                     (out / name).parent.mkdir(parents=True, exist_ok=True)
                     (stage / name).replace(out / name)
         shutil.rmtree(stage)
+
+
+def _staged_files(stage: Path) -> list[str] | None:
+    """The files of a release that is staged whole, all of them inside the stage; None if it is not."""
+    try:
+        names = list(json.loads((stage / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    inside = all(isinstance(n, str) and ".." not in Path(n).parts for n in names)
+    return names if inside and not any(Path(n).is_absolute() for n in names) else None
 
 
 def rejection_id(rejection: Rejection) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
@@ -46,7 +47,10 @@ def validate(dataset: Dataset) -> Iterator[Finding]:
 
     Raises `InputError` where the folder is not a dataset at all.
     """
-    yield from _files(dataset)
+    damage = list(_files(dataset))
+    yield from damage
+    if any(finding.code == "schema" for finding in damage):
+        return  # rows of other columns cannot be judged
     untold = list(_tokens(dataset))
     if untold:
         yield from untold  # the rows' texts cannot be derived without a token for each function
@@ -89,7 +93,7 @@ class RowChecker:
                 return verdicts
         written = calls_to_json(calls, self._api.by_name)
         verdicts.append(_same("calls", row["calls"], written))
-        same = json.loads(row["grounding"]) == candidate.grounding()
+        same = _json(row["grounding"]) == candidate.grounding()
         verdicts.append(
             Verdict("grounding", None if same else "the column 'grounding' is not what follows")
         )
@@ -115,6 +119,14 @@ class RowChecker:
         # A query that no function serves is answered with a call of functok's own function.
         served = tuple(c for c in parsed if c.name not in {f.name for f in SPECIAL_FUNCTIONS})
         return None if served == calls else "parse(completion) is not calls"
+
+
+def _json(text: str) -> Any:
+    """The JSON value of a column, or None."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _columns(row: Row) -> str | None:
@@ -143,7 +155,11 @@ def _files(dataset: Dataset) -> Iterator[Finding]:
             name = path.relative_to(dataset.folder).as_posix()
             if name not in dataset.manifest["files"]:
                 yield Finding(name, "file", "is not part of the release")
-            if not pq.read_schema(path).equals(arrow_schema(), check_metadata=True):
+            try:
+                sound = pq.read_schema(path).equals(arrow_schema(), check_metadata=True)
+            except (OSError, pa.ArrowInvalid):
+                sound = False
+            if not sound:
                 yield Finding(name, "schema", "does not have the declared columns and features")
 
 

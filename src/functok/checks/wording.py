@@ -29,7 +29,9 @@ def natural_words(candidate: Candidate) -> str | None:
         return "empty, or with space around it"
     if len(query) > _LONGEST:
         return f"{len(query)} characters; at most {_LONGEST} are allowed"
-    bad = next((c for c in query if c != "\n" and unicodedata.category(c) in _CONTROL), None)
+    bad = next(
+        (c for c in query if c not in _JOINERS and unicodedata.category(c) in _CONTROL), None
+    )
     if bad is not None:
         return f"holds the control character {printable(bad)!r}"
     own = _own_words(candidate)
@@ -53,7 +55,8 @@ def not_an_answer(candidate: Candidate) -> str | None:
     return f"reads like an assistant's answer: '{printable(found[0])}'" if found else None
 
 
-_CONTROL = ("Cc", "Cs", "Co", "Cn")
+_CONTROL = ("Cc", "Cf", "Cs", "Co", "Cn")
+_JOINERS = "\n\u200c\u200d"  # a new line; what joins letters and emoji in many scripts
 
 
 def _own_words(candidate: Candidate) -> str:
