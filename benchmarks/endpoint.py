@@ -203,7 +203,15 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
-    command: list[Any] = [sys.executable, "-m", "functok", "practice-teacher", "--port", "0", "--plain"]
+    command: list[Any] = [
+        sys.executable,
+        "-m",
+        "functok",
+        "practice-teacher",
+        "--port",
+        "0",
+        "--plain",
+    ]
     command += ["--latency", str(LATENCY)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

@@ -1,10 +1,11 @@
 """The journal: what a run has made so far, on disk, so that a killed run goes on where it stopped.
 
-    OUT/.work/run.json              what the run is: a changed spec, config or version starts anew
-    OUT/.work/rounds/KIND-NNN-R.jsonl   the outcome of one shard's round R: a line per attempt
+    OUT/.work/run.json                  what the run is: a changed spec, config or version starts anew
+    OUT/.work/rounds/SHARD-ROUND.jsonl  the outcome of one round of one shard: a line per attempt
 
-A round's file is written under another name and renamed, so it is there whole or not at all, and is
-never changed afterwards: the state of a run is derived from the set of files (`pipeline.Ledger`).
+A round's file is written under another name and renamed, so it is there whole or not at all; its last
+line seals it, and it is never changed afterwards. The state of a run is derived from the set of files
+(`ledger`).
 """
 
 from __future__ import annotations

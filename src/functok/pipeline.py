@@ -35,6 +35,8 @@ from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, open_teacher
 from functok.values import canonical
 
+_HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest would go the same way
+
 T = TypeVar("T")
 Ask = Callable[[ApiSpec, Sequence[T]], Awaitable[Sequence[Draft | Rejection]]]
 
@@ -163,7 +165,8 @@ class _ShardRun:
                 lost = [r for r in refused if r.stage != "checks"]
                 refused = lost + await self._outcomes(mendable, repair)
             self._owed = sorted(rejection.slot.ordinal for rejection in refused)
-            if not self._owed:
+            hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
+            if not self._owed or hopeless:
                 break
         position = self._job.plan.shards.index(self._shard)
         self._job.journal.write(position, self._round, self._entries)

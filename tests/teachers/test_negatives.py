@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from functok.checks.servable import could_serve
 from functok.records import Draft, Kind, Slot, Split, Style
 from functok.specs.model import ApiSpec
-from functok.teachers.offline import CATEGORIES, OfflineTeacher
+from functok.teachers.offline import CATEGORIES, OfflineTeacher, could_serve
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked

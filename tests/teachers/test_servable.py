@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from functok.checks.servable import could_serve
 from functok.specs.model import ApiSpec
+from functok.teachers.offline import could_serve
 
 from .specs import BAKERY, function
 

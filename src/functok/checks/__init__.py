@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from functok.checks.arguments import canonical_form, grounded, known_function, pinned_kept, schema
 from functok.checks.candidate import Candidate
-from functok.checks.servable import could_serve
 from functok.checks.wording import natural_words, not_an_answer
 from functok.records import Kind
+from functok.teachers.offline import could_serve
 
-__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "could_serve", "first_refusal"]
+__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "first_refusal"]
 
 
 class Check(NamedTuple):

@@ -173,8 +173,10 @@ def _parameter(
         # `camera : {'front', 'back'}` says more than `str`, and cannot be meant otherwise.
         if spoken and "enum" in spoken and schema == {"type": spoken.get("type")}:
             schema = spoken
-        elif spoken and {type(spoken.get("type")), type(schema.get("type"))} == {str} and (
-            spoken["type"] != schema["type"]
+        elif (
+            spoken
+            and {type(spoken.get("type")), type(schema.get("type"))} == {str}
+            and (spoken["type"] != schema["type"])
         ):
             notes.append(
                 f"is {schema['type']} by its annotation and {spoken['type']} by its docstring: "

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functok.teachers.offline.negatives import CATEGORIES
 from functok.teachers.offline.phrasebook import phrases_hash
+from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
-__all__ = ["CATEGORIES", "OfflineTeacher", "categories_for", "phrases_hash"]
+__all__ = ["CATEGORIES", "OfflineTeacher", "categories_for", "could_serve", "phrases_hash"]
