@@ -22,6 +22,7 @@ Writer = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
 
 _FENCE = re.compile(r"^<data>\n(.*)\n</data>$", re.DOTALL | re.MULTILINE)
 _REDRAWS = 5
+_WORDINESS = 8  # the offline teacher puts more words around a later attempt
 
 
 def data_in(prompt: str) -> dict[str, Any] | None:
@@ -88,16 +89,17 @@ def _api(about: str) -> ApiSpec:
 
 def _slot(api: ApiSpec, item: Mapping[str, Any], draw: int) -> Slot:
     own = {name: value for name, value in item.items() if name != "slot"}
+    seed = int(content_hash(own, 12), 16)
     unrelated = "category" in item
     return Slot(
         kind=Kind.UNRELATED if unrelated else Kind.SINGLE,
         topic=item["category"] if unrelated else api.functions[0].name,
         ordinal=0,
-        attempt=draw,
+        attempt=draw + seed % _WORDINESS,
         style=Style(item["form"]),
         language=item["language"],
         split=Split.TRAIN,
-        seed=int(content_hash(own, 12), 16),
+        seed=seed,
         pinned=item.get("say", {}),
         free=tuple(item.get("write", ())),
     )
