@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from functok.config import RunConfig
 from functok.errors import SpecError
+from functok.job import Job
 from functok.plan import STYLE_SHARES, Plan
 from functok.records import Kind, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, read_spec
@@ -114,3 +116,14 @@ def test_a_schema_that_nothing_satisfies_is_a_spec_error() -> None:
     )
     with pytest.raises(SpecError, match="do_it"):
         Plan(api, RunConfig()).slots(Plan(api, RunConfig()).shard("single/do_it"))
+
+
+def test_a_category_that_the_api_itself_serves_is_no_source_of_negatives(tmp_path: Path) -> None:
+    """An API that answers questions serves trivia; the share of negatives comes from the others."""
+    spec = tmp_path / "search.json"
+    query = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+    about = "Searches the web and answers any question."
+    spec.write_text(json.dumps([{"name": "web_search", "description": about, "parameters": query}]))
+    negatives = [s for s in Job([spec]).plan.shards if s.kind is Kind.UNRELATED]
+    assert "trivia" not in {shard.topic for shard in negatives}
+    assert sum(shard.wanted for shard in negatives) == 33

@@ -75,9 +75,16 @@ class Shard:
 class Plan:
     """The shards of a run, and the slot of every ordinal in them."""
 
-    def __init__(self, api: ApiSpec, config: RunConfig) -> None:
+    def __init__(
+        self,
+        api: ApiSpec,
+        config: RunConfig,
+        categories: Sequence[str] = NEGATIVE_CATEGORIES,
+    ) -> None:
+        """`categories` are those of which the API serves next to nothing: negatives come from them."""
         self.api = api
         self.config = config
+        self._categories = categories
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
@@ -86,10 +93,10 @@ class Plan:
         positives = sum(shard.wanted for shard in singles)
         share = self.config.negatives
         negatives = round(positives * share / (1 - share))
-        counts = _divide(negatives, len(NEGATIVE_CATEGORIES))
+        counts = _divide(negatives, len(self._categories))
         unrelated = [
             Shard(Kind.UNRELATED, category, count)
-            for category, count in zip(NEGATIVE_CATEGORIES, counts, strict=True)
+            for category, count in zip(self._categories, counts, strict=True)
             if count
         ]
         return (*singles, *unrelated)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functok.teachers.offline import CATEGORIES
+from functok.plan import NEGATIVE_CATEGORIES
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.phrasebook import load, phrases_hash
 
@@ -66,7 +66,7 @@ SORTS = ("actions", "orders", "own", "questions", "things", "sayings", "states",
 
 
 def test_every_negative_template_expands() -> None:
-    for category in CATEGORIES:
+    for category in NEGATIVE_CATEGORIES:
         table = load(f"negatives/{category}.yaml")
         drawn = {"person", "city", "time", "n", "m", "k", "j", "small", "temp", "bath", "price"}
         fill = dict.fromkeys({*table["lists"], *drawn, "a", "b"}, "x")
@@ -79,7 +79,7 @@ def test_every_negative_template_expands() -> None:
 
 
 def test_every_question_of_a_negative_stands_alone_and_inside_a_sentence() -> None:
-    for category in CATEGORIES:
+    for category in NEGATIVE_CATEGORIES:
         for group in load(f"negatives/{category}.yaml")["groups"]:
             assert all(" || " in question for question in group.get("questions", ()))
 

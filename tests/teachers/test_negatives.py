@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Slot, Split, Style
 from functok.specs.model import ApiSpec
-from functok.teachers.offline import CATEGORIES, OfflineTeacher, could_serve
+from functok.teachers.offline import OfflineTeacher, could_serve
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
@@ -26,7 +27,7 @@ def written(category: str, style: Style, count: int = 400) -> tuple[str, ...]:
     return tuple(unmarked(negative(category, style, Split.TRAIN, rng)[0]) for _ in range(count))
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("category", NEGATIVE_CATEGORIES)
 def test_who_needs_something_does_not_want_to_tell_it_himself(category: str) -> None:
     wrong = re.compile(
         r"\bI(?:'d| would| feel| want| need| have|'m| am|'ve| was| must| should)?"
@@ -38,7 +39,7 @@ def test_who_needs_something_does_not_want_to_tell_it_himself(category: str) -> 
             assert not wrong.search(query), query
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("category", NEGATIVE_CATEGORIES)
 def test_a_statement_is_no_object_of_a_need(category: str) -> None:
     for query in written(category, Style.NEED):
         assert not re.search(
@@ -109,7 +110,7 @@ def test_only_what_gets_warm_is_set_to_degrees() -> None:
     assert seen > 5
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("category", NEGATIVE_CATEGORIES)
 def test_every_list_of_a_category_is_used_and_every_slot_is_known(category: str) -> None:
     table: dict[str, Any] = load(f"negatives/{category}.yaml")
     used = set(re.findall(r"\{(\w+)\}", str(table["groups"]))) | set(table.get("pairs", {}))
@@ -160,7 +161,7 @@ def test_other_things_are_not_for_an_open_list() -> None:
 
 def test_categories_fill_in_every_style_when_many_are_wanted() -> None:
     for api in (BAKERY, CATERING):
-        for category in CATEGORIES:
+        for category in NEGATIVE_CATEGORIES:
             wanted = [
                 Slot(Kind.UNRELATED, category, i, 0, style, "en", Split.TRAIN, 7)
                 for style in Style

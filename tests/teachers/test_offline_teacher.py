@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
-from functok.teachers.offline import CATEGORIES, OfflineTeacher, categories_for
+from functok.teachers.offline import OfflineTeacher, categories_for
 from functok.values import ground, is_free_text, sample
 
 from .specs import BAKERY, function
@@ -134,14 +135,14 @@ def test_an_unknown_topic_is_refused() -> None:
 def test_negatives_of_every_category_and_style_are_written() -> None:
     wanted = [
         Slot(Kind.UNRELATED, category, i, 0, style, "en", Split.TRAIN, 1)
-        for category in CATEGORIES
+        for category in NEGATIVE_CATEGORIES
         for style in Style
         for i in range(20)
     ]
     found = drafts(OfflineTeacher().write(BAKERY, wanted))
     assert len({draft.query for draft in found}) > 0.97 * len(found)
     assert all(not draft.arguments and "_" not in draft.query for draft in found)
-    assert set(categories_for(BAKERY)) <= set(CATEGORIES)
+    assert set(categories_for(BAKERY)) <= set(NEGATIVE_CATEGORIES)
 
 
 def test_one_hundred_and_fifty_functions_are_no_trouble() -> None:

@@ -9,9 +9,8 @@ stand in `data/*.yaml`.
 
 from __future__ import annotations
 
-from functok.teachers.offline.negatives import CATEGORIES
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
-__all__ = ["CATEGORIES", "OfflineTeacher", "categories_for", "could_serve", "phrases_hash"]
+__all__ = ["OfflineTeacher", "categories_for", "could_serve", "phrases_hash"]

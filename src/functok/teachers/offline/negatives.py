@@ -18,17 +18,6 @@ from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import marked
 from functok.values import sample
 
-CATEGORIES: tuple[str, ...] = (
-    "small_talk",
-    "trivia",
-    "recommendation",
-    "writing",
-    "calculation",
-    "other_app",
-    "other_device",
-)
-"""What a query that no function serves may be about: `Slot.topic` of kind `unrelated`."""
-
 _SORTS: Mapping[Style, Mapping[str, float]] = {
     Style.COMMAND: {"actions": 1.0, "orders": 0.6, "questions": 0.25, "things": 0.1},
     Style.QUESTION: {"questions": 1.0, "actions": 0.6, "orders": 0.4, "own": 0.2, "things": 0.1},

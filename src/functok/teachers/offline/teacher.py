@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, stem
 from functok.teachers.offline.meaning import objects_of, understand
-from functok.teachers.offline.negatives import CATEGORIES, negative
+from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.surface import finish
@@ -142,7 +143,7 @@ def _names_function(query: str, api: ApiSpec) -> bool:
 
 
 def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
-    if slot.topic not in CATEGORIES:
+    if slot.topic not in NEGATIVE_CATEGORIES:
         return _refused(slot, "unknown_category", slot.topic)
     for _ in range(_NEGATIVE_TRIES):
         text, asked = negative(slot.topic, slot.style, slot.split, rng)
@@ -162,7 +163,7 @@ def categories_for(api: ApiSpec) -> tuple[str, ...]:
     """The categories of which this API serves next to nothing, so that their queries are negatives."""
     rng = Random(0)
     found = []
-    for category in CATEGORIES:
+    for category in NEGATIVE_CATEGORIES:
         styles = [style for style in Style for _ in range(10)]
         refused = sum(
             could_serve(unmarked(negative(category, style, Split.TRAIN, rng)[0]), api) is not None
