@@ -17,6 +17,7 @@ from functok.specs.contradictions import refuse_contradictions
 from functok.specs.documents import pointer, shown
 from functok.specs.model import FunctionSpec
 from functok.specs.references import resolve, self_contained
+from functok.specs.regexes import is_slow
 from functok.specs.walk import IN_PLACE, Path, children, nodes
 
 _DIALECTS = re.compile(
@@ -119,6 +120,14 @@ def _refuse_bad_patterns(node: Mapping[str, Any], here: str) -> None:
                 f"the pattern {pattern!r} does not compile ({error})",
                 "Write a regular expression that Python's re accepts",
             ) from error
+        if is_slow(pattern):
+            raise SpecError(
+                where,
+                f"the pattern {pattern!r} may take for ever: a repeat inside a repeat can share out "
+                "the same text in many ways",
+                "Write it without the inner repeat, or put a character between the rounds, "
+                r"as in ^\d+(,\d+)*$",
+            )
 
 
 def _check_meta(schema: Mapping[str, Any], place: str) -> None:

@@ -12,8 +12,8 @@ from functok.values.pools import split_of
 from functok.values.sampling import is_open, sample
 from functok.values.sayable import is_sayable
 from functok.values.semantics import Semantic
-from functok.values.strings import Unsatisfiable
 from functok.values.texts import text_of_kind
+from functok.values.unsatisfiable import Unsatisfiable
 
 __all__ = [
     "Form",

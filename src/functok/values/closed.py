@@ -7,7 +7,10 @@ from typing import Any
 from functok.specs.model import Parameter
 from functok.values.meaning import Meaning, meaning_of, meanings_of
 from functok.values.numbers import limits
+from functok.values.sayable import can_be_said
 from functok.values.semantics import Semantic
+
+_FLOATS = 10**300
 
 
 def typed(meaning: Meaning, value: Any) -> Any:
@@ -15,12 +18,20 @@ def typed(meaning: Meaning, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if meaning.type == "number":
-        return float(value)
-    return int(value) if meaning.type == "integer" and float(value).is_integer() else value
+        return float(value) if abs(value) < _FLOATS else value
+    return int(value) if meaning.type == "integer" and value == value // 1 else value
+
+
+def said_members(meaning: Meaning) -> tuple[Any, ...]:
+    """The members of a closed list that a query can say; all of them where it can say none."""
+    return tuple(filter(can_be_said, meaning.members)) or meaning.members
 
 
 def enumerable(parameter: Parameter, limit: int = 64) -> tuple[Any, ...] | None:
-    """All values of a closed parameter (enum, const, boolean, range of at most `limit`), else None."""
+    """All values of a closed parameter (enum, const, boolean, range of at most `limit`), else None.
+
+    Members that nobody can say, such as the empty text, are left out where others can be said.
+    """
     found: list[Any] = []
     for meaning in meanings_of(parameter):
         values = _values(meaning, limit)
@@ -43,7 +54,7 @@ def _values(meaning: Meaning, limit: int) -> list[Any] | None:
     if meaning.semantic is Semantic.BOOLEAN and not meaning.members:
         return [True, False]
     if meaning.members:
-        return [typed(meaning, member) for member in meaning.members]
+        return [typed(meaning, member) for member in said_members(meaning)]
     if meaning.type == "null":
         return [None]
     if meaning.type in ("integer", "number"):

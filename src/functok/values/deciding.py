@@ -31,7 +31,12 @@ _FORMATS = {
     "duration": Semantic.DURATION, "phone": Semantic.PHONE, "uri": Semantic.URL, "url": Semantic.URL,
     "uri-reference": Semantic.URL, "iri": Semantic.URL, "iri-reference": Semantic.URL,
     "hostname": Semantic.URL, "idn-hostname": Semantic.URL, "uuid": Semantic.IDENTIFIER,
-    "ipv4": Semantic.IDENTIFIER, "ipv6": Semantic.IDENTIFIER,
+    "ipv4": Semantic.IDENTIFIER, "ipv6": Semantic.IDENTIFIER, "json-pointer": Semantic.IDENTIFIER,
+    "relative-json-pointer": Semantic.IDENTIFIER, "uri-template": Semantic.IDENTIFIER,
+    "regex": Semantic.IDENTIFIER,
+}  # fmt: skip
+_FORMAT_SHAPES = {
+    "date-time": Shape("%Y-%m-%dT%H:%M:%SZ"), "time": Shape("%H:%M:%SZ"), "date": Shape("%Y-%m-%d"),
 }  # fmt: skip
 _STANDARDS = (
     (re.compile(r"\bISO[- ]?639\b", re.IGNORECASE), Semantic.LANGUAGE),
@@ -110,10 +115,17 @@ def decide_number(parameter: Parameter, schema: Mapping[str, Any], kind: str) ->
     semantic = nouns.semantic_of_name(parameter.name, numeric=True)
     if semantic is Semantic.DURATION and _is_part_of_moment(parameter.name, schema):
         semantic = None
-    elif semantic is None:
+    elif semantic is None or (semantic is Semantic.DURATION and _in_another_unit(description)):
         semantic = _described_number(parameter, description)
     plain = Semantic.INTEGER if kind == "integer" else Semantic.NUMBER
     return Decision(semantic=semantic or plain, unit=_unit(semantic, parameter.name, description))
+
+
+def _in_another_unit(description: str) -> bool:
+    """Whether a unit that is none of time is stated: `day_limit`, "The limit by day in km/h"."""
+    if nouns.stated_unit("", description) or _DEGREES.search(description.lower()):
+        return True
+    return bool(re.search(r"\bin (?:percent|%)", description.lower()))
 
 
 def _described_number(parameter: Parameter, description: str) -> Semantic | None:
@@ -165,18 +177,21 @@ def _is_part_of_moment(name: str, schema: Mapping[str, Any]) -> bool:
 FEW_EXAMPLES = 8
 """With fewer examples than this, most values are others of their shape."""
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/.]+[a-z0-9]+)+")
+_LENGTH_PROBES = (
+    "PT5M", "PT1H", "PT30S", "P1D", "5 minutes", "45 minutes", "1 hour", "2 hours", "30 seconds", "3 days",
+)  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]+(?:[-_/.]+[a-z0-9]+)*")
 
 
 def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check) -> Decision:
     """What a string stands for; `check` says whether a text is valid under the schema."""
     description, pattern = str(schema.get("description", "")), str(schema.get("pattern", ""))
-    samples = _samples(schema)
+    samples, form = _samples(schema), str(schema.get("format", ""))
     stated, closed = nouns.stated_values(description)
     stated = tuple(filter(check, stated))
     if closed and len(stated) > 1:
         return Decision(semantic=Semantic.ENUM, members=stated)
-    semantic, shape = _FORMATS.get(str(schema.get("format", ""))), None
+    semantic, shape = _FORMATS.get(form), None
     if semantic is None:
         semantic, shape = _written_moment(
             parameter.name, description, pattern, [*samples, *(stated if pattern else ())]
@@ -187,8 +202,10 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
         semantic = nouns.string_semantic(parameter.name, description, parameter.function)
     semantic = next((s for standard, s in _STANDARDS if standard.search(description)), semantic)
     if semantic is not None and semantic in SHAPES:
-        return _moment(semantic, shape or stated_shape(description), samples, check)
+        return _moment(semantic, shape or stated_shape(description), samples, check, form)
     pool = tuple(filter(check, dict.fromkeys([*stated, *samples])))
+    if semantic is Semantic.DURATION and pattern and not any(map(check, _LENGTH_PROBES)):
+        semantic = None  # "3:25"
     if semantic is Semantic.DURATION:
         iso = schema.get("format") == "duration" or "8601" in description
         iso = iso or any(sample.startswith("P") for sample in samples)
@@ -235,11 +252,14 @@ def _samples(schema: Mapping[str, Any]) -> list[str]:
     return [value for value in values if isinstance(value, str) and value]
 
 
-def _moment(semantic: Semantic, shape: Shape | None, samples: list[str], check: Check) -> Decision:
+def _moment(
+    semantic: Semantic, shape: Shape | None, samples: list[str], check: Check, form: str
+) -> Decision:
+    """`form` is the schema's `format`, which says how a moment is written that no probe satisfies."""
     wanted = SHAPES[semantic]
     if shape is None or not check(shape.write(PROBES[0])):
         shape = shape_of_examples(samples, wanted) or first_valid(wanted, check)
-    return Decision(semantic=semantic, shape=shape or wanted[0])
+    return Decision(semantic=semantic, shape=shape or _FORMAT_SHAPES.get(form) or wanted[0])
 
 
 def _written_moment(
@@ -251,11 +271,8 @@ def _written_moment(
     if shape is None and pattern and not numbered:
         fitting = tuple(s for s in ALL if all(s.read(sample) for sample in samples))
         shape = shape_of_pattern(pattern, fitting)
-        if (
-            shape
-            and shape.has_date
-            and not shape.has_year
-            and not _speaks_of_days(name, description)
+        if shape and not _is_moment(
+            shape, pattern, {*identifier_words(name), *prose_words(description)}
         ):
             shape = None
     if shape is None and not numbered:
@@ -276,6 +293,14 @@ _DAYS = frozenset(
 )
 
 
+_TIMES = _DAYS | {
+    "clock", "hour", "hours", "start", "end", "begin", "at", "alarm", "opening", "closing",
+    "departure", "arrival", "until", "wake", "deadline",
+}  # fmt: skip
+_MONTHS_OF_YEARS = frozenset(("expiry", "expiration", "expires"))
+_LENGTHS = frozenset(("duration", "length", "ratio", "elapsed"))
+
+
 def _is_numbered(name: str, description: str) -> bool:
     """Whether the values are numbers of versions, which may look like dates."""
     words = identifier_words(name)
@@ -283,8 +308,18 @@ def _is_numbered(name: str, description: str) -> bool:
     return bool(_VERSIONS & {*words, *first}) and not _DAYS & {*words, *first[:3]}
 
 
-def _speaks_of_days(name: str, description: str) -> bool:
-    return bool(_DAYS & {*identifier_words(name), *prose_words(description)})
+def _is_moment(shape: Shape, pattern: str, words: set[str]) -> bool:
+    """Whether the texts of a pattern are moments, not just of a moment's form."""
+    if "%Y" in shape.layout and shape.has_day:
+        return True
+    if shape.has_date and not shape.has_year:
+        if words & _MONTHS_OF_YEARS:  # 09/27 is September 2027
+            return False
+        return bool(words & _DAYS)
+    no_moment = re.sub(r"\d", "9", shape.write(PROBES[0]))
+    if not re.search(pattern, no_moment):
+        return True
+    return bool(words & (_DAYS if shape.has_date else _TIMES)) and not words & _LENGTHS
 
 
 def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 _UNIT_WORDS = (
@@ -23,6 +24,10 @@ ORDINALS = {word: value for value, word in enumerate(_NTH_WORDS)} | {
 }
 _WORDS = {value: word for word, value in (UNITS | TENS).items()}
 _ORDINAL_WORDS = {value: word for word, value in ORDINALS.items()}
+
+
+_EXACT = 1e15  # floats above it have no decimals
+_NAMED = 10**12  # there is no name in SCALES for more
 
 
 def cardinal(value: int, joint: str = "and ") -> str:
@@ -57,14 +62,20 @@ def ordinal_words(value: int) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    """The digits of `value`, never with an exponent."""
+    if isinstance(value, int):
+        return str(value)
+    if value and not 1e-9 < abs(value) < _EXACT:
+        text = format(Decimal(repr(value)), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=16384)
 def number_forms(value: float) -> tuple[str, ...]:
     """The ways in which `value` is said, digits first. An integral float is said without decimals."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value) if abs(value) < _EXACT else int(Decimal(repr(value)))
     digits = _plain(value)
     forms = [digits]
     if value < 0:
@@ -82,7 +93,7 @@ def _integer_forms(value: int) -> list[str]:
     if value >= 1000:
         forms.append(f"{value:,}")
     significant = len(str(value).rstrip("0"))
-    if value < 1000 or significant <= 2:
+    if value < 1000 or (significant <= 2 and value < _NAMED):
         if value in (100, 1000, 1_000_000):
             forms.append("a " + _WORDS.get(value, cardinal(value)).removeprefix("one "))
         forms.append(cardinal(value))
@@ -98,7 +109,7 @@ def _integer_forms(value: int) -> list[str]:
 
 
 def _decimal_forms(value: float) -> list[str]:
-    whole, decimals = _plain(value).split(".")
+    whole, _, decimals = _plain(value).partition(".")
     forms = []
     if len(whole) <= 3 and decimals == "5" and whole != "0":
         forms.append(f"{cardinal(int(whole))} and a half")

@@ -23,6 +23,7 @@ _STATED_RANGE = re.compile(
     rf"|(?<![\w.-]){_NUMBER}\s*%?\s*(?:-|–|—|to|\.\.\.?|…)\s*{_NUMBER}(?![\w-]|\.\d)"
 )
 _USUAL_SHARE = 0.9
+_BEYOND = 10**15  # no one says a number of so many digits
 _TRIES_INSIDE = 4
 _FEW_STEPS = 12
 _LEADING = re.compile(r"(?:the )?(ages?|heights?|weights?|years?)\b")
@@ -33,24 +34,42 @@ def _bound(value: Any) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _floor(value: Any) -> float | None:
+    """A lower bound; none for one that only says what a computer's numbers hold."""
+    bound = _bound(value)
+    return None if bound is None or bound <= -_BEYOND else bound
+
+
+def _ceiling(value: Any) -> float | None:
+    bound = _bound(value)
+    return None if bound is None or bound >= _BEYOND else bound
+
+
 def limits(meaning: Meaning) -> tuple[float | None, float | None, float]:
     """The least and the greatest value that the schema allows, and the step: 1 for integers, 0 for any."""
     schema = meaning.schema
     step = abs(_bound(schema.get("multipleOf")) or 0)
     if meaning.type == "integer":
         step = step or 1
-    low, high = _bound(schema.get("minimum")), _bound(schema.get("maximum"))
-    over, under = _bound(schema.get("exclusiveMinimum")), _bound(schema.get("exclusiveMaximum"))
+    low, over = (_floor(schema.get(key)) for key in ("minimum", "exclusiveMinimum"))
+    high, under = (_ceiling(schema.get(key)) for key in ("maximum", "exclusiveMaximum"))
     margin = _margin(low if over is None else over, high if under is None else under)
     if over is not None and (low is None or over >= low):
         low = (math.floor(over / step) + 1) * step if step else over + margin
     if under is not None and (high is None or under <= high):
         high = (math.ceil(under / step) - 1) * step if step else under - margin
     if step and low is not None:
-        low = math.ceil(round(low / step, 9)) * step
+        low = _on_or_above(low, step)
     if step and high is not None:
-        high = math.floor(round(high / step, 9)) * step
+        high = -_on_or_above(-high, step)
     return low, high, step
+
+
+def _on_or_above(low: float, step: float) -> float:
+    """The least multiple of `step` that is not under `low`; exact for whole numbers."""
+    if isinstance(low, int) and isinstance(step, int):
+        return -(-low // step) * step
+    return math.ceil(round(low / step, 9)) * step
 
 
 def _margin(low: float | None, high: float | None) -> float:
@@ -77,7 +96,7 @@ def range_of(meaning: Meaning) -> tuple[float, float, float]:
     assert low is not None
     assert high is not None
     if step:
-        low, high = math.ceil(round(low / step, 9)) * step, math.floor(round(high / step, 9)) * step
+        low, high = _on_or_above(low, step), -_on_or_above(-high, step)
         high = max(high, low)
     return low, high, step
 

@@ -19,17 +19,19 @@ from functok.values.strings import (
     EXAMPLE_SHARE,
     NOTHING,
     Beside,
-    Unsatisfiable,
     is_open_text,
     places_among,
     sample_string,
 )
 from functok.values.structure import item_parameters, property_parameter
+from functok.values.unsatisfiable import Unsatisfiable
 
 _TRIES = 60
 _DEEPEST = 4
+_MOST_ITEMS = 50  # more than a query holds
 _OPTIONAL_SHARE = 0.6
 _NULL_SHARE = 0.1
+_KEYS = ("color", "size", "note", "priority", "category", "owner", "room", "unit")
 
 
 def sample(
@@ -76,7 +78,7 @@ def _sample(
 
 def _value(meaning: Meaning, rng: random.Random, split: Split, depth: int, beside: Beside) -> Any:
     if meaning.members:
-        return closed.typed(meaning, rng.choice(meaning.members))
+        return closed.typed(meaning, rng.choice(closed.said_members(meaning)))
     if meaning.type == "null":
         return None
     if meaning.semantic is Semantic.BOOLEAN:
@@ -99,7 +101,12 @@ def _number(meaning: Meaning, rng: random.Random) -> float:
     if examples and rng.random() < EXAMPLE_SHARE:
         chosen: float = rng.choice(examples)
         return chosen
-    return sample_number(meaning, rng)
+    try:
+        return sample_number(meaning, rng)
+    except OverflowError as error:
+        raise Unsatisfiable(
+            f"the bounds of parameter {meaning.parameter.name!r} are too large"
+        ) from error
 
 
 # ---------------------------------------------------------------- structures
@@ -119,7 +126,9 @@ def _array(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> li
     wanted = max(least, min(most, rng.choice((1, 1, 2, 2, 3, 4)) if depth < _DEEPEST else least))
     inner = item_parameters(meaning, len(prefix) + 1)[-1]
     tries = 0
-    while len(value) < wanted and tries < _TRIES:
+    if least > _MOST_ITEMS:
+        raise Unsatisfiable(f"parameter {parameter.name!r} asks for more than {_MOST_ITEMS} items")
+    while len(value) < wanted and tries < _TRIES + 3 * wanted:
         tries += 1
         item = _sample(inner, rng, split, depth + 1)
         if item not in value or (not schema.get("uniqueItems") and tries > _TRIES // 2):
@@ -167,7 +176,8 @@ def _object(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> d
         if name in required or name in chosen:
             inner = _inner(meaning, name, sub, name in required)
             value[name] = _sample(inner, rng, split, depth + 1, beside)
-    if not properties and most and schema.get("additionalProperties", True) is not False:
+    free = schema.get("additionalProperties", True) is not False or schema.get("patternProperties")
+    if not properties and most and free:
         value = _free_object(meaning, rng, split, depth, max(least, 1))
     return value
 
@@ -186,11 +196,19 @@ def _free_object(
     known = [e for e in meaning.schema.get("examples", ()) if isinstance(e, Mapping) and e]
     if known:
         return dict(rng.choice(known))
+    keyed: Mapping[str, Any] = meaning.schema.get("patternProperties", {})
     sub = meaning.schema.get("additionalProperties", {})
-    keys = rng.sample(
-        ("color", "size", "note", "priority", "category", "owner", "room", "unit"),
-        min(8, max(count, rng.randint(1, 2))),
-    )
+    wanted = max(count, rng.randint(1, 2))
+    keys = rng.sample(_KEYS, min(len(_KEYS), wanted))
+    if keyed or "propertyNames" in meaning.schema:
+        named = meaning.schema.get("propertyNames", {})
+        named = {"type": "string", **(named if isinstance(named, Mapping) else {})}
+        if keyed:
+            pattern, sub = rng.choice(list(keyed.items()))
+            named = {**named, "pattern": pattern}
+        key_of = child(meaning.parameter, "key", named, True)
+        drawn = (_sample(key_of, rng, split, depth + 1) for _ in range(3 * wanted))
+        keys = list(dict.fromkeys(map(str, drawn)))[:wanted]
     schema = sub if isinstance(sub, Mapping) and sub else {"type": "string"}
     return {
         key: _sample(child(meaning.parameter, key, schema, True), rng, split, depth + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values.meaning import Meaning, meanings_of
@@ -22,6 +23,15 @@ def is_sayable(parameter: Parameter) -> bool:
     return _sayable(parameter, 0)
 
 
+def can_be_said(member: Any) -> bool:
+    """Whether a query can say a member of a closed list: no null, object, blank or control character."""
+    if isinstance(member, str):
+        return bool(member.strip()) and member.isprintable()
+    if isinstance(member, list | tuple):
+        return bool(member) and all(map(can_be_said, member))
+    return member is not None and not isinstance(member, Mapping)
+
+
 def _sayable(parameter: Parameter, depth: int) -> bool:
     return depth > _DEEPEST or any(_alternative(m, depth) for m in meanings_of(parameter))
 
@@ -29,7 +39,7 @@ def _sayable(parameter: Parameter, depth: int) -> bool:
 def _alternative(meaning: Meaning, depth: int) -> bool:
     schema = meaning.schema
     if meaning.members:
-        return any(member not in (None, "", [], {}) for member in meaning.members)
+        return any(map(can_be_said, meaning.members))
     if meaning.type == "null":
         return False
     if meaning.type == "string":

@@ -151,6 +151,9 @@ def _strftime(part: str, clock: bool, twelve: bool, layout: str) -> str:
     return part.strip("[]'")
 
 
+_NO_MOMENTS = ("abc", "12", "Paris", "x1-y", "9999", "99999999", "Zx9kLm2Qx7Pw", "Rz4! kd:8/Ypm-2")
+
+
 @lru_cache(maxsize=2048)
 def shape_of_pattern(pattern: str, wanted: tuple[Shape, ...] = ALL) -> Shape | None:
     """The first form whose texts all match `pattern`, unless it matches texts of other forms too."""
@@ -158,7 +161,7 @@ def shape_of_pattern(pattern: str, wanted: tuple[Shape, ...] = ALL) -> Shape | N
         compiled = re.compile(pattern)
     except re.error:
         return None
-    if any(compiled.search(text) for text in ("abc", "12", "Paris", "x1-y", "9999", "99999999")):
+    if any(compiled.search(text) for text in _NO_MOMENTS):
         return None
     fitting = (shape for shape in wanted if _fits(shape, lambda t: bool(compiled.search(t))))
     # `\d+\.\d+\.\d+` is no date although every date in this form matches it

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
+from urllib.parse import urlsplit
 
 from functok.records import Split
 from functok.values import durations, patterns
@@ -14,16 +14,16 @@ from functok.values.codes import codes
 from functok.values.deciding import FEW_EXAMPLES
 from functok.values.identifiers import email_address, identifier, like, phone_number
 from functok.values.meaning import CODES, MOMENTS, Meaning
+from functok.values.moments import sample_moment
 from functok.values.numbers import sample_number
 from functok.values.pools import draw, split_of
 from functok.values.semantics import Semantic
 from functok.values.texts import symbol_for, text_of_kind
+from functok.values.unsatisfiable import Unsatisfiable
 from functok.values.words import identifier_words, prose_words
 
 _TRIES = 60
 EXAMPLE_SHARE = 0.1
-_CALENDAR_START = dt.date(2025, 1, 1)
-_CALENDAR_DAYS = 1460
 _SHARED = {
     Semantic.ENUM, Semantic.BOOLEAN, Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT,
     Semantic.TEMPERATURE, Semantic.MONEY, Semantic.DURATION, Semantic.TIME, Semantic.DATE,
@@ -39,12 +39,21 @@ _DURATIONS = (
 
 Beside = frozenset[str]
 NOTHING: Beside = frozenset()
+_HOSTS = ("hostname", "idn-hostname")
+_PARTS = (
+    "items", "users", "orders", "name", "title", "price", "address", "city", "status", "tags",
+    "notes", "pages", "owner", "colors", "files", "teams", "rooms", "photos", "labels", "events",
+)  # fmt: skip
+_NOTATIONS: Mapping[str, Callable[[str, str, int], str]] = {
+    "json-pointer": lambda one, two, n: f"/{one}/{two}" if n else f"/{one}",
+    "relative-json-pointer": lambda one, two, n: f"{n}/{one}/{two}",
+    "uri-template": lambda one, two, n: (
+        f"https://example.com/{one}/{{{two}}}" + "{?page}" * (n > 1)
+    ),
+    "regex": lambda one, two, n: f"^{one}-[a-z]+$" if n else f"^({one}|{two})$",
+}
 _TOWNS = frozenset(("city", "town", "postcode", "zip", "zipcode", "postal", "municipality"))
 _PARTS_OF_ADDRESSES = _TOWNS | {"street", "address"}
-
-
-class Unsatisfiable(ValueError):
-    """No value was found that the schema allows; the message says for which parameter, and why."""
 
 
 @lru_cache(maxsize=8192)
@@ -71,6 +80,11 @@ def is_open_text(meaning: Meaning) -> bool:
 
 def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Beside) -> str:
     """One valid text; of an open pool it is from the part of `split`. Raises Unsatisfiable."""
+    if int(meaning.schema.get("minLength", 0)) > patterns.LONGEST:
+        raise Unsatisfiable(
+            f"parameter {meaning.parameter.name!r} asks for texts of more than "
+            f"{patterns.LONGEST:,} characters"
+        )
     if not is_open_text(meaning):
         return _shared_string(meaning, rng)
     fits = meaning.is_valid
@@ -85,7 +99,12 @@ def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Be
         return text not in few and fits(text)
 
     for wanted, make in product((is_other, fits), makers):
-        text = draw(make, split, wanted)
+        try:
+            text = draw(make, split, wanted)
+        except Unsatisfiable:  # the pattern is beyond us; another maker may meet it
+            if make is makers[-1]:
+                raise
+            continue
         if text is not None:
             return text
     fallback = _fitted(meaning, rng)
@@ -106,7 +125,7 @@ def _limits_of(meaning: Meaning) -> str:
 
 def _shared_string(meaning: Meaning, rng: random.Random) -> str:
     if meaning.semantic in MOMENTS and meaning.shape:
-        return meaning.shape.write(_moment(meaning, rng))
+        return sample_moment(meaning, rng)
     if meaning.field:
         return _of_field(meaning, rng)
     if meaning.pool and rng.random() < EXAMPLE_SHARE:
@@ -143,23 +162,6 @@ def _numeral(meaning: Meaning, rng: random.Random) -> str:
     value = sample_number(meaning, rng)
     whole = meaning.semantic is Semantic.INTEGER or float(value).is_integer()
     return str(round(value)) if whole else str(value)
-
-
-def _moment(meaning: Meaning, rng: random.Random) -> dt.datetime:
-    """A moment between 2025 and 2028 (a birthday lies earlier), at a minute that people choose."""
-    minute = rng.choice((0, 0, 0, 30, 30, 15, 45, rng.randrange(0, 60, 5), rng.randrange(60)))
-    hour = rng.choice((rng.randrange(24), rng.randrange(6, 23), rng.randrange(6, 23)))
-    day = _CALENDAR_START + dt.timedelta(days=rng.randrange(_CALENDAR_DAYS))
-    if {"birth", "birthday", "dob", "born", "birthdate"} & {
-        *meaning.words,
-        *prose_words(meaning.description),
-    }:
-        day = dt.date(1940, 1, 1) + dt.timedelta(days=rng.randrange(27_000))
-    if meaning.shape and not meaning.shape.has_year:
-        day = day.replace(year=2000)
-    if meaning.shape and meaning.shape.has_date and not meaning.shape.has_day:
-        day = day.replace(day=1)
-    return dt.datetime(day.year, day.month, day.day, hour, minute)
 
 
 def _duration(meaning: Meaning, rng: random.Random) -> str:
@@ -200,6 +202,10 @@ def _maker_of_kind(
         return lambda: email_address(rng)
     if semantic is Semantic.PHONE:
         return lambda: phone_number(rng, meaning.description)
+    if meaning.schema.get("format") in _HOSTS:
+        return lambda: urlsplit(text_of_kind(Semantic.URL, rng)).hostname or ""
+    if (write := _NOTATIONS.get(str(meaning.schema.get("format")))) is not None:
+        return lambda: write(rng.choice(_PARTS), rng.choice(_PARTS), rng.randrange(3))
     if semantic is Semantic.IDENTIFIER:
         return lambda: identifier(meaning, rng)
     if semantic in (
