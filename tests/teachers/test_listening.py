@@ -231,3 +231,19 @@ def test_many_queries_are_bare() -> None:
     commands = [q for i, q in enumerate(queries(spec, 300)) if _STYLES[i % 3] is Style.COMMAND]
     bare = [q for q in commands if re.match(r"(?:get the yard|sweep|vacuum)[\w ]*yard[.!]?$", q)]
     assert len(bare) > 0.2 * len(commands)
+
+
+def test_two_values_of_one_sort_are_both_named() -> None:
+    level = {"type": "integer", "minimum": 0, "maximum": 100}
+    spec = FunctionSpec(
+        "set_levels",
+        "Sets the levels of the speaker.",
+        {
+            "type": "object",
+            "properties": {"bass_level": level, "treble_level": level},
+            "required": ["bass_level", "treble_level"],
+        },
+    )
+    for query in queries(spec):
+        assert "bass" in query, query
+        assert "treble" in query, query

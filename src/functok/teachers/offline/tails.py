@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from random import Random
 
 from functok.records import Style
@@ -97,8 +98,15 @@ _TARGETS = frozenset(("level", "quantity", "color", "mode"))
 
 
 def _only_one_target(targets: list[tuple[Said, Attached]]) -> None:
-    """ "set … to 4" can be said of one value; the others are named: "with the speed at 3"."""
-    for said, piece in sorted(targets, key=lambda target: "/" in target[0].key)[1:]:
+    """ "set … to 4" can be said of one value; the others are named: "with the speed at 3".
+
+    Where another value is of the same sort, that one is named as well: which is which must be heard.
+    """
+    sorts = Counter(said.role.semantic for said, _ in targets)
+    ordered = sorted(targets, key=lambda target: "/" in target[0].key)
+    for position, (said, piece) in enumerate(ordered):
+        if position == 0 and sorts[said.role.semantic] == 1:
+            continue
         value = piece.text[3:]
         if said.role.name == "quantity" and said.role.unit and " " not in value:
             piece.text = f"with {counted(value, said.role.unit)}"
