@@ -35,6 +35,17 @@ def _command(spec: Path, out: Path, rows: int) -> list[str]:
     return [*command, "--out", str(out), "--rows", str(rows)]
 
 
+def _interrupted(spec: Path, out: Path) -> None:
+    """A run of 20 rows per function that is interrupted at its last function."""
+
+    def interrupt(progress: Progress) -> None:
+        if progress.shard.topic == "wake_light":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(Job([spec], out, RunConfig(rows=20)), interrupt)
+
+
 def test_every_row_passes_every_check_again(lamps_dataset: Path) -> None:
     assert list(validate(Dataset(lamps_dataset))) == []
 
@@ -117,14 +128,7 @@ def test_nothing_of_the_run_is_left_beside_the_dataset(lamps_dataset: Path) -> N
 def test_an_interruption_leaves_a_folder_from_which_the_run_goes_on(
     lamps: Path, tmp_path: Path, lamps_dataset: Path
 ) -> None:
-    job = Job([lamps], tmp_path / "out", RunConfig(rows=20))
-
-    def interrupt(progress: Progress) -> None:
-        if progress.shard.topic == "wake_light":
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        generate(job, interrupt)
+    _interrupted(lamps, tmp_path / "out")
     asked: list[str] = []
     again = Job([lamps], tmp_path / "out", RunConfig(rows=20))
     outcome = generate(again, lambda progress: asked.append(progress.shard.topic))
@@ -254,14 +258,7 @@ def test_load_dataset_gives_the_new_rows_after_a_regeneration(lamps: Path, tmp_p
 def test_a_damaged_work_folder_is_made_again(
     lamps: Path, tmp_path: Path, lamps_dataset: Path, file: str, damage: bytes
 ) -> None:
-    job = Job([lamps], tmp_path / "out", RunConfig(rows=20))
-
-    def interrupt(progress: Progress) -> None:
-        if progress.shard.topic == "wake_light":
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        generate(job, interrupt)
+    _interrupted(lamps, tmp_path / "out")
     path = tmp_path / "out" / ".work" / file
     if path.is_dir():
         path = sorted(path.iterdir())[0]

@@ -5,7 +5,6 @@
     │   ├── SpecError           … a function signature spec
     │   ├── RegistryError       … a functional-token registry
     │   └── OutputError         … the folder that is written to: not ours, not writable, disk full
-    ├── CheckFailed      (1)    a check that was asked for found something
     ├── Shortfall        (3)    the run finished with fewer rows than asked
     └── ServiceError     (4)    the teacher or the Hub could not be used
 
@@ -58,12 +57,6 @@ class RegistryError(InputError):
 
 class OutputError(InputError):
     """The folder that is written to is not ours, not writable, or the disk is full."""
-
-
-class CheckFailed(FunctokError):
-    """A check that was asked for found something."""
-
-    exit_code = 1
 
 
 class Shortfall(FunctokError):

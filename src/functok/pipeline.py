@@ -92,12 +92,13 @@ def generate(job: Job, report: Report) -> Outcome:
 def begin(job: Job) -> Outcome | None:
     """Saves the token registry and opens the journal; the outcome if there is nothing to do."""
     finish_interrupted(job.out)
+    if job.finished:
+        job.registry.save(job.registry_file)  # it may have been lost since
+        job.journal.close()
+        return Outcome(job.out, Dataset(job.out).manifest, unchanged=True)
     for shard in job.plan.shards:
         job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
     job.registry.save(job.registry_file)
-    if job.finished:
-        job.journal.close()
-        return Outcome(job.out, Dataset(job.out).manifest, unchanged=True)
     job.journal.open(job.identity)
     return None
 

@@ -14,7 +14,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _MONTH = "|".join(
     [*(m.lower() for m in MONTHS), *(rf"{m[:3].lower()}\b\.?" for m in MONTHS), r"sept\b\.?"]

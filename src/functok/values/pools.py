@@ -82,11 +82,6 @@ def _rules(grammar: str) -> Mapping[str, _Rule]:
     }
 
 
-def has_symbol(grammar: str, symbol: str) -> bool:
-    """Whether `data/<grammar>.yaml` has alternatives for `symbol`."""
-    return symbol in _rules(grammar)
-
-
 def compose(grammar: str, symbol: str, rng: random.Random) -> str:
     """One text of `symbol` in the grammar `data/<grammar>.yaml`."""
     rules = _rules(grammar)

@@ -45,10 +45,6 @@ class Shape:
     def has_day(self) -> bool:
         return "%d" in self.layout
 
-    @property
-    def has_seconds(self) -> bool:
-        return "%S" in self.layout
-
     def write(self, moment: dt.datetime) -> str:
         """`moment` in this form."""
         return _write(self.layout, moment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural
 from functok.teachers.offline.lexicon import AUXILIARIES
@@ -47,9 +47,6 @@ class Thing:
     @property
     def is_plural(self) -> bool:
         return is_plural(self.head) or " and " in self.words
-
-    def without_behind(self) -> Thing:
-        return replace(self, behind=())
 
 
 @dataclass(frozen=True)

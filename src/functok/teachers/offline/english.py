@@ -102,18 +102,6 @@ def participle(base: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def third_person(base: str) -> str:
-    """`set` → `sets`, `apply` → `applies`, `have` → `has`."""
-    if base in ("have", "do", "go", "be", "undo"):
-        return {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}[base]
-    if base.endswith("y") and base[-2:-1] not in ("a", "e", "i", "o", "u"):
-        return base[:-1] + "ies"
-    if base.endswith(("s", "sh", "ch", "x", "z", "o")):
-        return base + "es"
-    return base + "s"
-
-
-@lru_cache(maxsize=8192)
 def plural(noun: str) -> str:
     """The plural of a noun, or of the last word of a noun phrase."""
     head, space, last = noun.rpartition(" ")
@@ -187,22 +175,6 @@ def article(phrase: str) -> str:
 def with_article(phrase: str) -> str:
     """`alarm` → `an alarm`."""
     return f"{article(phrase)} {phrase}"
-
-
-_A_OR_AN = re.compile(r"\b(an?) (?=([\"'“‘]?\w+))", re.IGNORECASE)
-
-
-def mend_articles(text: str) -> str:
-    """`a alarm` → `an alarm`, after words were put together."""
-
-    def mend(match: re.Match[str]) -> str:
-        given, following = match.group(1), match.group(2)
-        wanted = article(following)
-        if given.lower() == wanted:
-            return match.group(0)
-        return (wanted.capitalize() if given[0].isupper() else wanted) + " "
-
-    return _A_OR_AN.sub(mend, text)
 
 
 _WORD_PARTS = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\b|_|\d)|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")

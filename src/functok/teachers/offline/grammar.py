@@ -7,7 +7,7 @@ once and expanded with a `random.Random`; every choice nests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from random import Random
 
@@ -90,10 +90,3 @@ def expand(template: str, rng: Random, fill: Fill) -> str:
 def names(template: str) -> frozenset[str]:
     """The `{names}` that a template mentions."""
     return frozenset(re.findall(r"\{(\w+)\}", template))
-
-
-def pick(rng: Random, options: Iterable[str], known: Iterable[str] = ()) -> str | None:
-    """One of the templates that need nothing beyond the `known` names; None if there is none."""
-    have = frozenset(known)
-    fitting = [option for option in options if names(option) <= have]
-    return fitting[int(rng.random() * len(fitting))] if fitting else None

@@ -63,10 +63,6 @@ class Meaning:
         )
         return About(self.verbs, heads)
 
-    @property
-    def informs(self) -> bool:
-        return bool(self.questions) or any(action.inform for action in self.actions)
-
 
 def understand(
     function: FunctionSpec, semantics: dict[str, Semantic], siblings: frozenset[str]
