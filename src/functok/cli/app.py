@@ -1,0 +1,74 @@
+"""The Typer app, and what its commands share: consoles, arguments, options."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import functok
+from functok import display
+
+app = typer.Typer(
+    name="functok",
+    help="API specs in, a training-ready function-calling dataset with functional tokens out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+stdout = display.console()
+stderr = display.console(stderr=True)
+
+
+Specs = Annotated[
+    list[Path],
+    typer.Argument(help="Spec files: Python signatures (.py) or OpenAI tools (.json, .yaml)."),
+]
+Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+Rows = Annotated[int | None, typer.Option(help="Rows wanted per function. [default: 100]")]
+Negatives = Annotated[
+    float | None,
+    typer.Option(help="Share of all rows that no function serves. [default: 0.25]"),
+]
+Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
+Template = Annotated[
+    str | None,
+    typer.Option(help="Text around a query: paper ('choose') or model-card ('call')."),
+]
+TeacherName = Annotated[
+    str | None,
+    typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
+]
+Model = Annotated[str | None, typer.Option(help="The endpoint's model.")]
+SlotsPerRequest = Annotated[
+    int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
+]
+PriceIn = Annotated[float | None, typer.Option(help="US dollars per million prompt tokens.")]
+PriceOut = Annotated[float | None, typer.Option(help="US dollars per million reply tokens.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="Settings as .toml, .yaml or .json.")
+]
+RegistryFile = Annotated[
+    Path | None,
+    typer.Option("--registry", help="The token registry. [default: beside the spec]"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        stdout.print(f"functok {functok.__version__}")
+        raise typer.Exit
+
+
+def print_json(document: Any) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,124 @@
+"""`functok generate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from functok import display
+from functok.cli.app import (
+    AsJson,
+    ConfigFile,
+    Model,
+    Negatives,
+    PriceIn,
+    PriceOut,
+    RegistryFile,
+    Rows,
+    Seed,
+    SlotsPerRequest,
+    TeacherName,
+    Template,
+    app,
+    print_json,
+    stderr,
+    stdout,
+)
+from functok.config import resolve
+from functok.errors import InputError
+from functok.job import Job
+from functok.pipeline import generate as run_job
+from functok.project import project_specs
+
+
+@app.command()
+def generate(
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Spec files of one API. [default: a dataset for each of api_specs/]"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")
+    ] = None,
+    rows: Rows = None,
+    negatives: Negatives = None,
+    seed: Seed = None,
+    teacher: TeacherName = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
+    ] = None,
+    model: Model = None,
+    concurrency: Annotated[
+        int | None, typer.Option(help="Requests under way at most. [default: 64]")
+    ] = None,
+    slots_per_request: SlotsPerRequest = None,
+    attempts: Annotated[
+        int | None, typer.Option(help="Tries at one row, repairs included. [default: 3]")
+    ] = None,
+    rpm: Annotated[float | None, typer.Option(help="Requests per minute at most.")] = None,
+    tpm: Annotated[float | None, typer.Option(help="Tokens per minute at most.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="US dollars at most; what is done makes a dataset.")
+    ] = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
+    rounds: Annotated[
+        int | None, typer.Option(help="How often refused rows are replaced. [default: 8]")
+    ] = None,
+    template: Template = None,
+    config: ConfigFile = None,
+    registry: RegistryFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a checked dataset for the functions of SPEC….
+
+    Run it again after an interruption: it goes on in the same folder. The same spec, settings and
+    seed give the same bytes; a finished dataset is left as it is.
+    """
+    options = {
+        "rows": rows,
+        "negatives": negatives,
+        "seed": seed,
+        "teacher": teacher,
+        "base_url": base_url,
+        "model": model,
+        "concurrency": concurrency,
+        "slots_per_request": slots_per_request,
+        "attempts": attempts,
+        "rpm": rpm,
+        "tpm": tpm,
+        "max_cost": max_cost,
+        "price_in": price_in,
+        "price_out": price_out,
+        "rounds": rounds,
+        "template": template,
+    }
+    settings = resolve(config, options)
+    groups = [specs] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
+    if out is not None and len(groups) > 1:
+        raise InputError(
+            "--out", f"names one folder for {len(groups)} specs", "Name the SPEC as well"
+        )
+    jobs = [Job(group, out, settings, registry) for group in groups]
+    outcomes = []
+    for job in jobs:
+        if job.changed_tokens:
+            stderr.print(f"{job.api.name}: {job.changed_tokens}")
+        try:
+            with display.progress(stderr, job.plan) as report:
+                outcome = run_job(job, report)
+        except KeyboardInterrupt:
+            stderr.print(f"functok: interrupted. The same command goes on in {job.out}")
+            raise typer.Exit(130) from None
+        outcomes.append(outcome)
+        if not as_json:
+            display.outcome(stdout, outcome)
+    if as_json:
+        documents = [
+            {"out": str(o.out), "unchanged": o.unchanged, "manifest": o.manifest} for o in outcomes
+        ]
+        print_json(documents[0] if specs else documents)
+    for outcome in outcomes:
+        outcome.raise_for_shortfall()

@@ -1,0 +1,49 @@
+"""`functok practice-teacher`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Annotated
+
+import typer
+
+from functok.cli.app import app
+
+
+@app.command("practice-teacher")
+def practice_teacher(
+    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8000,
+    latency: Annotated[float, typer.Option(help="Seconds before an answer.")] = 0.0,
+    p429: Annotated[float, typer.Option(help="Share of requests answered with 429.")] = 0.0,
+    retry_after: Annotated[float, typer.Option(help="Seconds that a 429 asks to wait.")] = 1.0,
+    p500: Annotated[float, typer.Option(help="Share answered with 500.")] = 0.0,
+    malformed: Annotated[float, typer.Option(help="Share without a readable row.")] = 0.0,
+    truncate: Annotated[float, typer.Option(help="Share that is cut off.")] = 0.0,
+    hang: Annotated[float, typer.Option(help="Share that is never answered.")] = 0.0,
+    limit: Annotated[int, typer.Option(help="Requests served per window; 0: any number.")] = 0,
+    window: Annotated[float, typer.Option(help="Seconds of a window.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Another seed draws other faults.")] = 0,
+    key: Annotated[str, typer.Option(help="The only key that is let in.")] = "",
+    model: Annotated[list[str] | None, typer.Option(help="A known model. [default: any]")] = None,
+    refuses: Annotated[list[str] | None, typer.Option(help="A response format refused.")] = None,
+    empties: Annotated[list[str] | None, typer.Option(help="One answered with nothing.")] = None,
+    thinks: Annotated[bool, typer.Option(help="Reasoning text before an answer.")] = False,
+    fences: Annotated[bool, typer.Option(help="A Markdown fence around an answer.")] = False,
+    plain: Annotated[bool, typer.Option(help="Rows that take no time to write.")] = False,
+) -> None:
+    """Serve an OpenAI-compatible teacher on loopback, with faults, over the offline teacher.
+
+    For trying out and tests. GET /stats counts what it served.
+    """
+    # The server's library is not needed by any other command.
+    from functok.practice import Behaviour, plain_rows, serve
+
+    behaviour = Behaviour(
+        latency=latency, p429=p429, retry_after=retry_after, p500=p500, malformed=malformed,
+        truncate=truncate, hang=hang, limit=limit, window=window, seed=seed, key=key,
+        models=tuple(model or ()), refuses=tuple(refuses or ()), empties=tuple(empties or ()),
+        thinks=thinks, fences=fences,
+    )  # fmt: skip
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None))

@@ -1,0 +1,76 @@
+"""Commands that read specs and write nothing: `inspect`, `plan`."""
+
+from __future__ import annotations
+
+from functok import display
+from functok.cli.app import (
+    AsJson,
+    ConfigFile,
+    Model,
+    Negatives,
+    PriceIn,
+    PriceOut,
+    RegistryFile,
+    Rows,
+    Seed,
+    SlotsPerRequest,
+    Specs,
+    TeacherName,
+    app,
+    print_json,
+    stdout,
+)
+from functok.config import resolve
+from functok.job import Job
+from functok.specs import read_specs
+from functok.teachers.cost import estimate
+from functok.tokens import Registry, registry_path
+
+
+@app.command()
+def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False) -> None:
+    """Show the functions, parameters and tokens of SPEC…, and what in it makes bad data."""
+    api = read_specs(specs)
+    if as_json:
+        print_json(
+            {
+                "functions": [function.as_tool() for function in api.functions],
+                "warnings": [{"place": w.place, "message": w.message} for w in api.warnings],
+            }
+        )
+        return
+    file = registry or registry_path(specs)
+    known = Registry.load(file) if file.exists() else Registry()
+    display.api(stdout, api, known.updated(api.functions))
+
+
+@app.command()
+def plan(
+    specs: Specs,
+    rows: Rows = None,
+    negatives: Negatives = None,
+    seed: Seed = None,
+    teacher: TeacherName = None,
+    model: Model = None,
+    slots_per_request: SlotsPerRequest = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
+    options = {
+        "rows": rows,
+        "negatives": negatives,
+        "seed": seed,
+        "teacher": teacher,
+        "model": model,
+        "slots_per_request": slots_per_request,
+        "price_in": price_in,
+        "price_out": price_out,
+    }
+    expected = estimate(Job(specs, config=resolve(config, options)).plan)
+    if as_json:
+        print_json(expected)
+    else:
+        display.plan(stdout, expected)
