@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-all check bench clean
+.PHONY: demo test test-all check bench variety clean
 
 demo: $(READY)  ## a checked dataset for the functions of api_specs/android.py; no key, no network
 	$(BIN)/functok generate api_specs/android.py
@@ -24,6 +24,9 @@ check: $(READY)  ## lint, format and types
 
 bench: $(READY)  ## speed and memory of generation, measured on this machine
 	$(BIN)/python benchmarks/generation.py
+
+variety: $(READY)  ## how varied the offline teacher's queries are, for the shipped specs
+	$(BIN)/python benchmarks/variety.py
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -34,6 +34,7 @@ LAYERS = (
     ("dedup",),
     ("journal",),
     ("dataset",),
+    ("measures",),
     ("card",),
     ("job",),
     ("ledger",),

@@ -36,6 +36,7 @@ from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import WORK
 from functok.ledger import Ledger, Place
+from functok.measures import Measures
 from functok.records import Example, Rejection, Split
 from functok.teachers.cost import cost_of
 
@@ -126,12 +127,14 @@ class _Tally:
         self.styles: Counter[str] = Counter()
         self.grounding: Counter[str] = Counter()
         self.samples: dict[tuple[str, str], Row] = {}
+        self.measures = Measures()
         self._group_split: dict[str, Split] = {}
         self.straddling = 0
 
     def counting(self, split: Split, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             self.kinds[row["kind"]] += 1
+            self.measures.add(row)
             self.splits[split] += 1
             self.styles[row["style"]] += 1
             self.grounding.update(g["how"] for g in json.loads(row["grounding"]).values())
@@ -175,6 +178,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
                 if account.rejected_for_good
             },
         },
+        "measures": tally.measures.as_json(),
         "leaks": {
             "duplicates": _duplicates(job, ledger),
             "groups_in_two_splits": tally.straddling,
