@@ -182,7 +182,7 @@ def test_a_request_that_alone_fails_is_given_up_and_the_run_goes_on(tmp_path: Pa
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
         teacher = EndpointTeacher(EndpointSettings("m", base_url), tmp_path / "log", None)
-        teacher._client._pace.throttle._rng.uniform = lambda a, b: 0.02  # type: ignore[method-assign]
+        teacher._asker._client._pace.throttle._rng.uniform = lambda a, b: 0.02  # type: ignore[method-assign]
         poisoned = asyncio.create_task(teacher.answer(API, slots(1, start=1)))
         start = 100
         while not poisoned.done():

@@ -9,6 +9,8 @@
     faults      what an endpoint's errors mean (pure)
     replylog    every reply on disk before it is used
     replies     reply text → rows (pure)
+    session     what all share that ask in one run
+    asking      question → reply, from the log or for money
     teacher     all of it together: slots → drafts and rejections
 
 Importing this package does not import the client library; making an `EndpointTeacher` does.

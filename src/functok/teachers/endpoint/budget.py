@@ -9,40 +9,53 @@ from functok.teachers.endpoint.prices import Price
 from functok.teachers.endpoint.replylog import Usage
 
 
+class Till:
+    """The dollars of a run, shared by all that spend them: a limit, what was spent, what is reserved."""
+
+    def __init__(self, most_dollars: float | None = None) -> None:
+        self.most_dollars = most_dollars
+        self.spent = 0.0
+        self.reserved = 0.0
+
+
 class Budget:
-    """Dollars spent and reserved. Without a price or a limit it never says no.
+    """What one of those who spend from a till may ask for. Without a price or a limit it never says no.
 
     What a request will cost is not known before its answer; the dearest one so far is reserved for
     each that is under way, and a rough guess before there is any.
     """
 
-    def __init__(self, price: Price | None, most_dollars: float | None) -> None:
+    def __init__(self, price: Price | None, till: Till, used: Iterable[Usage] = ()) -> None:
+        """`used` is what earlier processes of the run have used."""
         self._price = price
-        self._most = most_dollars
-        self._reserved = 0.0
+        self._till = till
         self._dearest = 0.0
+        if price is not None:
+            till.spent += price.of(sum(used, Usage()))
 
-    def allows(self, spent: Iterable[Usage], tokens: float) -> bool:
-        """Whether one more request of about `tokens` fits in; `spent` is what was used so far."""
-        if self._price is None or self._most is None:
+    def allows(self, tokens: float) -> bool:
+        """Whether one more request of about `tokens` fits in."""
+        till = self._till
+        if self._price is None or till.most_dollars is None:
             return True
-        so_far = self._price.of(sum(spent, Usage()))
-        return so_far + self._reserved + self._expected(tokens) <= self._most
+        return till.spent + till.reserved + self._expected(tokens) <= till.most_dollars
 
     @contextmanager
     def reserved(self, tokens: float) -> Iterator[None]:
         """Counts one request of about `tokens` as under way."""
         amount = self._expected(tokens)
-        self._reserved += amount
+        self._till.reserved += amount
         try:
             yield
         finally:
-            self._reserved -= amount
+            self._till.reserved -= amount
 
     def learn(self, usage: Usage) -> None:
         """Takes note of what one request did cost."""
         if self._price is not None:
-            self._dearest = max(self._dearest, self._price.of(usage))
+            cost = self._price.of(usage)
+            self._till.spent += cost
+            self._dearest = max(self._dearest, cost)
 
     def _expected(self, tokens: float) -> float:
         if self._price is None:

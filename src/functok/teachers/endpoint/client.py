@@ -16,6 +16,7 @@ import json
 import os
 import random
 import time
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import httpx2
@@ -29,6 +30,7 @@ from functok.teachers.endpoint.limits import Limits, limits_of
 from functok.teachers.endpoint.pace import Pace
 from functok.teachers.endpoint.questions import Question
 from functok.teachers.endpoint.replylog import Reply, ReplyLog
+from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import KEY, EndpointSettings
 from functok.teachers.endpoint.throttle import Throttle, Ticket, Trouble
 
@@ -53,18 +55,12 @@ class _Answer(NamedTuple):
 class EndpointClient:
     """Asks one endpoint. To be used in one event loop at a time and closed before that loop ends."""
 
-    def __init__(self, settings: EndpointSettings, log: ReplyLog) -> None:
+    def __init__(self, settings: EndpointSettings, log: ReplyLog, session: Session) -> None:
         self.settings = settings
         self._log = log
-        throttle = Throttle(
-            settings.concurrency,
-            random.Random(),  # for jitter alone
-            requests_per_minute=settings.requests_per_minute,
-            tokens_per_minute=settings.tokens_per_minute,
-            timeout=settings.timeout,
-            patience=settings.patience,
+        self._pace = session.pace(
+            settings.base_url, settings.model, settings.key_variable, self._new_pace
         )
-        self._pace = Pace(throttle, self._gave_up)
         self._openai: AsyncOpenAI | None = None
         self._key = ""
         noted = log.notes.get("response_format")
@@ -133,6 +129,17 @@ class EndpointClient:
             finally:
                 self._pace.abandoned()
 
+    def _new_pace(self) -> Pace:
+        throttle = Throttle(
+            self.settings.concurrency,
+            random.Random(),  # for jitter alone
+            requests_per_minute=self.settings.requests_per_minute,
+            tokens_per_minute=self.settings.tokens_per_minute,
+            timeout=self.settings.timeout,
+            patience=self.settings.patience,
+        )
+        return Pace(throttle, self._gave_up)
+
     async def aclose(self) -> None:
         """Closes the connections."""
         if self._openai is not None:
@@ -184,7 +191,7 @@ class EndpointClient:
         self._format = max(self._format, min(follow, len(FORMATS) - 1))
 
     async def _send(self, question: Question, form: Format) -> _Answer:
-        client, plain = self._client(), form.name == "text"
+        client = self._client()
         body = self._body(question, form)
         try:
             async with asyncio.timeout(self.settings.timeout):
@@ -196,7 +203,7 @@ class EndpointClient:
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
         except APIStatusError as error:
             limits = limits_of(error.response.headers, time.time())
-            fault = fault_of(error.status_code, error.response.content, key=self._key, plain=plain)
+            fault = self._fault(error.status_code, error.response.content, form)
             return _Answer(None, fault, limits)
         except APIConnectionError as error:
             text = f"no connection ({printable(str(error.__cause__ or error), 120)})"
@@ -212,8 +219,13 @@ class EndpointClient:
         inner = document.get("error") if isinstance(document, dict) else None
         code = inner.get("code") if isinstance(inner, dict) else None
         status = code if isinstance(code, int) and 400 <= code < 600 else 200
-        fault = fault_of(status, response.content, key=self._key, plain=plain)
-        return _Answer(None, fault, limits)
+        return _Answer(None, self._fault(status, response.content, form), limits)
+
+    def _fault(self, status: int, body: bytes, form: Format) -> Fault:
+        plain, settings = form.name == "text", self.settings
+        fault = fault_of(status, body, key=self._key, plain=plain)
+        remedy = fault.remedy.replace(KEY, settings.key_variable)
+        return replace(fault, remedy=remedy.replace("--", settings.option_prefix))
 
     def _body(self, question: Question, form: Format) -> dict[str, Any]:
         sampling = dict(self.settings.sampling)
@@ -227,13 +239,14 @@ class EndpointClient:
 
     def _client(self) -> AsyncOpenAI:
         if self._openai is None:
-            self._key = os.environ.get(KEY, "")
+            variable = self.settings.key_variable
+            self._key = os.environ.get(variable, "")
             if not self._key and self.settings.host == "api.openai.com":
                 raise self._pace.stop(
                     ServiceError(
                         self._place,
-                        f"there is no key in the environment variable {KEY}",
-                        f"Set {KEY}, or name another endpoint with --base-url",
+                        f"there is no key in the environment variable {variable}",
+                        f"Set {variable}, or name another endpoint with {self.settings.base_url_option}",
                     )
                 )
             limits = httpx2.Limits(

@@ -58,11 +58,11 @@ def answer_schema(free: Sequence[str]) -> Schema:
     """
     row: dict[str, Any] = {"slot": {"type": "integer"}, "query": {"type": "string"}}
     if free:
-        row["arguments"] = _closed({name: {"type": "string"} for name in free})
-    return _closed({"rows": {"type": "array", "items": _closed(row)}})
+        row["arguments"] = closed({name: {"type": "string"} for name in free})
+    return closed({"rows": {"type": "array", "items": closed(row)}})
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+def closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,

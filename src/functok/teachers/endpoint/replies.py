@@ -57,12 +57,12 @@ def read_reply(text: str, numbers: Collection[int]) -> Reading:
     rows are named in `faults`. Rows without any number are taken in order, if there is one for each
     slot.
     """
-    found = list(_rows(text[:_LONGEST]))
+    found = list(items_of(text))
     rows: dict[int, Row] = {}
     faults: list[str] = []
     in_order = len(found) == len(numbers) and all("slot" not in item for item, _ in found)
     for position, (item, raw) in enumerate(found):
-        number = sorted(numbers)[position] if in_order else _number(item.get("slot"))
+        number = sorted(numbers)[position] if in_order else slot_number(item.get("slot"))
         row = _row(item, raw)
         if isinstance(row, str):
             faults.append(f"slot {printable(str(item.get('slot')), 20)}: {row}")
@@ -84,8 +84,9 @@ def row_of(raw: str) -> Row | None:
     return row if isinstance(row, Row) else None
 
 
-def _rows(text: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Everything in the text that looks like a row, with its own JSON text."""
+def items_of(text: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Everything in a reply that looks like a row, with its own JSON text."""
+    text = text[:_LONGEST]
     whole = _decoded(text.strip())
     if whole is None:
         yield from _scanned(_without_reasoning(text))
@@ -109,7 +110,7 @@ def _listed(document: Any) -> list[Any]:
     numbered = {
         key: value
         for key, value in document.items()
-        if _number(key) is not None and isinstance(value, dict)
+        if slot_number(key) is not None and isinstance(value, dict)
     }
     return [{"slot": key, **value} for key, value in numbered.items()]
 
@@ -185,7 +186,7 @@ def _row(item: dict[str, Any], raw: str) -> Row | str:
     return Row(query.strip(), arguments, raw)
 
 
-def _number(value: Any) -> int | None:
+def slot_number(value: Any) -> int | None:
     """A slot number, also when it came as text (`"3"`, `"slot 3"`) or as 3.0."""
     if isinstance(value, bool):
         return None

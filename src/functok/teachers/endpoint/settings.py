@@ -14,6 +14,9 @@ from functok.teachers.endpoint.prices import Price
 KEY = "OPENAI_API_KEY"
 """The environment variable that holds the key: the only place that it is taken from."""
 
+JUDGE_KEY = "FUNCTOK_JUDGE_API_KEY"
+"""Holds the key of the judge's endpoint, where that is another one than the teacher's."""
+
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -24,8 +27,9 @@ class EndpointSettings:
     `concurrency`: requests under way at most. `timeout`: seconds for one request. `patience`: seconds
     without any success after which the run ends. `tries`: replies in a row that may answer none of the
     slots that are left, before those are given up. `extra`: further fields of the request, such as
-    `reasoning_effort`. Raises `InputError` for an address that holds credentials: it is written to
-    manifests and logs.
+    `reasoning_effort`. `key_variables`: where the key is looked for, the first that is set counts.
+    `option_prefix`: what the command line's names of model and address begin with, for messages.
+    Raises `InputError` for an address that holds credentials: it is written to manifests and logs.
     """
 
     model: str
@@ -43,19 +47,34 @@ class EndpointSettings:
     price: Price | None = None
     most_dollars: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    key_variables: tuple[str, ...] = (KEY,)
+    option_prefix: str = "--"
 
     def __post_init__(self) -> None:
         base_url = self.base_url or os.environ.get("OPENAI_BASE_URL") or _OPENAI
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InputError("--base-url", "is no http(s) address", f"Give one such as {_OPENAI}")
+            raise InputError(
+                self.base_url_option, "is no http(s) address", f"Give one such as {_OPENAI}"
+            )
         if parts.username or parts.password or parts.query:
             raise InputError(
-                "--base-url",
+                self.base_url_option,
                 "holds credentials or a query, which would be written to manifests",
-                f"Give the plain address, and the key in the environment variable {KEY}",
+                f"Give the plain address, and the key in the environment variable {self.key_variable}",
             )
         object.__setattr__(self, "base_url", base_url.rstrip("/"))
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that the key is taken from, or would be."""
+        given = (name for name in self.key_variables if os.environ.get(name))
+        return next(given, self.key_variables[-1])
+
+    @property
+    def base_url_option(self) -> str:
+        """What the command line calls the address."""
+        return f"{self.option_prefix}base-url"
 
     @property
     def host(self) -> str:

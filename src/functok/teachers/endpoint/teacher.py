@@ -10,11 +10,12 @@ from typing import Any
 from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.base import NOT_ASKED
-from functok.teachers.endpoint.budget import Budget
-from functok.teachers.endpoint.client import EndpointClient, RequestRefused
-from functok.teachers.endpoint.questions import Prompts, Question, Refused, Wanted
+from functok.teachers.endpoint.asking import Asker
+from functok.teachers.endpoint.client import RequestRefused
+from functok.teachers.endpoint.questions import Prompts, Refused, Wanted
 from functok.teachers.endpoint.replies import Row, read_reply, row_of
-from functok.teachers.endpoint.replylog import Reply, ReplyLog, Usage
+from functok.teachers.endpoint.replylog import Reply, Usage
+from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
 
 _TURN = 1_000  # more than the replies that one turn can take
@@ -33,14 +34,16 @@ class EndpointTeacher:
     tries_per_round = 1
 
     def __init__(
-        self, settings: EndpointSettings, log: Path, prompts: Path | None = Path("prompts")
+        self,
+        settings: EndpointSettings,
+        log: Path,
+        prompts: Path | None = Path("prompts"),
+        session: Session | None = None,
     ) -> None:
         self.settings = settings
         self.attempts = settings.attempts
         self._prompts = Prompts(prompts)
-        self._log = ReplyLog(log)
-        self._client = EndpointClient(settings, self._log)
-        self._budget = Budget(settings.price, settings.most_dollars)
+        self._asker = Asker(settings, log, session)
 
     @property
     def name(self) -> str:
@@ -53,7 +56,7 @@ class EndpointTeacher:
     @property
     def usage(self) -> Mapping[str, Usage]:
         """What the whole run has cost so far, by `kind/topic`, earlier processes included."""
-        return self._log.usage
+        return self._asker.usage
 
     async def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
         """One Draft or Rejection per slot, in the order of the slots; one request for all of them.
@@ -75,8 +78,7 @@ class EndpointTeacher:
 
     async def aclose(self) -> None:
         """Closes the connections, and puts the log on the disk."""
-        await self._client.aclose()
-        await self._log.aclose()
+        await self._asker.aclose()
 
     async def _answer_all(
         self, api: ApiSpec, wanted: Sequence[Wanted], turn: int
@@ -110,7 +112,7 @@ class EndpointTeacher:
         while owed and fruitless < self.settings.tries:
             question = self._prompts.question(api, [wanted[i] for i in owed])
             try:
-                reply = await self._reply(question, turn * _TURN + attempt)
+                reply = await self._asker.reply(question, turn * _TURN + attempt)
             except RequestRefused as error:
                 for i in owed:
                     answers[i] = Rejection(wanted[i].slot, "teacher", "refused", str(error), "")
@@ -131,19 +133,6 @@ class EndpointTeacher:
             fruitless = 0 if reading.rows else fruitless + 1
             attempt += 1
         return [answers[i] for i in range(len(wanted))]
-
-    async def _reply(self, question: Question, turn: int) -> Reply | None:
-        """The reply from the log or the endpoint; None when the budget does not reach for it."""
-        key = self._client.key(question, turn)
-        reply = self._client.logged(key)
-        if reply is not None:
-            return reply
-        if not self._budget.allows(self.usage.values(), question.tokens):
-            return None
-        with self._budget.reserved(question.tokens):
-            reply = await self._client.ask(question, key)
-        self._budget.learn(reply.usage)
-        return reply
 
 
 def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:

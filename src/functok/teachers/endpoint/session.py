@@ -1,0 +1,23 @@
+"""What all share that ask in one run: the money, and the pace of each model at each address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from functok.teachers.endpoint.budget import Till
+from functok.teachers.endpoint.pace import Pace
+
+
+class Session:
+    """One run's till and paces. Limits hold for an account and a model, whoever asks: one pace each."""
+
+    def __init__(self, most_dollars: float | None = None) -> None:
+        self.till = Till(most_dollars)
+        self._paces: dict[tuple[str, str, str], Pace] = {}
+
+    def pace(self, base_url: str, model: str, key_variable: str, make: Callable[[], Pace]) -> Pace:
+        """The pace of this model at this address with this key; `make` makes the first one."""
+        asked = (base_url, model, key_variable)
+        if asked not in self._paces:
+            self._paces[asked] = make()
+        return self._paces[asked]
