@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from functok.checks.candidate import Candidate
 from functok.errors import printable
+from functok.specs import ApiSpec
 
 _LONGEST = 2_000  # characters
+_KEPT = 16  # APIs
 _IDENTIFIER = re.compile(r"\w+_\w+")
 _TEMPLATE = re.compile(
     r"below is the query|function description:|(?:^|\n)\s*(?:query|response):|</?nexa_\w*>?"
@@ -29,11 +32,12 @@ def natural_words(candidate: Candidate) -> str | None:
         return "empty, or with space around it"
     if len(query) > _LONGEST:
         return f"{len(query)} characters; at most {_LONGEST} are allowed"
-    bad = next(
-        (c for c in query if c not in _JOINERS and unicodedata.category(c) in _CONTROL), None
-    )
-    if bad is not None:
-        return f"holds the control character {printable(bad)!r}"
+    if not query.isprintable():
+        bad = next(
+            (c for c in query if c not in _JOINERS and unicodedata.category(c) in _CONTROL), None
+        )
+        if bad is not None:
+            return f"holds the control character {printable(bad)!r}"
     own = _own_words(candidate)
     found = _TEMPLATE.search(own)
     if found:
@@ -41,12 +45,8 @@ def natural_words(candidate: Candidate) -> str | None:
     found = _IDENTIFIER.search(own)
     if found:
         return f"holds the identifier '{printable(found[0])}'"
-    for name in candidate.api.by_name:
-        if _is_identifier(name) and re.search(
-            rf"(?<!\w){re.escape(name)}(?!\w)", own, re.IGNORECASE
-        ):
-            return f"holds the function name '{name}'"
-    return None
+    name = _function_name_in(own, candidate.api)
+    return f"holds the function name '{name}'" if name else None
 
 
 def not_an_answer(candidate: Candidate) -> str | None:
@@ -55,6 +55,7 @@ def not_an_answer(candidate: Candidate) -> str | None:
     return f"reads like an assistant's answer: '{printable(found[0])}'" if found else None
 
 
+_patterns: dict[str, dict[str, re.Pattern[str]]] = {}
 _CONTROL = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINERS = "\n\u200c\u200d"  # a new line; what joins letters and emoji in many scripts
 
@@ -71,6 +72,34 @@ def _own_words(candidate: Candidate) -> str:
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + " " + text[end:]
     return text
+
+
+def _function_name_in(text: str, api: ApiSpec) -> str | None:
+    """The first function whose name looks like code and stands in the text as a word."""
+    patterns = _patterns.get(api.fingerprint)
+    if patterns is None:
+        if len(_patterns) >= _KEPT:
+            _patterns.clear()
+        patterns = _patterns[api.fingerprint] = _name_patterns(api)
+    if not any(mark in text and found.search(text) for mark, found in patterns.items()):
+        return None
+    named = filter(_is_identifier, api.by_name)
+    return next(name for name in named if _as_words([name]).search(text))
+
+
+def _name_patterns(api: ApiSpec) -> dict[str, re.Pattern[str]]:
+    """By a character that a text must hold: a pattern of all such names.
+
+    An API may have a thousand functions, and most queries hold none of these characters.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in filter(_is_identifier, api.by_name):
+        groups.setdefault(next((mark for mark in "_.-" if mark in name), ""), []).append(name)
+    return {mark: _as_words(names) for mark, names in groups.items()}
+
+
+def _as_words(names: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
 
 
 def _is_identifier(name: str) -> bool:

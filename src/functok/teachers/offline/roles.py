@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from functok.specs.model import Parameter
 from functok.teachers.offline.english import is_plural, name_words, plural, singular
@@ -186,7 +186,7 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
     words = name_words(parameter.name)
     semantic = semantic_for_role(parameter, semantic)
     members = {str(m).lower() for m in parameter.schema.get("enum", ())}
-    for rule in _rules():
+    for rule in _rules_named(words):
         if rule.semantics and semantic.value not in rule.semantics:
             continue
         if rule.verbs and not rule.verbs & about.verbs:
@@ -194,8 +194,6 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         if rule.heads and not rule.heads & about.heads:
             continue
         if rule.enum and not rule.enum & members:
-            continue
-        if rule.names and not any(_holds(words, name) for name in rule.names):
             continue
         noun = _counted_noun(parameter, semantic) if rule.role in _COUNTING else ""
         if noun:
@@ -218,6 +216,16 @@ _STUFF = ("with {v_unit} of {label}",)
 _STUFF_UNITS = frozenset(
     ("megabyte", "gigabyte", "kilobyte", "terabyte", "gram", "kilogram", "liter", "litre", "watt")
 )
+
+
+@lru_cache(maxsize=4096)
+def _rules_named(words: tuple[str, ...]) -> tuple[_Rule, ...]:
+    """The rules that a parameter of this name may fall under."""
+    return tuple(
+        rule
+        for rule in _rules()
+        if not rule.names or any(_holds(words, name) for name in rule.names)
+    )
 
 
 def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
