@@ -20,18 +20,22 @@ from collections import Counter
 from collections.abc import Iterable
 
 THRESHOLD = 0.9
+_DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
+_BITS = tuple(1 << i for i in range(509))
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
     """The text with case, punctuation and spacing folded away; words stay apart by one space."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _SEPARATORS.sub(" ", text.casefold()).strip()
 
 
-def grams(folded: str) -> frozenset[str]:
+def grams(folded: str) -> set[str]:
     """The character 3-grams of a folded text; the text itself where it is shorter than that."""
-    return frozenset(folded[i : i + 3] for i in range(max(1, len(folded) - 2)))
+    return {folded[i : i + 3] for i in range(max(1, len(folded) - 2))}
 
 
 def similarity(a: str, b: str) -> float:
@@ -54,6 +58,7 @@ class DuplicateIndex:
         self._unseen = 0
         self._exact: dict[str, int] = {}
         self._sets: list[array[int]] = []
+        self._sizes = array("i")
         self._bitmaps: list[int] = []
         self._postings: dict[int, array[int]] = {}
 
@@ -61,21 +66,27 @@ class DuplicateIndex:
         return len(self._exact)
 
     def add(self, text: str) -> int | None:
-        """None when the text is new and now kept; else the position of the kept one it repeats."""
+        """None when the text is new and now kept; else the position of a kept one that it repeats."""
         folded = fold(text)
-        if folded in self._exact:
-            return self._exact[folded]
-        ids = sorted(self._id(gram) for gram in grams(folded))
+        known = self._exact.get(folded)
+        if known is not None:
+            return known
+        own = grams(folded)
+        try:
+            ids = sorted(map(self._ids.__getitem__, own))
+        except KeyError:
+            ids = sorted(map(self._id, own))
         prefix = ids[: math.floor((1 - THRESHOLD) * len(ids) + 1e-9) + 1]
         bitmap = 0
         for gram in ids:
-            bitmap |= 1 << (gram % 509)
+            bitmap |= _BITS[gram % len(_BITS)]
         found = self._near(ids, prefix, bitmap)
         if found is not None:
             return found
         position = len(self._sets)
         self._exact[folded] = position
         self._sets.append(array("i", ids))
+        self._sizes.append(len(ids))
         self._bitmaps.append(bitmap)
         for gram in prefix:
             self._postings.setdefault(gram, array("i")).append(position)
@@ -83,22 +94,23 @@ class DuplicateIndex:
 
     def _near(self, ids: list[int], prefix: list[int], bitmap: int) -> int | None:
         size = len(ids)
-        own: set[int] | None = None
-        seen: set[int] = set()
+        postings, sizes, bitmaps = self._postings, self._sizes, self._bitmaps
+        candidates: set[int] = set()
         for gram in prefix:
-            for position in self._postings.get(gram, ()):
-                if position in seen:
-                    continue
-                seen.add(position)
-                total = size + len(self._sets[position])
-                # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
-                most = (1 - THRESHOLD) / (1 + THRESHOLD) * total + 1e-9
-                if (bitmap ^ self._bitmaps[position]).bit_count() > most:
-                    continue
-                own = own or set(ids)
-                shared = len(own.intersection(self._sets[position]))
-                if total - 2 * shared <= most:
-                    return position
+            if gram in postings:
+                candidates.update(postings[gram])
+        least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
+        for position in candidates:
+            if not least <= sizes[position] <= greatest:
+                continue
+            total = size + sizes[position]
+            # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
+            most = _DIFFERENCE * total + 1e-9
+            if (bitmap ^ bitmaps[position]).bit_count() > most:
+                continue
+            shared = len(set(ids).intersection(self._sets[position]))
+            if total - 2 * shared <= most:
+                return position
         return None
 
     def _id(self, gram: str) -> int:
