@@ -34,6 +34,7 @@ LAYERS = (
     ("dedup",),
     ("journal",),
     ("dataset",),
+    ("changes",),
     ("measures",),
     ("card",),
     ("job",),

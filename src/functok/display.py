@@ -6,8 +6,10 @@ import io
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -15,12 +17,14 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from functok.changes import Changes, alias_line
 from functok.dataset import Dataset
 from functok.errors import printable
 from functok.explain import AcceptedStory, RefusedStory
 from functok.pipeline import Outcome, Progress
 from functok.plan import Plan
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
+from functok.specs.differences import Sort
 from functok.tokens import Registry
 from functok.validate import Finding
 from functok.values import semantic_of
@@ -192,6 +196,35 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
         f"(teacher: {expected['teacher']}; before repairs and replacements)"
     )
+
+
+def changes(console: Console, changes: Changes, against: Path) -> None:
+    """What a spec changes, function by function, and what may be a rename that nobody has stated."""
+    if not changes.functions:
+        console.print(f"{against}: no function changed")
+        return
+    table = _table("function", "change", "impact", "where", "what")
+    for change in changes.functions:
+        name = change.name
+        if change.sort is Sort.RENAMED and change.old is not None:
+            name = f"{change.old.name} → {change.name}"
+        told = [(d.impact, d.place, d.message) for d in change.differences]
+        head = [name, str(change.sort), str(change.impact), "", ""]
+        rows = [["", "", str(impact), place, message] for impact, place, message in told]
+        if rows:
+            rows[0] = [*head[:2], *rows[0][2:]]
+        for row in rows or [head]:
+            table.add_row(*(Text(printable(cell)) for cell in row))
+    console.print(table)
+    for pair in changes.likely:
+        console.print(
+            f"{printable(pair.old.name)} may be called {printable(pair.new.name)} now (likeness "
+            f"{pair.likeness:.2f}). If so, write in {printable(pair.new.place)}:\n"
+            f"    {printable(alias_line(pair.new, pair.old.name))}"
+        )
+    counts = Counter(str(change.sort) for change in changes.functions)
+    said = ", ".join(f"{counts[sort]} {sort}" for sort in Sort if counts[sort])
+    console.print(f"{against}: {said}; {changes.impact} in all")
 
 
 def findings(console: Console, dataset: Dataset, findings: Sequence[Finding]) -> None:

@@ -1,8 +1,14 @@
-"""Commands that read specs and write nothing: `inspect`, `plan`."""
+"""Commands that read specs and write nothing: `inspect`, `diff`, `plan`."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from functok import display
+from functok.changes import what_changed
 from functok.cli.app import (
     AsJson,
     ConfigFile,
@@ -21,6 +27,7 @@ from functok.cli.app import (
     stdout,
 )
 from functok.config import resolve
+from functok.dataset import Dataset
 from functok.job import Job
 from functok.specs import read_specs
 from functok.teachers.cost import estimate
@@ -42,6 +49,30 @@ def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False
     file = registry or registry_path(specs)
     known = Registry.load(file) if file.exists() else Registry()
     display.api(stdout, api, known.updated(api.functions))
+
+
+@app.command()
+def diff(
+    specs: Specs,
+    against: Annotated[
+        Path, typer.Option(metavar="DATASET", help="The dataset that SPEC… is compared with.")
+    ],
+    registry: RegistryFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what SPEC… changes in the functions of a dataset: breaking, compatible or cosmetic.
+
+    Breaking: a call that held may be refused now, or mean something else. Compatible: all that held
+    still holds. Cosmetic: only words changed.
+    """
+    dataset = Dataset(against)
+    file = registry or registry_path(specs)
+    known = Registry.load(file) if file.exists() else None
+    found = what_changed(read_specs(specs), dataset, known)
+    if as_json:
+        print_json({"against": str(against), **found.as_json()})
+    else:
+        display.changes(stdout, found, against)
 
 
 @app.command()
