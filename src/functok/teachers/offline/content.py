@@ -21,6 +21,8 @@ class Phrase:
     determiner: str
     words: str
     parameter: str | None = None
+    common: bool = False
+    """Whether much of the API is about this noun, so that it need not be said."""
 
     @property
     def text(self) -> str:

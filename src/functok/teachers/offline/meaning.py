@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.binding import Binder, third_parties
+from functok.teachers.offline.binding import Binder, parameter_keys, third_parties
 from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
@@ -65,9 +65,12 @@ class Meaning:
 
 
 def understand(
-    function: FunctionSpec, semantics: dict[str, Semantic], siblings: frozenset[str]
+    function: FunctionSpec,
+    semantics: dict[str, Semantic],
+    siblings: frozenset[str],
+    common: frozenset[str] = frozenset(),
 ) -> Meaning:
-    """`siblings`: stems of the objects of the other functions."""
+    """`siblings`: stems of the objects of the other functions; `common`: of nouns that many are about."""
     alone = not function.arguments
     acts = _acts(function)
     described = read_description(function.description, alone, third_parties(function))
@@ -89,6 +92,8 @@ def understand(
             thing = action.thing and binder.bind(
                 determined(action.thing, action.verb, articles, function), action.verb
             )
+            if thing is not None:
+                thing = _known(_without_attributes(thing, function), common)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -108,7 +113,7 @@ def understand(
     if function.arguments and any(_sets_reminder(action) for action in actions):
         actions.append(Action("remind", ("remind me",), None, inform=False, weight=1.5))
     things = [
-        binder.bind(determined(thing, "", articles, function), "")
+        _known(binder.bind(determined(thing, "", articles, function), ""), common)
         for thing in (*described.things, *_inner_things(described), *named.things)
     ]
     if not things:
@@ -120,6 +125,9 @@ def understand(
     if not (things or actions or asked or states):
         things = [Thing("the", " ".join(name_words(function.name)))]
     heads = {stem(thing.head) for thing in things}
+    links = _links(actions)
+    actions = [replace(a, thing=a.thing and _untargeted(a.thing, semantics)) for a in actions]
+    things = [_untargeted(thing, semantics) for thing in things]
     return Meaning(
         function,
         tuple(actions),
@@ -127,9 +135,47 @@ def understand(
         tuple(owned(q) if alone else q for q in asked),
         tuple(dict.fromkeys(states)),
         acts,
-        _links(actions),
+        links,
         bool(heads & siblings),
     )
+
+
+def _without_attributes(thing: Thing, function: FunctionSpec) -> Thing:
+    """`the color and brightness of the lamp` → `the lamp`, where parameters say each of them."""
+    parts = re.split(r"(?:, | and (?:the )?)", thing.words)
+    whole = thing.behind[0] if thing.behind else None
+    if len(parts) < 2 or whole is None or whole.preposition != "of" or whole.parameter:
+        return thing
+    keys = frozenset().union(*(parameter_keys(p) for p in function.arguments))
+    if not all(stem(singular(part.rpartition(" ")[2])) in keys for part in parts):
+        return thing
+    return replace(thing, determiner=whole.determiner, words=whole.words, behind=thing.behind[1:])
+
+
+def _known(thing: Thing, common: frozenset[str]) -> Thing:
+    """The thing with the phrases marked that name what the whole API is about: "of the car"."""
+    behind = tuple(
+        replace(phrase, common=stem(singular(phrase.words.rpartition(" ")[2])) in common)
+        if phrase.parameter is None
+        else phrase
+        for phrase in thing.behind
+    )
+    return replace(thing, behind=behind)
+
+
+_MEASURES = frozenset(
+    {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.MONEY}
+)
+
+
+def _untargeted(thing: Thing, semantics: Mapping[str, Semantic]) -> Thing:
+    """Without `to a level`: the level is said behind the request, not inside of what is set to it."""
+    behind = tuple(
+        phrase
+        for phrase in thing.behind
+        if phrase.preposition != "to" or semantics.get(phrase.parameter or "") not in _MEASURES
+    )
+    return replace(thing, behind=behind)
 
 
 _VAGUE = word_set("vague")

@@ -80,7 +80,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     text = front if front is not None else _plain(thing, rng)
     after_value = False
     behind = thing.behind
-    if front is None and (first := _as_front(thing, pool, rng)) is not None:
+    if (front is None or bound) and (first := _as_front(thing, front, pool, rng)) is not None:
         text, behind, after_value = first, behind[1:], True
     for phrase in behind:
         said_so = phrase.parameter is None and _said_behind(phrase.preposition, pool)
@@ -110,7 +110,7 @@ def _is_counted_object(phrase: Phrase, pool: Pool) -> bool:
     )
 
 
-def _as_front(thing: Thing, pool: Pool, rng: Random) -> str | None:
+def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str | None:
     """`heating of a seat` with a value for the seat → "the rear left seat heating", now and then."""
     first = thing.behind[0] if thing.behind else None
     said = pool.peek(first.parameter) if first is not None else None
@@ -121,12 +121,15 @@ def _as_front(thing: Thing, pool: Pool, rng: Random) -> str | None:
         or said.role.semantic is not Semantic.ENUM
     ):
         return None
-    repeated = set(first.words.lower().split()) & set(thing.words.lower().split())
-    if repeated or rng.random() < 0.6 or len(thing.words.split()) > 2:
+    words = thing.words if front is None else front.removeprefix("the ")
+    repeated = set(first.words.lower().split()) & set(words.lower().split())
+    if repeated or rng.random() < 0.5 or len(words.split()) > 2:
+        return None
+    if front is not None and not (front.startswith("the ") and SIMPLE.match(unmarked(words))):
         return None
     pool.take(first.parameter)
     which = inside(first, said, rng)
-    return f"{which if which.startswith('the ') else 'the ' + which} {thing.words}"
+    return f"{which if which.startswith('the ') else 'the ' + which} {words}"
 
 
 def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
@@ -136,6 +139,7 @@ def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
         first is None
         or first.preposition != "of"
         or first.parameter is not None
+        or first.common
         or thing.determiner == "a"
         or rng.random() < 0.5
     ):
@@ -275,7 +279,12 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool) -> str:
         if said.is_phrase or said.role.place == "text":
             pool.left[phrase.parameter] = said
             return ""
-        return " " + phrase.preposition + " " + inside(phrase, said, rng)
+        link = phrase.preposition
+        if link == "of" and said.role.semantic is Semantic.ENUM and rng.random() < 0.35:
+            link = "for"
+        return f" {link} {inside(phrase, said, rng)}"
+    if phrase.common:
+        return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition == "of":
         return " " + phrase.text if rng.random() < 0.9 else ""
     if phrase.preposition in ("that", "which", "who") or (

@@ -8,9 +8,10 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.english import singular, stem
+from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
     OPEN,
@@ -173,3 +174,24 @@ def fronted(pieces: list[Attached]) -> tuple[str, list[Attached]]:
         if piece.role in _FRONTED:
             return f"{piece.text}, ", [other for other in pieces if other is not piece]
     return "", pieces
+
+
+_POSTPONED_SHARE = 0.14
+_POSTPONABLE = re.compile(rf"(?:for|at|on|in|from|until|with|about|by) (?=[^{OPEN}]{{0,24}}{OPEN})")
+
+
+def postponed(pieces: list[Attached], style: Style, rng: Random) -> tuple[list[Attached], str]:
+    """The pieces without one that is said as an afterthought, and that: ". That's for 4 people"."""
+    if not pieces or style is Style.FRAGMENT or rng.random() > _POSTPONED_SHARE:
+        return pieces, ""
+    last = max(pieces, key=lambda piece: piece.rank)
+    if last.rank > _LAST_RANK or not _POSTPONABLE.match(last.text):
+        return pieces, ""
+    options = load("arguments.yaml")["afterthoughts"][
+        "question" if style is Style.QUESTION else "statement"
+    ]
+    said = expand(options[int(rng.random() * len(options))], rng, {"p": last.text})
+    return [piece for piece in pieces if piece is not last], said
+
+
+_LAST_RANK = 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
-from functok.teachers.offline.english import name_words, stem
+from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.meaning import objects_of, understand
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.said import unmarked
@@ -109,6 +110,7 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
     """What each function of the API is about, seen beside the others."""
     objects = {function.name: objects_of(function) for function in api.functions}
     words = {f.name: frozenset(stem(w) for w in name_words(f.name)) for f in api.functions}
+    common = _common_stems(api)
     scenes = {}
     for function in api.functions:
         others = [f.name for f in api.functions if f.name != function.name]
@@ -116,8 +118,24 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         named = frozenset().union(*(words[name] | objects[name] for name in others))
         semantics = {p.name: semantic_of(p) for p in function.arguments}
         avoid = named - words[function.name] - objects[function.name]
-        scenes[function.name] = Scene(understand(function, semantics, siblings), avoid)
+        meaning = understand(function, semantics, siblings, common)
+        scenes[function.name] = Scene(meaning, avoid)
     return scenes
+
+
+_COMMON_SHARE = 0.2
+_COMMON_LEAST = 4
+
+
+def _common_stems(api: ApiSpec) -> frozenset[str]:
+    """Stems of the words that stand in the descriptions of many of the functions: "car"."""
+    counts = Counter(
+        each
+        for function in api.functions
+        for each in {stem(singular(w)) for w in re.findall(r"[^\W\d_]+", function.description)}
+    )
+    least = max(_COMMON_LEAST, _COMMON_SHARE * len(api.functions))
+    return frozenset(word for word, count in counts.items() if count >= least)
 
 
 def _filled(function: FunctionSpec, slot: Slot, rng: Random) -> dict[str, Any]:

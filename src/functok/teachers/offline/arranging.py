@@ -1,0 +1,115 @@
+"""Other arrangements of a request than verb, object, details: what is wanted, the object first, passive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from functok.records import Style
+from functok.teachers.offline.acting import VerbPhrase
+from functok.teachers.offline.carrying import carriers, ends_loosely
+from functok.teachers.offline.english import is_plural, participle, singular
+from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.said import OPEN, SHUT, Attached, join, unmarked
+
+_SHARES = {"wanted": 0.45, "apart": 0.13, "passive": 0.16}
+_SETTING = frozenset(("set", "adjust", "change", "configure", "turn", "put", "control", "tune"))
+_TARGETS = frozenset(("level", "mode", "color", "percent", "temperature", "status", "enum"))
+_PARTICLE = r"(?:up|on|off|down|out|in|back|over|away|together)"
+_BENT = re.compile(rf"(\w+)(?: ({_PARTICLE}))? \{{o\}}(?: ({_PARTICLE}))?$")
+_SPLIT = re.compile(rf"^(\w+) ({_PARTICLE}) \{{o\}}$")
+_UNBENT = word_set("unbent")
+_DEFINITE = re.compile(r"(?:the|my) (?=\S)")
+_NUMBER = re.compile(
+    r"\d|\b(?:percent|degrees|one|two|three|four|five|six|seven|eight|nine|ten|\w+ty)\b"
+)
+
+
+def arranged(
+    phrase: VerbPhrase, verb: str, tail: Sequence[Attached], style: Style, rng: Random
+) -> str | None:
+    """The request in an arrangement of its own; None for the plain one."""
+    if phrase.thing is None or style is Style.FRAGMENT:
+        return None
+    roll = rng.random()
+    for sort, share in _SHARES.items():
+        fill = _fill(sort, phrase, verb, tail, rng)
+        if fill is None:
+            continue
+        roll -= share
+        if roll < 0:
+            return _expanded(style, sort, fill, rng)
+    return None
+
+
+def _expanded(style: Style, sort: str, fill: dict[str, str], rng: Random) -> str | None:
+    options = [o for o in carriers(style.value, sort) if "{at}" not in o or fill.get("at")]
+    if any(ends_loosely(text) for text in fill.values()):
+        options = [o for o in options if o.endswith("}")]
+    return expand(options[int(rng.random() * len(options))], rng, fill) if options else None
+
+
+def _fill(
+    sort: str, phrase: VerbPhrase, verb: str, tail: Sequence[Attached], rng: Random
+) -> dict[str, str] | None:
+    """The parts of the request for the carriers of one arrangement; None where it does not fit."""
+    if sort == "wanted":
+        return _wanted(phrase, verb, tail, rng)
+    return _apart(phrase, tail, rng) if sort == "apart" else _passive(phrase, tail, rng)
+
+
+def _wanted(
+    phrase: VerbPhrase, verb: str, tail: Sequence[Attached], rng: Random
+) -> dict[str, str] | None:
+    """What the object is to be, without a verb that says how: "I want the fan at 3"."""
+    targets = (p for p in tail if p.text.startswith(f"to {OPEN}") and _is_target(p))
+    target = next(targets, None)
+    if target is None or verb not in _SETTING:
+        return None
+    value = target.text[3:]
+    rest = join([piece for piece in tail if piece is not target], rng)
+    at = "at" if _NUMBER.search(unmarked(value)) else ""
+    return {"o": phrase.noun, "v": value, "at": at, "rest": rest}
+
+
+def _is_target(piece: Attached) -> bool:
+    return piece.role in _TARGETS or (piece.role == "other" and bool(_NUMBER.search(piece.text)))
+
+
+def _apart(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[str, str] | None:
+    """The object first, then what is to be done to it: "the garage door, can you close it"."""
+    if not _DEFINITE.match(phrase.noun) or len(phrase.noun.split()) > 6:
+        return None
+    pronoun = "them" if _plural(phrase) else "it"
+    split = _SPLIT.match(phrase.pattern)
+    bare = f"{split[1]} {{o}} {split[2]}" if split else phrase.pattern
+    return {"o": phrase.noun, "vit": bare.replace("{o}", pronoun) + join(tail, rng)}
+
+
+def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[str, str] | None:
+    """What is to be done, without who does it: "I want the window closed"."""
+    bent = _BENT.match(phrase.pattern)
+    only_value = phrase.noun.startswith(OPEN) and phrase.noun.endswith(SHUT)
+    if bent is None or bent[1] in _UNBENT or only_value or len(phrase.noun.split()) > 7:
+        return None
+    particle = bent[2] or bent[3]
+    done = participle(bent[1]) + (f" {particle}" if particle else "") + join(tail, rng)
+    plural = _plural(phrase)
+    return {
+        "o": phrase.noun,
+        "done": done,
+        "gets": "get" if plural else "gets",
+        "needs": "need" if plural else "needs",
+        "has": "have" if plural else "has",
+    }
+
+
+def _plural(phrase: VerbPhrase) -> bool:
+    """Whether the object is spoken of as several."""
+    assert phrase.thing is not None
+    words = unmarked(phrase.noun).lower().split()
+    head = singular(phrase.thing.head.lower())
+    said = next((word for word in words if singular(word) == head), words[-1])
+    return is_plural(said) or " and " in phrase.noun
