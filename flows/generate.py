@@ -24,20 +24,19 @@ from functok.pipeline import Progress, begin, finish, ledger_of, run_shards
 logger = logging.getLogger(__name__)
 
 
-@task(task_run_name="{shard}", persist_result=False)
-def make_shard(specs: list[str], out: str, config: dict[str, object], shard: str) -> int:
-    """Makes the rows that one shard owes; returns how many of them are accepted so far."""
+@task(task_run_name="{shards[0]}", persist_result=False)
+def make_shards(specs: list[str], out: str, config: dict[str, object], shards: list[str]) -> int:
+    """Makes the rows that these shards owe; returns how many of them are accepted so far."""
     job = Job([Path(spec) for spec in specs], Path(out), RunConfig.model_validate(config))
     ledger = ledger_of(job)
     ledger.advance()
-    accepted = 0
+    accepted: dict[str, int] = {}
 
     def report(progress: Progress) -> None:
-        nonlocal accepted
-        accepted = progress.accepted
+        accepted[progress.shard.name] = progress.accepted
 
-    run_shards(job, ledger, [job.plan.shard(shard)], report)
-    return accepted
+    run_shards(job, ledger, [job.plan.shard(shard) for shard in shards], report)
+    return sum(accepted.values())
 
 
 @flow(name="generate-dataset", validate_parameters=True)
@@ -52,8 +51,10 @@ def generate_dataset(
         if outcome is None:
             ledger = ledger_of(job)
             while shards := ledger.advance():
-                for shard in shards:
-                    make_shard(paths, str(job.out), job.config.model_dump(), shard.name)
+                names = [shard.name for shard in shards]
+                # Batches are gathered from all shards, so one task makes them all.
+                for some in [names] if job.config.batch else [[name] for name in names]:
+                    make_shards(paths, str(job.out), job.config.model_dump(), some)
             outcome = finish(job, ledger)
     logger.info("dataset: %s", outcome.out)
     outcome.raise_for_shortfall()

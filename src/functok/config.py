@@ -60,6 +60,9 @@ class RunConfig(BaseModel):
         None, ge=0, description="US dollars per million prompt tokens, where no list knows them."
     )
     price_out: float | None = Field(None, ge=0, description="The same per million reply tokens.")
+    batch: bool = Field(
+        False, description="Ask through OpenAI's Batch API: half the price, within a day."
+    )
     timeout: float = Field(120.0, gt=0, description="Seconds for one request.")
     patience: float = Field(
         120.0, gt=0, description="Seconds without any success after which the run stops."
@@ -78,6 +81,8 @@ class RunConfig(BaseModel):
     def _endpoint_has_a_model(self) -> RunConfig:
         if self.teacher == "openai" and not self.model:
             raise ValueError("the teacher 'openai' needs a model: name one with --model")
+        if self.batch and self.teacher != "openai":
+            raise ValueError("only the teacher 'openai' asks in batches: add --teacher openai")
         return self
 
     def deciding(self) -> dict[str, Any]:
@@ -85,7 +90,7 @@ class RunConfig(BaseModel):
         return self.model_dump(exclude=set(_PACE))
 
 
-_PACE = ("concurrency", "rpm", "tpm", "timeout", "patience")
+_PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")
 
 
 class _Environment(BaseSettings, RunConfig):

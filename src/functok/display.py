@@ -7,10 +7,10 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from rich.console import Console
 from rich.live import Live
@@ -25,6 +25,7 @@ from functok.pipeline import Outcome, Progress
 from functok.plan import Plan
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
 from functok.specs.differences import Sort
+from functok.teachers import BatchState
 from functok.tokens import Registry
 from functok.validate import Finding
 from functok.values import semantic_of
@@ -35,6 +36,7 @@ _WIDTH_IN_FILES = 160
 _NUMERIC = {"wanted", "accepted", "refused", "rows", "requests", "prompt tokens", "reply tokens"}
 _TOKENS = ("prompt_tokens", "completion_tokens")
 _TAIL = 12  # shards shown while the run goes on, besides the total
+_BATCHES_SHOWN = 4  # the newest
 
 
 def tolerate(*streams: TextIO) -> None:
@@ -68,14 +70,22 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(console: Console, plan: Plan) -> Iterator[Callable[[Progress], None]]:
-    """Shows how far each shard is: a live table on a terminal, a plain line now and then elsewhere."""
+def progress(console: Console, plan: Plan) -> Iterator[_Shown]:
+    """Shows how far shards and batches are: a live table on a terminal, a line now and then elsewhere."""
     board = _Board(plan)
     if console.is_terminal:
         with Live(board, console=console, refresh_per_second=8, transient=True):
-            yield board.update
+            yield board
     else:
-        yield _Lines(console, board).update
+        yield _Lines(console, board)
+
+
+class _Shown(Protocol):
+    """What is told of a run."""
+
+    def update(self, progress: Progress) -> None: ...
+
+    def batch(self, batch: BatchState) -> None: ...
 
 
 class _Board:
@@ -84,6 +94,10 @@ class _Board:
     def __init__(self, plan: Plan) -> None:
         self._wanted = {shard.name: shard.wanted for shard in plan.shards}
         self._latest: dict[str, Progress] = {}
+        self._batches: dict[str, BatchState] = {}
+
+    def batch(self, batch: BatchState) -> None:
+        self._batches[batch.id] = batch
 
     def update(self, progress: Progress) -> None:
         self._latest.pop(progress.shard.name, None)
@@ -107,6 +121,8 @@ class _Board:
             )
         table.add_section()
         table.add_row("all", *(str(n) for n in self.total), style="bold")
+        for batch in list(self._batches.values())[-_BATCHES_SHOWN:]:
+            table.add_row(_batch(batch))
         return table
 
 
@@ -115,6 +131,12 @@ class _Lines:
         self._console = console
         self._board = board
         self._next = time.monotonic() + _LINE_EVERY
+        self._statuses: dict[str, str] = {}
+
+    def batch(self, batch: BatchState) -> None:
+        if self._statuses.get(batch.id) != batch.status:
+            self._statuses[batch.id] = batch.status
+            self._console.print(_batch(batch))
 
     def update(self, progress: Progress) -> None:
         self._board.update(progress)
@@ -122,6 +144,11 @@ class _Lines:
             self._next = time.monotonic() + _LINE_EVERY
             wanted, accepted, refused = self._board.total
             self._console.print(f"{accepted} of {wanted} rows accepted, {refused} refused so far")
+
+
+def _batch(batch: BatchState) -> Text:
+    name, status = printable(batch.id), printable(batch.status)
+    return Text(f"batch {name}: {status}, {batch.done} of {batch.total} requests done")
 
 
 def outcome(console: Console, outcome: Outcome) -> None:

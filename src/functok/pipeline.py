@@ -32,7 +32,7 @@ from functok.plan import Shard
 from functok.records import Draft, Example, Rejection
 from functok.release import finish_interrupted, write_release
 from functok.specs import ApiSpec
-from functok.teachers import NOT_ASKED, Teacher, open_teacher
+from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.values import canonical
 
 _HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest would go the same way
@@ -74,10 +74,11 @@ class Outcome:
             )
 
 
-def generate(job: Job, report: Report) -> Outcome:
+def generate(job: Job, report: Report, watch: Watch = unwatched) -> Outcome:
     """Runs the whole job in this process, going on where an interrupted run stopped.
 
-    Calls `report` after every few rows. A finished job is left as it is.
+    Calls `report` after every few rows, and `watch` whenever a batch of requests was looked at. A
+    finished job is left as it is.
     """
     with job.claimed():
         outcome = begin(job)
@@ -85,7 +86,7 @@ def generate(job: Job, report: Report) -> Outcome:
             return outcome
         ledger = ledger_of(job)
         while shards := ledger.advance():
-            run_shards(job, ledger, shards, report)
+            run_shards(job, ledger, shards, report, watch)
         return finish(job, ledger)
 
 
@@ -108,24 +109,34 @@ def ledger_of(job: Job) -> Ledger:
     return Ledger(job.plan, job.journal, job.config.rounds)
 
 
-def run_shards(job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report) -> None:
+def run_shards(
+    job: Job,
+    ledger: Ledger,
+    shards: Sequence[Shard],
+    report: Report,
+    watch: Watch = unwatched,
+) -> None:
     """Makes the rows that these shards owe in the ledger's round, and writes them to the journal.
 
     Many shards are under way at once, so that the teacher is kept busy. Raises `ServiceError` when
     the teacher cannot be used; every reply that came before is on disk.
     """
     try:
-        asyncio.run(_run_shards(job, ledger, shards, report))
+        asyncio.run(_run_shards(job, ledger, shards, report, watch))
     except BaseExceptionGroup as group:
         raise _first(group) from None
 
 
-async def _run_shards(job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report) -> None:
+async def _run_shards(
+    job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report, watch: Watch
+) -> None:
     # Enough shards at once to keep the teacher busy and no more: memory is bounded by the window.
+    # Batches are gathered from all shards.
     requests = math.ceil(job.config.rows / job.config.slots_per_request)
-    window = asyncio.Semaphore(1 + math.ceil(2 * job.config.concurrency / requests))
+    busy = 1 + math.ceil(2 * job.config.concurrency / requests)
+    window = asyncio.Semaphore(len(shards) if job.config.batch else busy)
     async with (
-        open_teacher(job.config, job.journal.folder) as teacher,
+        open_teacher(job.config, job.journal.folder, watch) as teacher,
         asyncio.TaskGroup() as group,
     ):
         for shard in shards:

@@ -50,6 +50,10 @@ Model = Annotated[str | None, typer.Option(help="The endpoint's model.")]
 SlotsPerRequest = Annotated[
     int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
 ]
+Batch = Annotated[
+    bool | None,
+    typer.Option("--batch", help="Ask through OpenAI's Batch API: half the price, within a day."),
+]
 PriceIn = Annotated[float | None, typer.Option(help="US dollars per million prompt tokens.")]
 PriceOut = Annotated[float | None, typer.Option(help="US dollars per million reply tokens.")]
 ConfigFile = Annotated[

@@ -10,6 +10,7 @@ import typer
 from functok import display
 from functok.cli.app import (
     AsJson,
+    Batch,
     ConfigFile,
     Model,
     Negatives,
@@ -54,6 +55,7 @@ def generate(
         int | None, typer.Option(help="Requests under way at most. [default: 64]")
     ] = None,
     slots_per_request: SlotsPerRequest = None,
+    batch: Batch = None,
     attempts: Annotated[
         int | None, typer.Option(help="Tries at one row, repairs included. [default: 3]")
     ] = None,
@@ -86,6 +88,7 @@ def generate(
         "model": model,
         "concurrency": concurrency,
         "slots_per_request": slots_per_request,
+        "batch": batch,
         "attempts": attempts,
         "rpm": rpm,
         "tpm": tpm,
@@ -107,8 +110,8 @@ def generate(
         if job.changed_tokens:
             stderr.print(f"{job.api.name}: {job.changed_tokens}")
         try:
-            with display.progress(stderr, job.plan) as report:
-                outcome = run_job(job, report)
+            with display.progress(stderr, job.plan) as shown:
+                outcome = run_job(job, shown.update, shown.batch)
         except KeyboardInterrupt:
             stderr.print(f"functok: interrupted. The same command goes on in {job.out}")
             raise typer.Exit(130) from None

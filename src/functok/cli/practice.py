@@ -30,6 +30,13 @@ def practice_teacher(
     empties: Annotated[list[str] | None, typer.Option(help="One answered with nothing.")] = None,
     thinks: Annotated[bool, typer.Option(help="Reasoning text before an answer.")] = False,
     fences: Annotated[bool, typer.Option(help="A Markdown fence around an answer.")] = False,
+    batches: Annotated[bool, typer.Option(help="Whether there are files and batches.")] = True,
+    batch_delay: Annotated[float, typer.Option(help="Seconds that a batch takes.")] = 0.0,
+    batch_expire: Annotated[
+        float, typer.Option(help="Share of batches that expire half done.")
+    ] = 0,
+    batch_fail: Annotated[float, typer.Option(help="Share of batches that are not begun.")] = 0.0,
+    enqueued: Annotated[int, typer.Option(help="Tokens in batches at most; 0: any number.")] = 0,
     plain: Annotated[bool, typer.Option(help="Rows that take no time to write.")] = False,
 ) -> None:
     """Serve an OpenAI-compatible teacher on loopback, with faults, over the offline teacher.
@@ -43,7 +50,8 @@ def practice_teacher(
         latency=latency, p429=p429, retry_after=retry_after, p500=p500, malformed=malformed,
         truncate=truncate, hang=hang, limit=limit, window=window, seed=seed, key=key,
         models=tuple(model or ()), refuses=tuple(refuses or ()), empties=tuple(empties or ()),
-        thinks=thinks, fences=fences,
+        thinks=thinks, fences=fences, batches=batches, batch_delay=batch_delay,
+        batch_expire=batch_expire, batch_fail=batch_fail, enqueued=enqueued,
     )  # fmt: skip
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None))

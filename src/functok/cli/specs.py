@@ -11,6 +11,7 @@ from functok import display
 from functok.changes import what_changed
 from functok.cli.app import (
     AsJson,
+    Batch,
     ConfigFile,
     Model,
     Negatives,
@@ -84,6 +85,7 @@ def plan(
     teacher: TeacherName = None,
     model: Model = None,
     slots_per_request: SlotsPerRequest = None,
+    batch: Batch = None,
     price_in: PriceIn = None,
     price_out: PriceOut = None,
     config: ConfigFile = None,
@@ -97,6 +99,7 @@ def plan(
         "teacher": teacher,
         "model": model,
         "slots_per_request": slots_per_request,
+        "batch": batch,
         "price_in": price_in,
         "price_out": price_out,
     }

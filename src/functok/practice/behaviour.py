@@ -33,6 +33,10 @@ class Behaviour:
     are known; none means all. `refuses` and `empties` name response formats (`json_schema`,
     `json_object`): the first are answered with 400, the second with an empty message. `thinks` puts
     reasoning text before an answer, `fences` puts a Markdown fence around it.
+
+    A batch is done after `batch_delay`; `batch_expire` of them end with half of their lines done,
+    `batch_fail` of them are not begun. `enqueued`: tokens of all batches under way at most; 0 means any
+    number. Without `batches` there are none.
     """
 
     latency: float = 0.0
@@ -50,6 +54,11 @@ class Behaviour:
     empties: tuple[str, ...] = ()
     thinks: bool = False
     fences: bool = False
+    batches: bool = True
+    batch_delay: float = 0.0
+    batch_expire: float = 0.0
+    batch_fail: float = 0.0
+    enqueued: int = 0
     seed: int = 0
 
     def fault(self, content: str, asked: int) -> Fault | None:

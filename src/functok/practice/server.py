@@ -1,4 +1,4 @@
-"""The practice teacher's server: chat completions over a real socket."""
+"""The practice teacher's server: chat completions, one by one or in batches, over a real socket."""
 
 from __future__ import annotations
 
@@ -9,14 +9,37 @@ import math
 import time
 from collections import Counter
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
+from functok.practice.batches import Batches
 from functok.practice.behaviour import Behaviour, Fault
 from functok.practice.writers import OfflineWriter, Writer, data_in
 
-_LARGEST = 32 * 1024 * 1024  # bytes of a request
+_LARGEST = 256 * 1024 * 1024  # bytes of a request, or of a file of them
+
+
+class _Refused(Exception):
+    """A request that is not served: status, code and text of the answer."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class _Asked(NamedTuple):
+    """A request: what it asks for, and which of the faults it draws, the `times`-th time it comes."""
+
+    model: str
+    messages: bytes
+    user: str
+    form: str
+    content: str
+    times: int
+    fault: Fault | None
 
 
 class PracticeTeacher:
@@ -43,15 +66,17 @@ class PracticeTeacher:
         self._requests = self._ok = self._in_flight = self._max_in_flight = 0
         self._faults: Counter[str] = Counter()
         self._window = (-math.inf, 0)
+        self._batches = Batches(behaviour, self._shut_out, self._answer_line)
 
     @property
     def stats(self) -> dict[str, Any]:
-        """What was served: `{"requests", "ok", "faults": {…}, "max_in_flight"}`."""
+        """What was served: `{"requests", "ok", "faults": {…}, "max_in_flight", "batches": {…}}`."""
         return {
             "requests": self._requests,
             "ok": self._ok,
             "faults": dict(sorted(self._faults.items())),
             "max_in_flight": self._max_in_flight,
+            "batches": self._batches.stats,
         }
 
     async def __aenter__(self) -> PracticeTeacher:
@@ -59,6 +84,7 @@ class PracticeTeacher:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
         app.router.add_get("/stats", self._stats)
+        self._batches.add_routes(app)
         # A client that hangs up ends its request here too: nothing lingers behind a hanging one.
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
@@ -76,6 +102,7 @@ class PracticeTeacher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._batches.aclose()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -99,63 +126,96 @@ class PracticeTeacher:
             self._in_flight -= 1
 
     async def _answer(self, request: web.Request) -> web.Response:
-        try:
-            asked = json.loads(await request.read())
-            messages = json.dumps(asked["messages"]).encode()
-            user = str(asked["messages"][-1]["content"])
-            model = str(asked["model"])
-            form = str((asked.get("response_format") or {}).get("type", "text"))
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-            return self._error(400, "invalid_request", "the request is no chat completion")
-        refusal = self._refusal(request, model, form)
+        refusal = self._shut_out(request) or self._over_limit()
         if refusal is not None:
             return refusal
+        try:
+            asked = self._read(json.loads(await request.read()))
+        except ValueError:
+            return self._error(400, "invalid_request", "the request is no chat completion")
+        except _Refused as refused:
+            return self._error(refused.status, refused.code, refused.message)
+        if asked.fault is Fault.TOO_MANY:
+            return self._too_many(asked.fault.value, self.behaviour.retry_after)
+        if asked.fault is Fault.HANGING:
+            self._faults[asked.fault] += 1
+            await asyncio.Event().wait()
+        await asyncio.sleep(self.behaviour.latency)
+        try:
+            return web.json_response(self._written(asked))
+        except _Refused as refused:
+            return self._error(refused.status, refused.code, refused.message)
+
+    def _answer_line(self, body: Any) -> tuple[int, dict[str, Any]] | None:
+        """The answer to one request of a batch; None for one that hangs."""
+        try:
+            asked = self._read(body)
+            if asked.fault is Fault.HANGING:
+                self._faults[asked.fault] += 1
+                return None
+            if asked.fault is Fault.TOO_MANY:
+                raise _Refused(429, asked.fault.value, "Rate limit reached")
+            return 200, self._written(asked)
+        except _Refused as refused:
+            self._faults[refused.code] += 1
+            return refused.status, _error_document(refused.code, refused.message)
+
+    def _read(self, body: Any) -> _Asked:
+        """What a request asks for. Raises `_Refused` for one that is not served."""
+        try:
+            messages = json.dumps(body["messages"]).encode()
+            user = str(body["messages"][-1]["content"])
+            model = str(body["model"])
+            form = str((body.get("response_format") or {}).get("type", "text"))
+        except (KeyError, IndexError, TypeError, AttributeError):
+            raise _Refused(400, "invalid_request", "the request is no chat completion") from None
+        if self.behaviour.models and model not in self.behaviour.models:
+            raise _Refused(404, "model_not_found", f"The model '{model}' does not exist")
+        if form in self.behaviour.refuses:
+            text = f"'response_format' of type '{form}' is not supported with this model"
+            raise _Refused(400, "unsupported_value", text)
         digest = hashlib.blake2b(messages, digest_size=8).digest()
         self._asked[digest] += 1
         content, times = digest.hex(), self._asked[digest]
         fault = self.behaviour.fault(content, times)
-        if fault is Fault.TOO_MANY:
-            return self._too_many(fault.value, self.behaviour.retry_after)
-        if fault is Fault.HANGING:
-            self._faults[fault] += 1
-            await asyncio.Event().wait()
-        await asyncio.sleep(self.behaviour.latency)
+        return _Asked(model, messages, user, form, content, times, fault)
+
+    def _written(self, asked: _Asked) -> dict[str, Any]:
+        """The completion, with the faults that an answer can have. Raises `_Refused` if there is none."""
+        fault = asked.fault
         if fault is Fault.BROKEN:
-            return self._error(500, fault.value, "The server had an error")
-        data = data_in(user)
+            raise _Refused(500, fault.value, "The server had an error")
+        data = data_in(asked.user)
         if data is None:
-            return self._error(
-                400, "no_data", "the prompt holds no slots between <data> and </data>"
-            )
+            raise _Refused(400, "no_data", "the prompt holds no slots between <data> and </data>")
         text = json.dumps({"rows": self._writer(data)}, ensure_ascii=False)
-        text = "" if form in self.behaviour.empties else self.behaviour.dressed(text)
+        text = "" if asked.form in self.behaviour.empties else self.behaviour.dressed(text)
         if fault is None:
             self._ok += 1
         else:
             self._faults[fault] += 1
-            text = self.behaviour.damaged(text, fault, content, times)
+            text = self.behaviour.damaged(text, fault, asked.content, asked.times)
         cut = fault is Fault.TRUNCATED
-        return web.json_response(_completion(content, model, messages, text, cut=cut))
+        return _completion(asked.content, asked.model, asked.messages, text, cut=cut)
 
-    def _refusal(self, request: web.Request, model: str, form: str) -> web.Response | None:
-        """The answer to a request that is not let in; None if it is."""
-        behaviour = self.behaviour
-        if behaviour.key and request.headers.get("Authorization") != f"Bearer {behaviour.key}":
-            given = request.headers.get("Authorization", "")
-            return self._error(401, "invalid_api_key", f"Incorrect API key provided: {given}")
-        if behaviour.models and model not in behaviour.models:
-            return self._error(404, "model_not_found", f"The model '{model}' does not exist")
-        if form in behaviour.refuses:
-            text = f"'response_format' of type '{form}' is not supported with this model"
-            return self._error(400, "unsupported_value", text)
-        if behaviour.limit:
-            now = time.monotonic()
-            begun, served = self._window
-            if now - begun >= behaviour.window:
-                begun, served = now, 0
-            if served >= behaviour.limit:
-                return self._too_many("limited", begun + behaviour.window - now)
-            self._window = (begun, served + 1)
+    def _shut_out(self, request: web.Request) -> web.Response | None:
+        """The answer to a request without the right key."""
+        given = request.headers.get("Authorization", "")
+        if not self.behaviour.key or given == f"Bearer {self.behaviour.key}":
+            return None
+        return self._error(401, "invalid_api_key", f"Incorrect API key provided: {given}")
+
+    def _over_limit(self) -> web.Response | None:
+        """The answer to a request for which the present window has no room."""
+        if not self.behaviour.limit:
+            return None
+        now = time.monotonic()
+        begun, served = self._window
+        if now - begun >= self.behaviour.window:
+            begun, served = now, 0
+        if served >= self.behaviour.limit:
+            return self._too_many("limited", begun + self.behaviour.window - now)
+        self._window = (begun, served + 1)
         return None
 
     def _limits(self) -> dict[str, str]:
@@ -177,8 +237,11 @@ class PracticeTeacher:
 
     def _error(self, status: int, name: str, message: str, code: str = "") -> web.Response:
         self._faults[name] += 1
-        error = {"message": message, "type": "practice", "param": None, "code": code or name}
-        return web.json_response({"error": error}, status=status)
+        return web.json_response(_error_document(code or name, message), status=status)
+
+
+def _error_document(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"message": message, "type": "practice", "param": None, "code": code}}
 
 
 def _completion(

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from functok.config import RunConfig
 from functok.errors import InputError
-from functok.teachers.base import NOT_ASKED, PROMPTS, Teacher, TeacherIdentity
+from functok.teachers.base import (
+    NOT_ASKED,
+    PROMPTS,
+    BatchState,
+    Teacher,
+    TeacherIdentity,
+    Watch,
+    unwatched,
+)
 from functok.teachers.cost import REPLIES, config_price
 from functok.teachers.endpoint import EndpointSettings
 from functok.teachers.endpoint.questions import Prompts
@@ -17,10 +25,13 @@ from functok.teachers.offline import OfflineTeacher, phrases_hash
 __all__ = [
     "NOT_ASKED",
     "PROMPTS",
+    "BatchState",
     "Teacher",
     "TeacherIdentity",
+    "Watch",
     "identity_of",
     "open_teacher",
+    "unwatched",
 ]
 
 
@@ -32,15 +43,22 @@ def identity_of(config: RunConfig) -> TeacherIdentity:
 
 
 @asynccontextmanager
-async def open_teacher(config: RunConfig, folder: Path) -> AsyncIterator[Teacher]:
-    """The config's teacher, ready to answer; what it is told is kept in `folder`."""
+async def open_teacher(
+    config: RunConfig, folder: Path, watch: Watch = unwatched
+) -> AsyncIterator[Teacher]:
+    """The config's teacher, ready to answer; what it is told is kept in `folder`.
+
+    `watch` is told of its batches, where it asks in batches.
+    """
     if config.teacher == "offline":
         yield OfflineTeacher()
         return
     # Importing the client library takes most of a second, which only those pay who use it.
     from functok.teachers.endpoint import EndpointTeacher
+    from functok.teachers.endpoint.session import Session
 
-    teacher = EndpointTeacher(_settings(config), folder / REPLIES, PROMPTS)
+    session = Session(config.max_cost, watch)
+    teacher = EndpointTeacher(_settings(config), folder / REPLIES, PROMPTS, session)
     try:
         yield teacher
     finally:
@@ -68,4 +86,5 @@ def _settings(config: RunConfig) -> EndpointSettings:
         attempts=config.attempts,
         price=price,
         most_dollars=config.max_cost,
+        batch=config.batch,
     )

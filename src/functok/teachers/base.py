@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -21,6 +21,23 @@ class TeacherIdentity(NamedTuple):
 
     name: str
     prompt_hash: str
+
+
+class BatchState(NamedTuple):
+    """How far a batch of requests is at the endpoint: its state there, requests done and in all."""
+
+    id: str
+    status: str
+    done: int
+    total: int
+
+
+Watch = Callable[[BatchState], None]
+"""Is told of a batch whenever its state was asked for."""
+
+
+def unwatched(_: BatchState) -> None:
+    """Nobody wants to know."""
 
 
 class Teacher(Protocol):

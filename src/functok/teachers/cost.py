@@ -34,6 +34,7 @@ def estimate(plan: Plan) -> dict[str, Any]:
         for name in ("rows", "requests", "prompt_tokens", "completion_tokens")
     }
     used = Usage(total["requests"], total["prompt_tokens"], total["completion_tokens"])
+    used = used.in_batches() if config.batch else used
     return {
         "name": plan.api.name,
         "teacher": config.teacher,
@@ -76,6 +77,7 @@ def _cost(usage: Usage, price: Price | None) -> dict[str, Any]:
         "requests": usage.requests,
         "prompt_tokens": usage.prompt,
         "completion_tokens": usage.completion,
+        "batched_requests": usage.batched_requests,
         "usd": round(price.of(usage), 6) if price else None if usage.requests else 0.0,
     }
 

@@ -7,6 +7,12 @@
     pace        the throttle in asyncio
     limits      what an endpoint's headers say (pure)
     faults      what an endpoint's errors mean (pure)
+    completions a chat completion → a reply (pure)
+    batchclient question → reply through OpenAI's Batch API: the same, at half the price
+    batches     questions gathered into batches, submitted, polled and collected
+    batchapi    files and batches over the network
+    batchfiles  questions → JSON lines, result lines → replies (pure)
+    batchrecords  which batches are under way, on disk
     replylog    every reply on disk before it is used
     replies     reply text → rows (pure)
     session     what all share that ask in one run

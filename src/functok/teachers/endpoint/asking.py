@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from functok.teachers.endpoint.batchclient import BatchClient
 from functok.teachers.endpoint.budget import Budget
 from functok.teachers.endpoint.client import EndpointClient
 from functok.teachers.endpoint.questions import Question
@@ -25,8 +26,13 @@ class Asker:
     ) -> None:
         session = session or Session(settings.most_dollars)
         self._log = ReplyLog(log)
-        self._client = EndpointClient(settings, self._log, session)
-        self._budget = Budget(settings.price, session.till, self._log.usage.values())
+        self._client = (
+            BatchClient(settings, self._log, session, log.with_suffix(".batches"))
+            if settings.batch
+            else EndpointClient(settings, self._log, session)
+        )
+        used = self._log.usage.values()
+        self._budget = Budget(settings.price, session.till, used, batched=settings.batch)
 
     @property
     def usage(self) -> Mapping[str, Usage]:
@@ -42,7 +48,8 @@ class Asker:
         reply = self._client.logged(key)
         if reply is not None:
             return reply
-        if not self._budget.allows(question.tokens):
+        paid = self._client.submitted(key)
+        if not paid and not self._budget.allows(question.tokens):
             return None
         with self._budget.reserved(question.tokens):
             reply = await self._client.ask(question, key)

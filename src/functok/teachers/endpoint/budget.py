@@ -22,12 +22,20 @@ class Budget:
     """What one of those who spend from a till may ask for. Without a price or a limit it never says no.
 
     What a request will cost is not known before its answer; the dearest one so far is reserved for
-    each that is under way, and a rough guess before there is any.
+    each that is under way, and a rough guess before there is any. `batched`: they go in batches.
     """
 
-    def __init__(self, price: Price | None, till: Till, used: Iterable[Usage] = ()) -> None:
+    def __init__(
+        self,
+        price: Price | None,
+        till: Till,
+        used: Iterable[Usage] = (),
+        *,
+        batched: bool = False,
+    ) -> None:
         """`used` is what earlier processes of the run have used."""
         self._price = price
+        self._batched = batched
         self._till = till
         self._dearest = 0.0
         if price is not None:
@@ -60,4 +68,5 @@ class Budget:
     def _expected(self, tokens: float) -> float:
         if self._price is None:
             return 0.0
-        return self._dearest or self._price.of(Usage(1, int(tokens), int(tokens)))
+        guess = Usage(1, int(tokens), int(tokens))
+        return self._dearest or self._price.of(guess.in_batches() if self._batched else guess)

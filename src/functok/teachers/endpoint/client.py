@@ -24,8 +24,9 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHt
 
 from functok.errors import ServiceError, printable
 from functok.hashing import content_hash
+from functok.teachers.endpoint.completions import has_choice, reply_of
 from functok.teachers.endpoint.faults import Fate, Fault, fault_of
-from functok.teachers.endpoint.formats import FORMATS, Format, refusal_of, text_of
+from functok.teachers.endpoint.formats import FORMATS, Format, key_in
 from functok.teachers.endpoint.limits import Limits, limits_of
 from functok.teachers.endpoint.pace import Pace
 from functok.teachers.endpoint.questions import Question
@@ -88,8 +89,12 @@ class EndpointClient:
         """The reply that a question with this key already got, in whatever response format."""
         if not len(self._log):
             return None
-        found = (self._log.get(_key_in(form, key)) for form in FORMATS)
+        found = (self._log.get(key_in(form, key)) for form in FORMATS)
         return next((reply for reply in found if reply is not None), None)
+
+    def submitted(self, _: str) -> bool:
+        """Whether a question with this key was sent by an earlier process, which did not wait."""
+        return False
 
     async def ask(self, question: Question, key: str) -> Reply:
         """The reply to a question, in the log already.
@@ -99,15 +104,15 @@ class EndpointClient:
         failures = strikes = plainer = 0
         while True:
             ticket = await self._pace.start(question.tokens, again=failures > 0)
-            form = FORMATS[max(self._format, plainer)]
+            form, field = FORMATS[max(self._format, plainer)], self._token_field
             try:
                 answer = await self._send(question, form)
             except BaseException:
                 self._pace.abandoned()
                 raise
             if answer.document is not None:
-                reply = _reply(answer.document)
-                self._log.append(_key_in(form, key), question.label, reply)
+                reply = reply_of(answer.document)
+                self._log.append(key_in(form, key), question.label, reply)
                 self._ended(ticket, answer.limits, form, reply)
                 return reply
             fault = answer.fault
@@ -125,7 +130,7 @@ class EndpointClient:
                 if fault.fate is Fate.ADAPT and self._confirmed:
                     plainer = FORMATS.index(form) + 1  # it is the schema of this question
                 else:
-                    self._settle(fault, form)
+                    self._settle(fault, form, field)
             finally:
                 self._pace.abandoned()
 
@@ -146,41 +151,55 @@ class EndpointClient:
             client, self._openai = self._openai, None
             await client.close()
 
-    def _settle(self, fault: Fault, form: Format) -> None:
-        """What follows from a fault that is not repeated: another format, or an error."""
+    @property
+    def _serves(self) -> bool:
+        """Whether any request has succeeded."""
+        return self._pace.throttle.successes > 0
+
+    def _settle(self, fault: Fault, form: Format, field: str) -> None:
+        """What follows from a fault that is not repeated: another format, or an error.
+
+        `form` and `field` are the format and the name of the field `max_tokens` that were sent.
+        """
         if fault.fate is Fate.ADAPT:
             self._plainer_than(form, schemas=not fault.reducible)
             return
-        if self._adapted_token_field(fault):
+        if self._adapted_token_field(fault, field):
             return
         if fault.fate is Fate.REFUSE:
             self._refused += 1
-            if self._pace.throttle.successes or self._refused < _REFUSED_FIRST:
+            if self._serves or self._refused < _REFUSED_FIRST:
                 raise RequestRefused(fault.text)
         remedy = fault.remedy or "Check the model, its context length and the settings given to it"
         raise self._pace.stop(ServiceError(self._place, fault.text, remedy))
 
-    def _adapted_token_field(self, fault: Fault) -> bool:
+    def _adapted_token_field(self, fault: Fault, sent: str) -> bool:
         """Newer models of OpenAI take `max_completion_tokens` in place of `max_tokens`."""
         new = "max_completion_tokens"
-        if fault.fate is not Fate.REFUSE or new not in fault.text or self._token_field == new:
+        if fault.fate is not Fate.REFUSE or new not in fault.text or sent == new:
             return False
         self._token_field = new
         self._log.note("token_field", new)
         return True
 
     def _ended(self, ticket: Ticket, limits: Limits, form: Format, reply: Reply) -> None:
-        """Tells the pace. The first reply with words in it shows that the endpoint takes the format;
+        """Tells the pace."""
+        if not self._takes(form, reply):
+            self._pace.abandoned()  # no reason to send more of the kind
+            return
+        used = reply.prompt_tokens + reply.completion_tokens
+        self._pace.succeeded(ticket, limits, used or None)
+
+    def _takes(self, form: Format, reply: Reply) -> bool:
+        """Whether the endpoint takes the format: the first reply with words in it shows that it does;
         an empty one before it, that it only seems to."""
         if not self._confirmed:
             if not reply.text.strip() and reply.finish not in ("length", "content_filter"):
-                self._pace.abandoned()  # no reason to send more of the kind
                 self._plainer_than(form, schemas=True)
-                return
+                return False
             self._confirmed = True
             self._log.note("response_format", form.name)
-        used = reply.prompt_tokens + reply.completion_tokens
-        self._pace.succeeded(ticket, limits, used or None)
+        return True
 
     def _plainer_than(self, form: Format, *, schemas: bool = False) -> None:
         """Goes on with the format after `form` (after all with a schema), unless another request has
@@ -213,7 +232,7 @@ class EndpointClient:
             document = json.loads(response.content)
         except (ValueError, RecursionError):
             return _Answer(None, Fault(Fate.REPEAT, "an answer that is no JSON", own=True), limits)
-        if _has_choice(document):
+        if has_choice(document):
             return _Answer(document, None, limits)
         # Some gateways answer 200 and put the error, with its status as the code, into the body.
         inner = document.get("error") if isinstance(document, dict) else None
@@ -274,39 +293,3 @@ class EndpointClient:
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
             "stopped, and nothing is paid for twice",
         )
-
-
-def _key_in(form: Format, key: str) -> str:
-    return key[:-1] + form.mark
-
-
-def _has_choice(document: Any) -> bool:
-    """Whether an answer holds a message, in the place where it should be."""
-    choices = document.get("choices") if isinstance(document, dict) else None
-    return (
-        isinstance(choices, list)
-        and bool(choices)
-        and isinstance(choices[0], dict)
-        and isinstance(choices[0].get("message"), dict)
-    )
-
-
-def _reply(document: dict[str, Any]) -> Reply:
-    choice = document["choices"][0]
-    message = choice["message"]
-    usage = document.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
-    details = usage.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
-    refusal = refusal_of(message)
-    return Reply(
-        text=refusal or text_of(message),
-        finish="refusal" if refusal else str(choice.get("finish_reason") or ""),
-        prompt_tokens=_count(usage.get("prompt_tokens")),
-        completion_tokens=_count(usage.get("completion_tokens")),
-        cached_tokens=_count(cached),
-    )
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) and value >= 0 else 0

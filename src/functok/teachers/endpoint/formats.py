@@ -50,6 +50,16 @@ FORMATS: Sequence[Format] = (
 """Tried in this order, once per run: an endpoint that refuses one is asked in the next."""
 
 
+def key_in(form: Format, key: str) -> str:
+    """The key of a question in one format, from its key in any."""
+    return key[:-1] + form.mark
+
+
+def form_of(key: str) -> Format:
+    """The format that the key of a question says."""
+    return next(form for form in FORMATS if form.mark == key[-1])
+
+
 def answer_schema(free: Sequence[str]) -> Schema:
     """The JSON Schema of a reply: rows of slot number, query and the free arguments (texts).
 

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from functok.teachers.endpoint.replylog import Usage
 
+BATCH_SHARE = 0.5
+"""What a request in a batch costs, as a share of the price of the same request by itself."""
+
 
 @dataclass(frozen=True)
 class Price:
@@ -19,11 +22,15 @@ class Price:
 
     def of(self, usage: Usage) -> float:
         """US dollars for what was used."""
-        fresh = usage.prompt - usage.cached
+        whole = self._of(usage.prompt, usage.cached, usage.completion)
+        batched = self._of(usage.batched_prompt, usage.batched_cached, usage.batched_completion)
+        return whole - batched * (1 - BATCH_SHARE)
+
+    def _of(self, prompt: int, cached: int, completion: int) -> float:
         parts = (
-            (fresh, self.prompt),
-            (usage.cached, self.cached),
-            (usage.completion, self.completion),
+            (prompt - cached, self.prompt),
+            (cached, self.cached),
+            (completion, self.completion),
         )
         return sum(tokens * price for tokens, price in parts) / 1e6
 

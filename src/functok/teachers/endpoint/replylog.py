@@ -5,6 +5,8 @@ One file of JSON lines that only grows, one writer:
     {"key":"<32 hex digits>","label":"single/…","usage":[prompt,completion,cached],"finish":"stop","text":"…"}
     {"note":"response_format","value":"json_object"}
 
+A reply that came with a batch has `"batched":true` behind its usage.
+
 The key is a content hash of all that could change the answer; `text` is the reply as it came. There is
 no request, header or credential in it. A line is handed to the operating system in one write before
 `append` returns, so a killed process loses nothing that it was given; the disk is told to keep it
@@ -31,19 +33,26 @@ from functok.files import output_errors
 _SYNC_EVERY = 0.05  # seconds
 _LINE = re.compile(
     rb'\{"key":"(?P<key>[0-9a-f]{32})","label":(?P<label>"(?:[^"\\]|\\.)*"),'
-    rb'"usage":\[(?P<prompt>\d+),(?P<completion>\d+),(?P<cached>\d+)\],'
+    rb'"usage":\[(?P<prompt>\d+),(?P<completion>\d+),(?P<cached>\d+)\],(?P<batched>"batched":true,)?'
 )
 _NOTE = b'{"note":'
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What was used: requests that were answered, and tokens. `cached` are part of `prompt`."""
+    """What was used: requests that were answered, and tokens. `cached` are part of `prompt`.
+
+    Those with `batched_` are the part of the same that came in batches.
+    """
 
     requests: int = 0
     prompt: int = 0
     completion: int = 0
     cached: int = 0
+    batched_requests: int = 0
+    batched_prompt: int = 0
+    batched_completion: int = 0
+    batched_cached: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -51,7 +60,16 @@ class Usage:
             self.prompt + other.prompt,
             self.completion + other.completion,
             self.cached + other.cached,
+            self.batched_requests + other.batched_requests,
+            self.batched_prompt + other.batched_prompt,
+            self.batched_completion + other.batched_completion,
+            self.batched_cached + other.batched_cached,
         )
+
+    def in_batches(self) -> Usage:
+        """The same, all of it in batches."""
+        used = (self.requests, self.prompt, self.completion, self.cached)
+        return Usage(*used, *used)
 
 
 @dataclass(frozen=True)
@@ -63,10 +81,12 @@ class Reply:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    batched: bool = False
 
     @property
     def usage(self) -> Usage:
-        return Usage(1, self.prompt_tokens, self.completion_tokens, self.cached_tokens)
+        used = Usage(1, self.prompt_tokens, self.completion_tokens, self.cached_tokens)
+        return used.in_batches() if self.batched else used
 
 
 class ReplyLog:
@@ -108,7 +128,9 @@ class ReplyLog:
             except ValueError:
                 continue
             if entry.get("key") == key:
-                return Reply(entry["text"], entry["finish"], *entry["usage"])
+                prompt, completion, cached = entry["usage"]
+                batched = "batched" in entry
+                return Reply(entry["text"], entry["finish"], prompt, completion, cached, batched)
         return None
 
     def append(self, key: str, label: str, reply: Reply) -> None:
@@ -118,6 +140,7 @@ class ReplyLog:
             "key": key,
             "label": label,
             "usage": usage,
+            **({"batched": True} if reply.batched else {}),
             "finish": reply.finish,
             "text": reply.text,
         }
@@ -192,8 +215,9 @@ class ReplyLog:
         found = _LINE.match(line)
         if found is not None:
             self._places.add(_fragment(found["key"].decode()), place)
-            used = (int(found[name]) for name in ("prompt", "completion", "cached"))
-            self._count(json.loads(found["label"]), Usage(1, *used))
+            used = Usage(1, *(int(found[name]) for name in ("prompt", "completion", "cached")))
+            used = used.in_batches() if found["batched"] else used
+            self._count(json.loads(found["label"]), used)
         elif line.startswith(_NOTE):
             try:
                 entry = json.loads(line)

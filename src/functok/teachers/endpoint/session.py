@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from functok.teachers.base import Watch, unwatched
 from functok.teachers.endpoint.budget import Till
 from functok.teachers.endpoint.pace import Pace
 
 
 class Session:
-    """One run's till and paces. Limits hold for an account and a model, whoever asks: one pace each."""
+    """One run's till and paces. Limits hold for an account and a model, whoever asks: one pace each.
 
-    def __init__(self, most_dollars: float | None = None) -> None:
+    `watch` is told of all that go in batches.
+    """
+
+    def __init__(self, most_dollars: float | None = None, watch: Watch = unwatched) -> None:
         self.till = Till(most_dollars)
+        self.watch = watch
         self._paces: dict[tuple[str, str, str], Pace] = {}
 
     def pace(self, base_url: str, model: str, key_variable: str, make: Callable[[], Pace]) -> Pace:

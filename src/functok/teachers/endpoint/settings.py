@@ -26,10 +26,11 @@ class EndpointSettings:
 
     `concurrency`: requests under way at most. `timeout`: seconds for one request. `patience`: seconds
     without any success after which the run ends. `tries`: replies in a row that may answer none of the
-    slots that are left, before those are given up. `extra`: further fields of the request, such as
-    `reasoning_effort`. `key_variables`: where the key is looked for, the first that is set counts.
-    `option_prefix`: what the command line's names of model and address begin with, for messages.
-    Raises `InputError` for an address that holds credentials: it is written to manifests and logs.
+    slots that are left, before those are given up. `batch`: requests go through OpenAI's Batch API.
+    `extra`: further fields of the request, such as `reasoning_effort`. `key_variables`: where the key is
+    looked for, the first that is set counts. `option_prefix`: what the command line's names of model and
+    address begin with, for messages. Raises `InputError` for an address that holds credentials: it is
+    written to manifests and logs.
     """
 
     model: str
@@ -46,6 +47,7 @@ class EndpointSettings:
     attempts: int = 3
     price: Price | None = None
     most_dollars: float | None = None
+    batch: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
     key_variables: tuple[str, ...] = (KEY,)
     option_prefix: str = "--"
