@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from functok.dataset import Dataset, Row, row_id, write_split
+from functok.dataset import Dataset, Row, write_split
 from functok.errors import InputError
+from functok.hashing import row_id
 from functok.records import Split
 from functok.validate import validate
 

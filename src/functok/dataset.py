@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from functok.calls import calls_to_json
 from functok.errors import InputError
 from functok.files import output_errors
-from functok.hashing import content_hash
+from functok.hashing import row_id
 from functok.records import Example, Kind, Split
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, read_spec
 from functok.tokens import Registry
@@ -86,11 +86,6 @@ def arrow_schema() -> pa.Schema:
         ],
         metadata={"huggingface": json.dumps({"info": {"features": features}})},
     )
-
-
-def row_id(query: str, kind: str, calls: str) -> str:
-    """The id of a row: a hash of what it says and of what it calls, and of nothing else."""
-    return content_hash([query, kind, calls])
 
 
 def row_of(example: Example, api: ApiSpec, text: TrainingText) -> Row:

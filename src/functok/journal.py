@@ -16,10 +16,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 from functok.calls import calls_from_json, calls_to_json
 from functok.files import output_errors, write_whole
+from functok.hashing import row_id
 from functok.records import Example, Kind, Rejection, Slot, Split, Style
 from functok.specs import ApiSpec
 
@@ -35,6 +36,23 @@ class Entry:
     outcome: Example | Rejection
 
 
+class Record(NamedTuple):
+    """A line of a round, as it was read. `offset` is where it begins in the file, in bytes.
+
+    `content` has the fields of the outcome; of an example also the `id` that its row will have.
+    """
+
+    offset: int
+    ordinal: int
+    attempt: int
+    accepted: bool
+    content: dict[str, Any]
+
+    @property
+    def outcome(self) -> Example | Rejection:
+        return _example(self.content) if self.accepted else _rejection(self.content)
+
+
 class Journal:
     """The rounds of one run, below `OUT/.work/`."""
 
@@ -42,6 +60,7 @@ class Journal:
         self.folder = out / WORK
         self._rounds = self.folder / "rounds"
         self._functions = api.by_name
+        self._files: dict[tuple[int, int], BinaryIO] = {}
 
     def owner(self) -> str | None:
         """The name of the spec whose unfinished run the folder holds; None if there is none."""
@@ -63,6 +82,7 @@ class Journal:
 
     def close(self) -> None:
         """Removes the rounds; called when the release stands. Replies that were paid for stay."""
+        self._close_files()
         with output_errors(self.folder):
             shutil.rmtree(self._rounds, ignore_errors=True)
             for name in ("run.json", "lock"):
@@ -88,39 +108,49 @@ class Journal:
         lines = "".join(self._line(entry) + "\n" for entry in entries).encode()
         write_whole(path, lines + _seal(path.name, lines))
 
-    def read(self, shard: int, number: int) -> Iterator[tuple[int, Entry]]:
-        """The entries of a round, each with the offset of its line in the file, in bytes."""
+    def read(self, shard: int, number: int) -> Iterator[Record]:
+        """The lines of a round, in the order in which they were written."""
         offset = 0
         with self.path(shard, number).open("rb") as file:
             for line in file:
                 if not line.startswith(_SEAL):
-                    yield offset, self._entry(line)
+                    yield _record(offset, line)
                 offset += len(line)
 
-    def entry_at(self, shard: int, number: int, offset: int) -> Entry:
-        with self.path(shard, number).open("rb") as file:
-            file.seek(offset)
-            return self._entry(file.readline())
+    def record_at(self, shard: int, number: int, offset: int) -> Record:
+        """The line that begins at `offset`. The file stays open: many are read, in any order."""
+        file = self._files.get((shard, number))
+        if file is None:
+            if len(self._files) >= _MOST_OPEN:
+                self._close_files()
+            file = self._files[shard, number] = self.path(shard, number).open("rb")
+        file.seek(offset)
+        return _record(offset, file.readline())
+
+    def _close_files(self) -> None:
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
 
     def _line(self, entry: Entry) -> str:
         outcome = entry.outcome
         if isinstance(outcome, Example):
             content = {field: getattr(outcome, field) for field in _EXAMPLE_FIELDS}
             content["calls"] = calls_to_json(outcome.calls, self._functions)
+            content["id"] = row_id(outcome.query, outcome.kind, content["calls"])
             return json.dumps([entry.ordinal, entry.attempt, "example", content], ensure_ascii=True)
         return json.dumps(
             [entry.ordinal, entry.attempt, "rejection", asdict(outcome)], ensure_ascii=True
         )
 
-    def _entry(self, line: bytes) -> Entry:
-        ordinal, attempt, sort, content = json.loads(line)
-        if sort == "example":
-            return Entry(ordinal, attempt, _example(content))
-        content["slot"] = _slot(content["slot"])
-        return Entry(ordinal, attempt, Rejection(**content))
 
-
+_MOST_OPEN = 200  # files at once
 _SEAL = b"sha256 "
+
+
+def _record(offset: int, line: bytes) -> Record:
+    ordinal, attempt, sort, content = json.loads(line)
+    return Record(offset, ordinal, attempt, sort == "example", content)
 
 
 def _seal(name: str, lines: bytes) -> bytes:
@@ -132,16 +162,21 @@ _EXAMPLE_FIELDS = tuple(Example.__dataclass_fields__)
 
 
 def _example(content: dict[str, Any]) -> Example:
-    content["kind"] = Kind(content["kind"])
-    content["split"] = Split(content["split"])
-    content["style"] = Style(content["style"])
-    content["calls"] = calls_from_json(content["calls"])
-    return Example(**content)
+    fields = {field: content[field] for field in _EXAMPLE_FIELDS}
+    fields |= _enums(content)
+    fields["calls"] = calls_from_json(content["calls"])
+    return Example(**fields)
 
 
-def _slot(content: dict[str, Any]) -> Slot:
-    content["kind"] = Kind(content["kind"])
-    content["split"] = Split(content["split"])
-    content["style"] = Style(content["style"])
-    content["free"] = tuple(content["free"])
-    return Slot(**content)
+def _rejection(content: dict[str, Any]) -> Rejection:
+    slot = content["slot"]
+    fields = {**slot, **_enums(slot), "free": tuple(slot["free"])}
+    return Rejection(**{**content, "slot": Slot(**fields)})
+
+
+def _enums(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": Kind(content["kind"]),
+        "split": Split(content["split"]),
+        "style": Style(content["style"]),
+    }

@@ -30,7 +30,6 @@ from functok.dataset import (
     row_of,
     write_split,
 )
-from functok.dedup import DuplicateIndex
 from functok.files import output_errors, write_whole
 from functok.hashing import content_hash
 from functok.job import Job
@@ -50,10 +49,10 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
     with output_errors(stage):
         shutil.rmtree(stage, ignore_errors=True)
         stage.mkdir(parents=True)
-    by_split = _sorted_by_id(job, ledger)
     tally = _Tally()
-    for split, places in by_split.items():
-        write_split(stage, split, tally.counting(split, _rows(job, places)), len(places))
+    for split in Split:
+        rows = tally.counting(split, _rows(job, ledger.kept(split)))
+        write_split(stage, split, rows, ledger.count(split))
     write_whole(stage / TOKENS, job.registry.as_text())
     write_whole(stage / FUNCTIONS, functions_json(job.api))
     _write_rejected(stage / REJECTED, ledger.rejections())
@@ -99,23 +98,11 @@ def rejection_id(rejection: Rejection) -> str:
     return content_hash([rejection.slot.id, rejection.reason, rejection.raw])
 
 
-def _sorted_by_id(job: Job, ledger: Ledger) -> dict[Split, list[Place]]:
-    """The places of the accepted rows by split, in the order of the rows' ids."""
-    found: dict[Split, list[tuple[str, Place]]] = {split: [] for split in Split}
-    for place in ledger.kept():
-        row, split = _row_at(job, place)
-        found[split].append((row["id"], place))
-    return {split: [place for _, place in sorted(pairs)] for split, pairs in found.items()}
-
-
 def _rows(job: Job, places: Iterable[Place]) -> Iterator[Row]:
-    return (_row_at(job, place)[0] for place in places)
-
-
-def _row_at(job: Job, place: Place) -> tuple[Row, Split]:
-    example = job.journal.entry_at(*place).outcome
-    assert isinstance(example, Example)
-    return row_of(example, job.api, job.text), example.split
+    for place in places:
+        example = job.journal.record_at(*place).outcome
+        assert isinstance(example, Example)
+        yield row_of(example, job.api, job.text)
 
 
 class _Tally:
@@ -180,19 +167,12 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         },
         "measures": tally.measures.as_json(),
         "leaks": {
-            "duplicates": _duplicates(job, ledger),
+            "duplicates": ledger.duplicates,
             "groups_in_two_splits": tally.straddling,
         },
         "cost": cost_of(job.config, job.journal.folder),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
-
-
-def _duplicates(job: Job, ledger: Ledger) -> int:
-    """Exact and near duplicates left among all rows, counted afresh."""
-    queries = [query for shard in job.plan.shards for query in ledger.queries(shard)]
-    index = DuplicateIndex(queries[:: max(1, len(queries) // 2000)])
-    return sum(index.add(query) is not None for query in queries)
 
 
 def _write_rejected(path: Path, rejections: Iterable[Rejection]) -> None:

@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
 from functok.checks import CHECKS, Candidate
-from functok.dataset import COLUMNS, Dataset, Row, arrow_schema, row_id
+from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
+from functok.hashing import row_id
 from functok.records import Kind, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
