@@ -24,6 +24,7 @@ check: $(READY)  ## lint, format and types
 
 bench: $(READY)  ## speed and memory of generation, measured on this machine
 	$(BIN)/python benchmarks/generation.py
+	$(BIN)/python benchmarks/endpoint.py
 
 variety: $(READY)  ## how varied the offline teacher's queries are, for the shipped specs
 	$(BIN)/python benchmarks/variety.py

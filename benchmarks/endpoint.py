@@ -1,11 +1,16 @@
-"""The LLM teacher against a bare `AsyncOpenAI` (aiohttp backend) on the same practice server.
+"""A whole run with an LLM teacher against a bare `AsyncOpenAI` (aiohttp backend) at the same server.
 
-    python benchmarks/endpoint.py [--requests 4096] [--in-flight 32 128 512] [--repeats 3] [--memory]
+    python benchmarks/endpoint.py [--requests 4096] [--in-flight 32 128 512] [--slots 10 1]
+                                  [--repeats 3] [--memory]
 
-The server and each client run in processes of their own; the server waits 200 ms and answers 10 rows.
-The bare client sends prompts that were made before and takes the text of the answer. The teacher makes
-the prompts, keeps the pace, logs every reply to disk, reads the rows and makes drafts. Prints a Markdown
-table of medians; `--memory` adds the peak memory after 10,000 and 100,000 requests. Nothing is asserted.
+The server is a practice teacher in a process of its own. It waits 200 ms, and answers with rows that
+the offline teacher writes; what it has written once it answers from memory, so that a measurement does
+not measure it (its own CPU time is in the table). Both clients ask the same prompts, for the slots of
+the same plan. `bare` has them at hand, and reads the text of each answer. `functok` is a run as
+`functok generate` makes it: it plans the slots, makes the prompts, keeps the pace, logs each reply to
+disk, reads the rows, runs all checks, finds duplicates, and writes the journal; then, counted apart, it
+writes the dataset. Each measurement is a process of its own; figures are medians. CPU time is that of
+user and system together. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -13,213 +18,235 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
-from functok.records import Kind, Slot, Split, Style
-from functok.specs.model import ApiSpec, FunctionSpec
+from functok.config import RunConfig
+from functok.hashing import canonical_json
+from functok.job import Job
+from functok.practice import Behaviour, serve
+from functok.practice.writers import OfflineWriter
+from specs import MOST, write_spec
 
-SLOTS_PER_REQUEST = 10
 LATENCY = 0.2
-STYLES = tuple(Style)
-
-API = ApiSpec(
-    "bench",
-    (
-        FunctionSpec(
-            "book_table",
-            "Books a table at a restaurant and leaves a note for the kitchen.",
-            {
-                "type": "object",
-                "properties": {
-                    "guests": {
-                        "type": "integer",
-                        "minimum": 1,
-                        "description": "People at the table.",
-                    },
-                    "time": {"type": "string", "description": "When, as HH:MM."},
-                    "area": {
-                        "type": "string",
-                        "enum": ["inside", "terrace"],
-                        "description": "Where.",
-                    },
-                    "note": {"type": "string", "description": "A note for the kitchen."},
-                },
-                "required": ["guests", "time"],
-                "additionalProperties": False,
-            },
-        ),
-    ),
-)
+ROWS = 40  # per function, about: a spec of as many functions as that takes
+NEGATIVES = 0.1
 
 
-def slots_of(request: int) -> list[Slot]:
-    """The slots of one request; another for each number."""
-    first = request * SLOTS_PER_REQUEST
-    return [
-        Slot(
-            Kind.SINGLE,
-            "book_table",
-            ordinal,
-            0,
-            STYLES[ordinal % 4],
-            "en",
-            Split.TRAIN,
-            0,
-            {"guests": ordinal, "time": f"{ordinal % 24:02}:{ordinal % 60:02}", "area": "terrace"},
-            ("note",) if request % 2 else (),
-        )
-        for ordinal in range(first, first + SLOTS_PER_REQUEST)
-    ]
+def job(base_url: str, requests: int, slots: int, count: int, folder: Path) -> Job:
+    """A run of about so many requests."""
+    functions = min(MOST, max(1, round(requests * slots / ROWS)))
+    rows = max(1, math.ceil(requests * slots * (1 - NEGATIVES) / functions))
+    config = RunConfig(
+        teacher="openai",
+        model="practice",
+        base_url=base_url,
+        rows=rows,
+        negatives=NEGATIVES,
+        slots_per_request=slots,
+        concurrency=count,
+    )
+    spec = write_spec(folder / "bench.json", functions)
+    return Job([spec], folder / "out", config, folder / "tokens.json")
 
 
-async def in_flight(count: int, requests: int, send: Callable[[int], Awaitable[None]]) -> None:
-    """Sends all requests, so many at once."""
-    numbers: Iterator[int] = iter(range(requests))
-
-    async def worker() -> None:
-        for number in numbers:
-            await send(number)
-
-    await asyncio.gather(*(worker() for _ in range(count)))
-
-
-async def bare(base_url: str, requests: int, count: int, _: Path) -> tuple[float, float]:
+def bare(asked: Job) -> dict[str, float]:
     import openai
 
     from functok.teachers.endpoint.formats import FORMATS
     from functok.teachers.endpoint.questions import Prompts, Wanted
 
-    prompts = Prompts()
-    made = [prompts.question(API, [Wanted(slot) for slot in slots_of(n)]) for n in range(requests)]
-    client = openai.AsyncOpenAI(
-        api_key="none",
-        base_url=base_url,
-        max_retries=0,
-        http_client=openai.DefaultAioHttpClient(),
-    )
-
-    async def send(number: int) -> None:
-        question = made[number]
-        answer = await client.chat.completions.create(
-            model="practice",
-            messages=[
+    prompts, size = Prompts(), asked.config.slots_per_request
+    bodies = []
+    for shard in asked.plan.shards:
+        slots = asked.plan.slots(shard)
+        wanted = [Wanted(slots.slot(ordinal, 0)) for ordinal in range(shard.wanted)]
+        for start in range(0, len(wanted), size):
+            question = prompts.question(asked.api, wanted[start : start + size])
+            messages = [
                 {"role": "system", "content": question.system},
                 {"role": "user", "content": question.user},
-            ],
-            **FORMATS[0].fields(question.schema),
+            ]
+            bodies.append({"messages": messages, **FORMATS[0].fields(question.schema)})
+
+    async def run() -> dict[str, float]:
+        client = openai.AsyncOpenAI(
+            api_key="none",
+            base_url=asked.config.base_url,
+            max_retries=0,
+            http_client=openai.DefaultAioHttpClient(),
         )
-        assert answer.choices[0].message.content
+        left: Iterator[Any] = iter(bodies)
 
-    return await timed(in_flight(count, requests, send), client.close)
+        async def worker() -> None:
+            for body in left:
+                answer = await client.chat.completions.create(model="practice", **body)
+                assert answer.choices[0].message.content
 
+        before = spent()
+        await asyncio.gather(*(worker() for _ in range(asked.config.concurrency)))
+        wall, cpu = difference(before)
+        await client.close()
+        return {"requests": len(bodies), "wall": wall, "cpu": cpu}
 
-async def teacher(base_url: str, requests: int, count: int, folder: Path) -> tuple[float, float]:
-    from functok.records import Draft
-    from functok.teachers.endpoint import EndpointSettings, EndpointTeacher
-
-    asked = EndpointTeacher(
-        EndpointSettings("practice", base_url, concurrency=count), folder / "log"
-    )
-
-    async def send(number: int) -> None:
-        answers = await asked.answer(API, slots_of(number))
-        assert all(isinstance(answer, Draft) for answer in answers)
-
-    return await timed(in_flight(count, requests, send), asked.aclose)
+    return asyncio.run(run())
 
 
-async def timed(run: Awaitable[None], close: Callable[[], Awaitable[None]]) -> tuple[float, float]:
-    """Wall and CPU seconds of the run."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    await run
-    spent = time.perf_counter() - wall, time.process_time() - cpu
-    await close()
-    return spent
+def functok(asked: Job) -> dict[str, float]:
+    from functok import pipeline
+    from functok.teachers.endpoint import EndpointTeacher  # noqa: F401 — imported before the clock runs
+
+    served = requests_served(asked)
+    before = spent()
+    pipeline.begin(asked)
+    ledger = pipeline.ledger_of(asked)
+    while shards := ledger.advance():
+        pipeline.run_shards(asked, ledger, shards, lambda _: None)
+    wall, cpu = difference(before)
+    written = spent()
+    accepted = pipeline.finish(asked, ledger).manifest["counts"]["accepted"]
+    return {
+        "requests": requests_served(asked) - served,
+        "wall": wall,
+        "cpu": cpu,
+        "rows": accepted,
+        "release": difference(written)[1] / accepted * 1000,
+    }
 
 
-CLIENTS = {"bare": bare, "teacher": teacher}
+CLIENTS = {"bare": bare, "functok": functok}
 
 
-def client(name: str, base_url: str, requests: int, count: int) -> dict[str, float]:
+def requests_served(asked: Job) -> int:
+    address = str(asked.config.base_url).removesuffix("/v1") + "/stats"
+    with urlopen(address) as answer:
+        return int(json.load(answer)["requests"])
+
+
+def spent() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def difference(before: tuple[float, float]) -> tuple[float, float]:
+    wall, cpu = spent()
+    return wall - before[0], cpu - before[1]
+
+
+def server_cpu(server: subprocess.Popen[str]) -> float:
+    """CPU seconds of the server so far (Linux)."""
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def client(name: str, base_url: str, requests: int, slots: int, count: int) -> dict[str, float]:
     """One client's run, in this process."""
     with tempfile.TemporaryDirectory() as folder:
-        wall, cpu = asyncio.run(CLIENTS[name](base_url, requests, count, Path(folder)))
+        measured = CLIENTS[name](job(base_url, requests, slots, count, Path(folder)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rate": requests / wall, "cpu": cpu / requests * 1000, "peak": peak}
+    return {**measured, "peak": peak}
 
 
-def measure(name: str, base_url: str, requests: int, count: int) -> dict[str, float]:
+def measure(
+    server: subprocess.Popen[str], name: str, base_url: str, requests: int, slots: int, count: int
+) -> dict[str, float]:
     """One client's run, in a process of its own."""
-    arguments = ["--client", name, base_url, str(requests), str(count)]
+    arguments = ["--client", name, base_url, str(requests), str(slots), str(count)]
+    before = server_cpu(server)
     done = subprocess.run(
-        [sys.executable, __file__, *arguments], check=True, capture_output=True, text=True
+        [sys.executable, __file__, *arguments], check=True, stdout=subprocess.PIPE, text=True
     )
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
+    m: dict[str, float] = json.loads(done.stdout)
+    return {
+        "rate": m["requests"] / m["wall"],
+        "cpu": m["cpu"] / m["requests"] * 1000,
+        "server": (server_cpu(server) - before) / m["requests"] * 1000,
+        "release": m.get("release", math.nan),
+        "requests": m["requests"],
+        "peak": m["peak"],
+    }
 
 
-def median(results: list[dict[str, float]]) -> dict[str, float]:
-    return {key: statistics.median(result[key] for result in results) for key in results[0]}
-
-
-def speed(base_url: str, options: argparse.Namespace) -> None:
-    print("| in flight | client | requests/s | ratio | CPU ms per request | peak MB |")
-    print("|---|---|---|---|---|---|")
-    for count in options.in_flight:
-        results: dict[str, list[dict[str, float]]] = {name: [] for name in CLIENTS}
-        for _ in range(options.repeats):
+def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namespace) -> None:
+    print("| rows a request | in flight | client | requests | requests/s | ratio "
+          "| CPU ms per request | server's | dataset: CPU ms per row | peak MB |")  # fmt: skip
+    print("|" + "---|" * 10)
+    for slots in options.slots:
+        measure(server, "functok", base_url, options.requests, slots, 128)  # the server writes
+        for count in options.in_flight:
+            results: dict[str, list[dict[str, float]]] = {name: [] for name in CLIENTS}
+            for _ in range(options.repeats):
+                for name in CLIENTS:
+                    asked = (base_url, options.requests, slots, count)
+                    results[name].append(measure(server, name, *asked))
+            rates = zip(*(results[name] for name in CLIENTS), strict=True)
+            ratio = statistics.median(own["rate"] / bare["rate"] for bare, own in rates)
             for name in CLIENTS:
-                results[name].append(measure(name, base_url, options.requests, count))
-        base = median(results["bare"])["rate"]
-        for name in CLIENTS:
-            m = median(results[name])
-            figures = f"{m['rate']:.0f} | {m['rate'] / base:.2f} | {m['cpu']:.2f} | {m['peak']:.0f}"
-            print(f"| {count} | {name} | {figures} |", flush=True)
+                m = {
+                    key: statistics.median(r[key] for r in results[name])
+                    for key in results[name][0]
+                }
+                functok = name == "functok"
+                print(
+                    f"| {slots} | {count} | {name} | {m['requests']:.0f} | {m['rate']:.0f} | "
+                    f"{f'{ratio:.2f}' if functok else ''} | {m['cpu']:.2f} | {m['server']:.2f} | "
+                    f"{f'''{m['release']:.2f}''' if functok else ''} | {m['peak']:.0f} |",
+                    flush=True,
+                )
 
 
-def memory(base_url: str) -> None:
-    print("\n| requests of the teacher | peak MB |\n|---|---|")
+def memory(server: subprocess.Popen[str], base_url: str) -> None:
+    print("\n| requests of functok, one row each | peak MB |\n|---|---|")
     for requests in (10_000, 100_000):
-        peak = measure("teacher", base_url, requests, 256)["peak"]
+        peak = measure(server, "functok", base_url, requests, 1, 256)["peak"]
         print(f"| {requests:,} | {peak:.0f} |", flush=True)
 
 
+def serve_from_memory() -> None:
+    """The server: the offline teacher behind a memory of what it wrote."""
+    write, written = OfflineWriter(), dict[str, list[dict[str, Any]]]()
+
+    def remembered(data: Any) -> list[dict[str, Any]]:
+        key = canonical_json(data["slots"])
+        if key not in written:
+            written[key] = write(data)
+        return written[key]
+
+    asyncio.run(serve(Behaviour(latency=LATENCY), port=0, writer=remembered))
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["--server"]:
+        serve_from_memory()
+        return
     if sys.argv[1:2] == ["--client"]:
-        name, base_url, requests, count = sys.argv[2:]
-        print(json.dumps(client(name, base_url, int(requests), int(count))))
+        name, base_url, *numbers = sys.argv[2:]
+        print(json.dumps(client(name, base_url, *map(int, numbers))))
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=4096)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[32, 128, 512])
+    parser.add_argument("--slots", type=int, nargs="+", default=[10, 1])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
-    command: list[Any] = [
-        sys.executable,
-        "-m",
-        "functok",
-        "practice-teacher",
-        "--port",
-        "0",
-        "--plain",
-    ]
-    command += ["--latency", str(LATENCY)]
+    command = [sys.executable, __file__, "--server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         base_url = server.stdout.readline().split()[-1]
         try:
-            speed(base_url, options)
+            speed(server, base_url, options)
             if options.memory:
-                memory(base_url)
+                memory(server, base_url)
         finally:
             server.terminate()
 
