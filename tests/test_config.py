@@ -21,6 +21,29 @@ def test_options_beat_the_environment_which_beats_the_file(
     assert (config.rows, config.seed, config.negatives) == (9, 8, 0.5)
 
 
+def test_a_preset_is_a_set_of_defaults_that_everything_else_overrides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = resolve(options={"preset": "paper"})
+    assert (paper.rows, paper.negatives, paper.template) == (1000, 0.5, "paper")
+    assert RunConfig(preset="paper") == paper, "also where a flow gives the settings"
+    file = tmp_path / "run.toml"
+    file.write_text("rows = 7\n")
+    monkeypatch.setenv("FUNCTOK_PRESET", "paper")
+    monkeypatch.setenv("FUNCTOK_TEMPLATE", "model-card")
+    config = resolve(file, {"negatives": 0.1})
+    assert (config.rows, config.negatives, config.template) == (7, 0.1, "model-card")
+
+
+def test_settings_that_belong_together_may_come_from_different_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FUNCTOK_TEACHER", "openai")
+    assert resolve(options={"model": "m"}).model == "m"
+    with pytest.raises(InputError, match="needs a model"):
+        resolve()
+
+
 def test_without_anything_the_defaults_hold() -> None:
     assert resolve() == RunConfig()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -107,6 +108,43 @@ def test_a_changed_function_is_asked_for_alone(lamps: Path, tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr
         assert 0 < endpoint.stats()["requests"] - asked <= asked / 2
     assert list(validate(Dataset(out))) == []
+
+
+def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
+    lamps: Path, tmp_path: Path
+) -> None:
+    options = (
+        "--preset",
+        "paper",
+        "--rows",
+        "30",
+        "--concurrency",
+        "4",
+        "--template",
+        "model-card",
+    )
+    with practice_teacher("--latency", "0.1") as endpoint:
+        start = time.monotonic()
+        done = _run(lamps, tmp_path / "whole", endpoint, *options)
+        half = (time.monotonic() - start) / 2
+        assert done.returncode == 0, done.stderr
+        calm = endpoint.stats()["requests"]
+        _killed(_command(lamps, tmp_path / "out", endpoint, *options), lambda: half)
+        done = _run(lamps, tmp_path / "out", endpoint, *options)
+        assert done.returncode == 0, done.stderr
+        assert endpoint.stats()["requests"] <= 2 * calm + 4
+        asked = endpoint.stats()["requests"]
+        shutil.rmtree(tmp_path / "out" / "data")
+        assert _run(lamps, tmp_path / "out", endpoint, *options).returncode == 0
+        assert endpoint.stats()["requests"] == asked, "made again from the replies"
+    assert _parquet(tmp_path / "out") == _parquet(tmp_path / "whole")
+    dataset = Dataset(tmp_path / "out")
+    assert list(validate(dataset)) == []
+    manifest = dataset.manifest
+    assert manifest["counts"]["by_kind"] == {"single": 60, "unrelated": 60}
+    assert manifest["leaks"] == {"duplicates": 0, "groups_in_two_splits": 0}
+    assert manifest["config"]["preset"] == "paper"
+    assert manifest["template"]["name"] == "model-card"
 
 
 def test_with_every_fault_at_once_every_row_arrives(lamps: Path, tmp_path: Path) -> None:

@@ -87,6 +87,20 @@ def test_a_later_attempt_keeps_style_split_and_given_arguments(plan: Plan) -> No
     assert first.id != second.id
 
 
+def test_the_papers_recipe_leaves_all_values_to_the_teacher_and_deals_the_rest(
+    lamps: Path,
+) -> None:
+    config = RunConfig(preset="paper", teacher="openai", model="m", rows=100)
+    plan = Plan(read_spec(lamps), config)
+    assert sum(s.wanted for s in plan.shards if s.kind is Kind.UNRELATED) == 300
+    slots = _slots(plan, "single/dim_lamp")
+    assert all(s.queries_first and not s.pinned and not s.free for s in slots)
+    assert {s.style for s in slots} == set(Style)
+    assert {s.split for s in slots} == set(Split)
+    values_first = Plan(read_spec(lamps), RunConfig(preset="paper", rows=100))
+    assert any(s.pinned for s in _slots(values_first, "single/dim_lamp")), "offline"
+
+
 def test_an_either_or_in_the_schema_is_respected() -> None:
     number = {"type": "integer", "minimum": 0, "maximum": 50, "description": "Volume."}
     api = _api(

@@ -22,11 +22,23 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-class RunConfig(BaseModel):
-    """The settings of one run. The same spec, config and version of functok give the same bytes."""
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "default": {},
+    "paper": {"rows": 1000, "negatives": 0.5, "template": "paper"},
+}
+"""Named sets of defaults: a setting that is given anywhere comes before that of the preset."""
+
+
+class _Settings(BaseModel):
+    """Every setting with its default; what they have to be together is said in `RunConfig`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    preset: Literal["default", "paper"] = Field(
+        "default",
+        description="paper: the recipe of Octopus v2. 1,000 rows per function and as many that no "
+        "function serves; an LLM writes queries first, then the arguments, then verifies both.",
+    )
     rows: int = Field(100, ge=1, le=100_000, description="Rows wanted per function.")
     negatives: float = Field(
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
@@ -77,6 +89,17 @@ class RunConfig(BaseModel):
         8, ge=1, le=100, description="How often refused and duplicate rows are replaced."
     )
 
+
+class RunConfig(_Settings):
+    """The settings of one run. The same spec, config and version of functok give the same bytes."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset_below_what_is_given(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {**PRESETS.get(str(given.get("preset")), {}), **given}
+
     @model_validator(mode="after")
     def _endpoint_has_a_model(self) -> RunConfig:
         if self.teacher == "openai" and not self.model:
@@ -84,6 +107,11 @@ class RunConfig(BaseModel):
         if self.batch and self.teacher != "openai":
             raise ValueError("only the teacher 'openai' asks in batches: add --teacher openai")
         return self
+
+    @property
+    def queries_first(self) -> bool:
+        """Whether the teacher writes queries without values, and then the arguments for them."""
+        return self.preset == "paper" and self.teacher == "openai"
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what is made; how fast it is asked for is not among them."""
@@ -93,7 +121,7 @@ class RunConfig(BaseModel):
 _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")
 
 
-class _Environment(BaseSettings, RunConfig):
+class _Environment(BaseSettings, _Settings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="FUNCTOK_")
 
 

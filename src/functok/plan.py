@@ -117,12 +117,13 @@ class ShardSlots:
         self._shard = shard
         self._function = function
         self._config = config
+        self._draws_values = function is not None and not config.queries_first
         n = shard.wanted
         self._splits = _deal_splits(n, config, self._rng("splits"))
         self._styles = _deal(STYLE_SHARES, n, self._rng("styles"))
         self._given: list[tuple[str, ...]] = [()] * n
         self._dealt: list[dict[str, Any]] = [{} for _ in range(n)]
-        if function is not None:
+        if function is not None and self._draws_values:
             self._given = _deal(self._subsets(function), n, self._rng("given"))
             self._deal_values(function)
 
@@ -140,10 +141,11 @@ class ShardSlots:
             seed=self._config.seed,
             pinned=pinned,
             free=free,
+            queries_first=self._config.queries_first,
         )
 
     def _arguments(self, ordinal: int, attempt: int) -> tuple[dict[str, Any], tuple[str, ...]]:
-        if self._function is None:
+        if self._function is None or not self._draws_values:
             return {}, ()
         rng = self._rng("values", ordinal, attempt)
         # Should dealt values contradict each other (an either-or in the schema), draw them as well.

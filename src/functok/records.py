@@ -47,7 +47,8 @@ class Slot:
     one kind and topic from 0; `attempt` counts the tries at this ordinal: when a row is refused, the
     slot of the next attempt keeps style, split and which arguments are given, and draws new values.
     `pinned` are arguments whose values are fixed; `free` names arguments that the call must have but
-    whose values the teacher writes (texts that only make sense in context).
+    whose values the teacher writes (texts that only make sense in context). `queries_first`: nothing
+    is fixed; the teacher writes a query, then the arguments that follow from it, and verifies both.
     """
 
     kind: Kind
@@ -60,6 +61,7 @@ class Slot:
     seed: int
     pinned: Mapping[str, Any] = field(default_factory=dict)
     free: tuple[str, ...] = ()
+    queries_first: bool = False
 
     @property
     def function(self) -> str | None:
@@ -70,7 +72,8 @@ class Slot:
     def id(self) -> str:
         return content_hash(
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
-             self.split, self.seed, dict(self.pinned), list(self.free)]
+             self.split, self.seed, dict(self.pinned), list(self.free),
+             *(["queries first"] if self.queries_first else [])]
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functok.teachers.endpoint.replies import Row, read_reply
+from functok.teachers.endpoint.replies import Row, query_row, read_reply
 
 _JSON = st.recursive(
     st.none()
@@ -47,7 +47,7 @@ def _expected(items: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
 def test_no_text_raises(text: str) -> None:
-    read_reply(text, range(1, 11))
+    read_reply(text, range(1, 11), query_row)
 
 
 @given(
@@ -59,7 +59,7 @@ def test_no_text_raises(text: str) -> None:
     ).map("".join)
 )
 def test_no_heap_of_json_parts_raises(text: str) -> None:
-    read_reply(text, range(1, 11))
+    read_reply(text, range(1, 11), query_row)
 
 
 @settings(max_examples=50)
@@ -69,7 +69,7 @@ def test_a_whole_reply_is_read_whole(
 ) -> None:
     items = _items(answers)
     text = json.dumps({"rows": items}, ensure_ascii=ascii_only, indent=indent)
-    reading = read_reply(text, range(1, 7))
+    reading = read_reply(text, range(1, 7), query_row)
     assert _kept(reading.rows) == _expected(items)
     assert not reading.faults
 
@@ -81,7 +81,7 @@ def test_prose_and_fences_around_the_json_change_nothing(
 ) -> None:
     items = _items(answers)
     text = before + "\n" + fence.replace("{}", json.dumps({"rows": items})) + "\n" + after
-    assert _kept(read_reply(text, range(1, 7)).rows) == _expected(items)
+    assert _kept(read_reply(text, range(1, 7), query_row).rows) == _expected(items)
 
 
 @settings(max_examples=50)
@@ -92,7 +92,7 @@ def test_rows_in_reasoning_text_do_not_count(
     thought = json.dumps({"rows": _items(drafts)}).replace("</", "< /")
     items = _items(answers)
     text = f"<think>Perhaps {thought}? Better:</think>\n{json.dumps({'rows': items})}"
-    assert _kept(read_reply(text, range(1, 7)).rows) == _expected(items)
+    assert _kept(read_reply(text, range(1, 7), query_row).rows) == _expected(items)
 
 
 @settings(max_examples=50)
@@ -109,7 +109,7 @@ def test_rows_before_a_cut_are_kept(
         text += ", "
     cut = round(share * len(text))
     whole = [item for item, end in zip(items, ends, strict=True) if end <= cut]
-    rows = read_reply(text[:cut], range(1, 7)).rows
+    rows = read_reply(text[:cut], range(1, 7), query_row).rows
     # A query may hold the text of a row: only rows of ours are compared.
     assert _expected(whole).items() <= _kept(rows).items()
 
@@ -121,7 +121,7 @@ def test_trailing_commas_are_forgiven_and_values_with_commas_kept(
 ) -> None:
     items = _items(answers)
     rows = ",".join(json.dumps(item)[:-1] + ", }" for item in items)
-    reading = read_reply(f'{{"rows": [{rows} ,], }}', range(1, 7))
+    reading = read_reply(f'{{"rows": [{rows} ,], }}', range(1, 7), query_row)
     assert _kept(reading.rows) == _expected(items)
 
 
@@ -138,7 +138,7 @@ def test_trailing_commas_are_forgiven_and_values_with_commas_kept(
     ],
 )
 def test_other_shapes_that_models_send(text: str) -> None:
-    rows = read_reply(text, [1, 2]).rows
+    rows = read_reply(text, [1, 2], query_row).rows
     assert {number: row.query for number, row in rows.items()} == {1: "a", 2: "b"}
     assert all(row.arguments == {} for row in rows.values())
 
@@ -158,13 +158,13 @@ def test_other_shapes_that_models_send(text: str) -> None:
     ],
 )
 def test_what_cannot_be_used_is_named(text: str, fault: str) -> None:
-    reading = read_reply(text, [1, 2])
+    reading = read_reply(text, [1, 2], query_row)
     assert reading.rows == {}
     assert fault in reading.faults[0]
 
 
 def test_the_first_answer_to_a_slot_counts() -> None:
-    reading = read_reply('[{"slot": 1, "query": "a"}, {"slot": 1, "query": "b"}]', [1])
+    reading = read_reply('[{"slot": 1, "query": "a"}, {"slot": 1, "query": "b"}]', [1], query_row)
     assert reading.rows[1].query == "a"
     assert reading.faults == ("slot 1: answered twice; the first answer counts",)
 
@@ -182,5 +182,5 @@ def test_the_first_answer_to_a_slot_counts() -> None:
 )
 def test_degenerate_text_is_read_in_bounded_time(text: str) -> None:
     start = time.process_time()
-    assert read_reply(text, range(1, 11)).rows == {}
+    assert read_reply(text, range(1, 11), query_row).rows == {}
     assert time.process_time() - start < 3

@@ -32,6 +32,14 @@ Specs = Annotated[
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        help="paper: the recipe of Octopus v2, 1,000 rows per function and as many that none serves; "
+        "an LLM then writes queries first, the arguments for them next, and verifies both with yes "
+        "or no (the offline teacher keeps to its own way). [default: default]"
+    ),
+]
 Rows = Annotated[int | None, typer.Option(help="Rows wanted per function. [default: 100]")]
 Negatives = Annotated[
     float | None,

@@ -14,6 +14,7 @@ from functok.cli.app import (
     ConfigFile,
     Model,
     Negatives,
+    Preset,
     PriceIn,
     PriceOut,
     RegistryFile,
@@ -43,6 +44,7 @@ def generate(
     out: Annotated[
         Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")
     ] = None,
+    preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
     seed: Seed = None,
@@ -80,6 +82,7 @@ def generate(
     seed give the same bytes; a finished dataset is left as it is.
     """
     options = {
+        "preset": preset,
         "rows": rows,
         "negatives": negatives,
         "seed": seed,

@@ -15,6 +15,7 @@ from functok.cli.app import (
     ConfigFile,
     Model,
     Negatives,
+    Preset,
     PriceIn,
     PriceOut,
     RegistryFile,
@@ -79,6 +80,7 @@ def diff(
 @app.command()
 def plan(
     specs: Specs,
+    preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
     seed: Seed = None,
@@ -93,6 +95,7 @@ def plan(
 ) -> None:
     """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
     options = {
+        "preset": preset,
         "rows": rows,
         "negatives": negatives,
         "seed": seed,

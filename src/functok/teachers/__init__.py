@@ -17,9 +17,8 @@ from functok.teachers.base import (
     Watch,
     unwatched,
 )
-from functok.teachers.cost import REPLIES, config_price
+from functok.teachers.cost import REPLIES, config_price, prompts_of
 from functok.teachers.endpoint import EndpointSettings
-from functok.teachers.endpoint.questions import Prompts
 from functok.teachers.offline import OfflineTeacher, phrases_hash
 
 __all__ = [
@@ -39,7 +38,7 @@ def identity_of(config: RunConfig) -> TeacherIdentity:
     """What the config's teacher is, without opening it."""
     if config.teacher == "offline":
         return TeacherIdentity("offline", phrases_hash())
-    return TeacherIdentity(f"openai:{config.model}", Prompts(PROMPTS).fingerprint)
+    return TeacherIdentity(f"openai:{config.model}", prompts_of(config).fingerprint)
 
 
 @asynccontextmanager
@@ -87,4 +86,5 @@ def _settings(config: RunConfig) -> EndpointSettings:
         price=price,
         most_dollars=config.max_cost,
         batch=config.batch,
+        queries_first=config.queries_first,
     )

@@ -51,7 +51,7 @@ def _asked(plan: Plan, shard: Shard) -> dict[str, Any]:
     size = plan.config.slots_per_request
     slots = plan.slots(shard)
     first = [Wanted(slots.slot(i, 0)) for i in range(min(size, shard.wanted))]
-    question = Prompts(PROMPTS).question(plan.api, first)
+    question = prompts_of(plan.config).question(plan.api, first)
     requests = math.ceil(shard.wanted / size)
     return {
         "requests": requests,
@@ -80,6 +80,11 @@ def _cost(usage: Usage, price: Price | None) -> dict[str, Any]:
         "batched_requests": usage.batched_requests,
         "usd": round(price.of(usage), 6) if price else None if usage.requests else 0.0,
     }
+
+
+def prompts_of(config: RunConfig) -> Prompts:
+    """The prompt files that the config's recipe uses."""
+    return Prompts(PROMPTS, queries_first=config.queries_first)
 
 
 def config_price(config: RunConfig) -> Price | None:

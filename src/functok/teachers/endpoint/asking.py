@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
+from functok.teachers.base import NOT_ASKED
 from functok.teachers.endpoint.batchclient import BatchClient
 from functok.teachers.endpoint.budget import Budget
-from functok.teachers.endpoint.client import EndpointClient
+from functok.teachers.endpoint.client import EndpointClient, RequestRefused
 from functok.teachers.endpoint.questions import Question
+from functok.teachers.endpoint.replies import ReadRow, read_reply
 from functok.teachers.endpoint.replylog import Reply, ReplyLog, Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
+
+R = TypeVar("R", bound=tuple[object, ...])
+
+_TURN = 1_000  # more than the replies that one turn can take
+_RAW = 4_000  # characters of a reply that was no use, kept for rejected.jsonl
+_ENDED = {"refusal": "model_refused", "content_filter": "model_refused", "length": "cut_off"}
+
+
+class Unanswered(NamedTuple):
+    """An item without a row: a reason code, what happened, and the reply that was no use."""
+
+    reason: str
+    detail: str
+    raw: str
 
 
 class Asker:
@@ -24,6 +41,7 @@ class Asker:
     def __init__(
         self, settings: EndpointSettings, log: Path, session: Session | None = None
     ) -> None:
+        self._tries = settings.tries
         session = session or Session(settings.most_dollars)
         self._log = ReplyLog(log)
         self._client = (
@@ -38,6 +56,41 @@ class Asker:
     def usage(self) -> Mapping[str, Usage]:
         """What all questions have cost so far, by label, earlier processes included."""
         return self._log.usage
+
+    async def rows(
+        self,
+        count: int,
+        question_of: Callable[[Sequence[int]], Question],
+        read: ReadRow[R],
+        turn: int,
+    ) -> list[R | Unanswered]:
+        """A row for each of `count` items, in their order.
+
+        `question_of` makes the question for the items at the positions that are open; they are
+        numbered from 1 in it. Asks until each has its row, or `tries` replies in a row held none. The
+        same questions in another `turn` are asked anew.
+        """
+        answers: dict[int, R | Unanswered] = {}
+        owed: Sequence[int] = range(count)
+        fruitless = attempt = 0
+        while owed and fruitless < self._tries:
+            try:
+                reply = await self.reply(question_of(owed), turn * _TURN + attempt)
+            except RequestRefused as error:
+                answers |= {i: Unanswered("refused", str(error), "") for i in owed}
+                break
+            if reply is None:
+                answers |= {i: Unanswered(NOT_ASKED, "it is spent", "") for i in owed}
+                break
+            reading = read_reply(reply.text, range(1, len(owed) + 1), read)
+            faults = "; ".join(reading.faults) or "left out"
+            left_out = Unanswered(_ENDED.get(reply.finish, "no_answer"), faults, reply.text[:_RAW])
+            for number, i in enumerate(owed, 1):
+                answers[i] = reading.rows.get(number, left_out)
+            owed = [i for number, i in enumerate(owed, 1) if number not in reading.rows]
+            fruitless = 0 if reading.rows else fruitless + 1
+            attempt += 1
+        return [answers[i] for i in range(count)]
 
     async def reply(self, question: Question, turn: int) -> Reply | None:
         """The reply from the log or the endpoint; None when the budget does not reach for it.

@@ -24,7 +24,7 @@ def _strict(schema: Schema) -> dict[str, Any]:
 
 
 def _loose(schema: Schema) -> dict[str, Any]:
-    """Without `additionalProperties` and `strict`, which some endpoints refuse."""
+    """Without `strict`, `additionalProperties` and unions with null, which some endpoints refuse."""
     return _schema_fields(_reduced(schema), strict=False)
 
 
@@ -66,25 +66,44 @@ def answer_schema(free: Sequence[str]) -> Schema:
     Every property is required and nothing is nullable or open, so that strict endpoints take it. It
     is the same for all requests without free arguments, since some endpoints compile each new schema.
     """
-    row: dict[str, Any] = {"slot": {"type": "integer"}, "query": {"type": "string"}}
+    row: dict[str, Any] = {"query": {"type": "string"}}
     if free:
         row["arguments"] = closed({name: {"type": "string"} for name in free})
-    return closed({"rows": {"type": "array", "items": closed(row)}})
+    return rows_schema(row)
 
 
-def closed(properties: dict[str, Any]) -> dict[str, Any]:
+def rows_schema(properties: Schema) -> Schema:
+    """The JSON Schema of a reply: rows of slot number and these properties."""
+    row = closed({"slot": {"type": "integer"}, **properties})
+    return closed({"rows": {"type": "array", "items": row}})
+
+
+def closed(properties: Schema) -> dict[str, Any]:
+    """The schema of an object with all of these properties and no others."""
     return {
         "type": "object",
-        "properties": properties,
+        "properties": dict(properties),
         "required": list(properties),
         "additionalProperties": False,
     }
 
 
-def _reduced(schema: Any) -> Any:
-    if isinstance(schema, Mapping):
-        return {k: _reduced(v) for k, v in schema.items() if k != "additionalProperties"}
-    return schema
+def _reduced(schema: Schema) -> dict[str, Any]:
+    """The schema with open objects; a property that may be null may be left out instead."""
+    kept = {k: v for k, v in schema.items() if k not in ("additionalProperties", "anyOf")}
+    if "anyOf" in schema:
+        options = [_reduced(option) for option in schema["anyOf"] if option != _NULL]
+        kept |= options[0] if len(options) == 1 else {"anyOf": options}
+    if "items" in schema:
+        kept["items"] = _reduced(schema["items"])
+    if "properties" in schema:
+        properties = schema["properties"]
+        kept["properties"] = {name: _reduced(member) for name, member in properties.items()}
+        kept["required"] = [n for n, m in properties.items() if _NULL not in m.get("anyOf", ())]
+    return kept
+
+
+_NULL = {"type": "null"}
 
 
 def text_of(message: Mapping[str, Any]) -> str:

@@ -23,7 +23,11 @@ from functok.records import Kind, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
 
-_PROMPTS = ("system", "positives", "unrelated", "repair")
+_NEGATIVES = ("system", "unrelated", "repair")
+_PROMPTS = (*_NEGATIVES, "positives")
+_PROMPTS_OF_THE_PAPER = (
+    *_NEGATIVES, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
+)  # fmt: skip
 _LISTS = ("manner", "categories")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
@@ -68,12 +72,16 @@ class Wanted:
 
 
 class Prompts:
-    """The prompt files of the teacher: those in the folder `own`, else those that functok ships."""
+    """The prompt files of the teacher: those in the folder `own`, else those that functok ships.
 
-    def __init__(self, own: Path | None = None) -> None:
+    With `queries_first` they are those of the paper's recipe.
+    """
+
+    def __init__(self, own: Path | None = None, *, queries_first: bool = False) -> None:
         """InputError if a file is missing or cannot be used."""
         self._own = own
-        self._texts = {name: load_prompt(f"teacher/{name}.jinja", own) for name in _PROMPTS}
+        names = _PROMPTS_OF_THE_PAPER if queries_first else _PROMPTS
+        self._texts = {name: load_prompt(f"teacher/{name}.jinja", own) for name in names}
         self._lists = {name: self._list(name) for name in _LISTS}
 
     @cached_property
@@ -81,9 +89,13 @@ class Prompts:
         """Hash of all texts that the wording of the answers depends on."""
         return content_hash([{n: p.text for n, p in self._texts.items()}, self._lists])
 
+    def text(self, name: str, **names: Any) -> str:
+        """The prompt `name`, filled."""
+        return self._texts[name].fill(**names)
+
     @cached_property
     def _system(self) -> str:
-        return self._texts["system"].fill()
+        return self.text("system")
 
     def question(self, api: ApiSpec, wanted: Sequence[Wanted]) -> Question:
         """One question for slots of one kind, and of one function where the kind has one.
@@ -91,46 +103,36 @@ class Prompts:
         The slots are numbered from 1 in their order. All of them were refused, or none.
         """
         first = wanted[0].slot
-        data: dict[str, Any]
-        if first.kind is Kind.UNRELATED:
-            about = [{"name": f.name, "does": f.description} for f in api.functions]
-            data = {"functions": about}
-        else:
-            data = {"function": api.by_name[first.topic].as_tool()["function"]}
         ids = tuple(item.slot.id for item in wanted)
-        data["slots"] = [
+        described = (
             self._slot(number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
-        ]
-        free = sorted({name for item in wanted for name in item.slot.free})
-        user = self._fill(first.kind, wanted, fenced(data), bool(free))
-        return Question(
-            system=self._system,
-            user=user,
-            schema=answer_schema(free),
-            identity=ids,
-            label=f"{first.kind}/{first.topic}",
-            prompt_tokens=(len(self._system) + len(user)) / _CHARACTERS_PER_TOKEN,
-            completion_tokens=_TOKENS_PER_ROW * len(wanted),
         )
+        data = {**functions_of(api, first), "slots": list(described)}
+        free = sorted({name for item in wanted for name in item.slot.free})
+        user = self._fill(first, wanted, fenced(data), bool(free))
+        return question_of(first, ids, self._system, user, answer_schema(free))
 
-    def _fill(self, kind: Kind, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
-        positive = kind is not Kind.UNRELATED
-        if wanted[0].refused is not None:
-            return self._texts["repair"].fill(data=data, positive=positive, writes=writes)
+    def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
+        positive = first.kind is not Kind.UNRELATED
+        repairs = wanted[0].refused is not None
+        if positive and first.queries_first:
+            return self.text("paper_queries", data=data, refused=repairs)
+        if repairs:
+            return self.text("repair", data=data, positive=positive, writes=writes)
         if positive:
-            return self._texts["positives"].fill(data=data, writes=writes)
+            return self.text("positives", data=data, writes=writes)
         names = sorted({item.slot.topic for item in wanted})
         known = self._lists["categories"]
         categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
-        return self._texts["unrelated"].fill(data=data, categories=categories)
+        return self.text("unrelated", data=data, categories=categories)
 
     def _slot(self, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
         if slot.kind is Kind.UNRELATED:
             described["category"] = slot.topic
-        else:
+        elif not slot.queries_first:
             described["say"] = dict(slot.pinned)
             if slot.free:
                 described["write"] = list(slot.free)
@@ -168,6 +170,28 @@ class Prompts:
                 str(path), "is no table", "Write `name: …` lines as in the shipped one"
             )
         return lists
+
+
+def functions_of(api: ApiSpec, slot: Slot) -> dict[str, Any]:
+    """What a prompt tells of the API: the function of the slot; all of them where none serves."""
+    if slot.kind is Kind.UNRELATED:
+        return {"functions": [{"name": f.name, "does": f.description} for f in api.functions]}
+    return {"function": api.by_name[slot.topic].as_tool()["function"]}
+
+
+def question_of(
+    first: Slot, ids: tuple[str, ...], system: str, user: str, schema: Mapping[str, Any]
+) -> Question:
+    """The question with these texts for the slots with these ids, of which `first` is one."""
+    return Question(
+        system=system,
+        user=user,
+        schema=schema,
+        identity=ids,
+        label=f"{first.kind}/{first.topic}",
+        prompt_tokens=(len(system) + len(user)) / _CHARACTERS_PER_TOKEN,
+        completion_tokens=_TOKENS_PER_ROW * len(ids),
+    )
 
 
 def fenced(data: Any) -> str:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from functok.errors import printable
 
@@ -26,11 +26,16 @@ class Row(NamedTuple):
     raw: str
 
 
+R = TypeVar("R", bound=tuple[object, ...])
+ReadRow = Callable[[dict[str, Any], str], "R | str"]
+"""A JSON object of a reply and its own text → a row, or what is wrong with it."""
+
+
 @dataclass(frozen=True)
-class Reading:
+class Reading(Generic[R]):
     """What a reply holds. `rows` by slot number; `faults` says what could not be used, in words."""
 
-    rows: dict[int, Row]
+    rows: dict[int, R]
     faults: tuple[str, ...]
 
 
@@ -50,20 +55,20 @@ _STRING_OR_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 _NUMBER = re.compile(r"(?:slot\s*)?#?(\d{1,6})", re.IGNORECASE)
 
 
-def read_reply(text: str, numbers: Collection[int]) -> Reading:
-    """The rows of a reply to the slots with these numbers. Never raises.
+def read_reply(text: str, numbers: Collection[int], read: ReadRow[R]) -> Reading[R]:
+    """The rows of a reply to the slots with these numbers, each read with `read`. Never raises.
 
     The first usable row of a number counts; rows of other numbers, repeats and things that are no
     rows are named in `faults`. Rows without any number are taken in order, if there is one for each
     slot.
     """
     found = list(items_of(text))
-    rows: dict[int, Row] = {}
+    rows: dict[int, R] = {}
     faults: list[str] = []
     in_order = len(found) == len(numbers) and all("slot" not in item for item, _ in found)
     for position, (item, raw) in enumerate(found):
         number = sorted(numbers)[position] if in_order else slot_number(item.get("slot"))
-        row = _row(item, raw)
+        row = read(item, raw)
         if isinstance(row, str):
             faults.append(f"slot {printable(str(item.get('slot')), 20)}: {row}")
         elif number is None or number not in numbers:
@@ -80,7 +85,7 @@ def read_reply(text: str, numbers: Collection[int]) -> Reading:
 def row_of(raw: str) -> Row | None:
     """The row whose own JSON text this is (`Row.raw`); None for any other text."""
     item = _decoded(raw)
-    row = _row(item, raw) if isinstance(item, dict) else None
+    row = query_row(item, raw) if isinstance(item, dict) else None
     return row if isinstance(row, Row) else None
 
 
@@ -170,20 +175,25 @@ def _without_reasoning(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def _row(item: dict[str, Any], raw: str) -> Row | str:
-    """The item as a row, or what is wrong with it."""
-    query, arguments = item.get("query"), item.get("arguments")
+def query_row(item: dict[str, Any], raw: str) -> Row | str:
+    """The item as a query with its arguments, or what is wrong with it."""
+    query, arguments = item.get("query"), arguments_in(item)
     if not isinstance(query, str):
         return "`query` is not a text" if "query" in item else "has no `query`"
     if not query.strip():
         return "`query` is empty"
+    return arguments if isinstance(arguments, str) else Row(query.strip(), arguments, raw)
+
+
+def arguments_in(item: dict[str, Any]) -> dict[str, Any] | str:
+    """The arguments of an item, {} if it has none; what is wrong with them if they are no object."""
+    arguments = item.get("arguments")
     if isinstance(arguments, str):
-        arguments = _decoded(arguments) if arguments.strip() else {}
-    if arguments is None:
+        text = arguments.strip()
+        arguments = {} if text in ("", "null") else _decoded(text)
+    elif arguments is None:
         arguments = {}
-    if not isinstance(arguments, dict):
-        return "`arguments` is not an object"
-    return Row(query.strip(), arguments, raw)
+    return arguments if isinstance(arguments, dict) else "`arguments` is not an object"
 
 
 def slot_number(value: Any) -> int | None:

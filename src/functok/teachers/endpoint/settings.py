@@ -29,8 +29,8 @@ class EndpointSettings:
     slots that are left, before those are given up. `batch`: requests go through OpenAI's Batch API.
     `extra`: further fields of the request, such as `reasoning_effort`. `key_variables`: where the key is
     looked for, the first that is set counts. `option_prefix`: what the command line's names of model and
-    address begin with, for messages. Raises `InputError` for an address that holds credentials: it is
-    written to manifests and logs.
+    address begin with, for messages. `queries_first`: the slots are asked for by the paper's recipe.
+    Raises `InputError` for an address that holds credentials: it is written to manifests and logs.
     """
 
     model: str
@@ -51,6 +51,7 @@ class EndpointSettings:
     extra: Mapping[str, Any] = field(default_factory=dict)
     key_variables: tuple[str, ...] = (KEY,)
     option_prefix: str = "--"
+    queries_first: bool = False
 
     def __post_init__(self) -> None:
         base_url = self.base_url or os.environ.get("OPENAI_BASE_URL") or _OPENAI

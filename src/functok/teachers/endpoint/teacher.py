@@ -9,17 +9,13 @@ from typing import Any
 
 from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
-from functok.teachers.base import NOT_ASKED
-from functok.teachers.endpoint.asking import Asker
-from functok.teachers.endpoint.client import RequestRefused
+from functok.teachers.endpoint.asking import Asker, Unanswered
+from functok.teachers.endpoint.paper import PaperRecipe
 from functok.teachers.endpoint.questions import Prompts, Refused, Wanted
-from functok.teachers.endpoint.replies import Row, read_reply, row_of
-from functok.teachers.endpoint.replylog import Reply, Usage
+from functok.teachers.endpoint.replies import Row, query_row, row_of
+from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
-
-_TURN = 1_000  # more than the replies that one turn can take
-_RAW = 4_000  # characters of a reply that was no use, kept for rejected.jsonl
 
 
 class EndpointTeacher:
@@ -42,7 +38,7 @@ class EndpointTeacher:
     ) -> None:
         self.settings = settings
         self.attempts = settings.attempts
-        self._prompts = Prompts(prompts)
+        self._prompts = Prompts(prompts, queries_first=settings.queries_first)
         self._asker = Asker(settings, log, session)
 
     @property
@@ -105,34 +101,21 @@ class EndpointTeacher:
     async def _answer_group(
         self, api: ApiSpec, wanted: Sequence[Wanted], turn: int
     ) -> list[Draft | Rejection]:
-        """Asks until every slot is answered, or `tries` replies in a row answered none."""
-        answers: dict[int, Draft | Rejection] = {}
-        owed = list(range(len(wanted)))
-        fruitless = attempt = 0
-        while owed and fruitless < self.settings.tries:
-            question = self._prompts.question(api, [wanted[i] for i in owed])
-            try:
-                reply = await self._asker.reply(question, turn * _TURN + attempt)
-            except RequestRefused as error:
-                for i in owed:
-                    answers[i] = Rejection(wanted[i].slot, "teacher", "refused", str(error), "")
-                break
-            if reply is None:
-                for i in owed:
-                    answers[i] = Rejection(wanted[i].slot, "teacher", NOT_ASKED, "it is spent", "")
-                break
-            reading = read_reply(reply.text, range(1, len(owed) + 1))
-            faults = "; ".join(reading.faults) or "left out"
-            for number, i in enumerate(owed, 1):
-                row = reading.rows.get(number)
-                if row is not None:
-                    answers[i] = _judged(api, wanted[i].slot, row)
-                else:
-                    answers[i] = _unanswered(wanted[i].slot, reply, faults)
-            owed = [i for number, i in enumerate(owed, 1) if number not in reading.rows]
-            fruitless = 0 if reading.rows else fruitless + 1
-            attempt += 1
-        return [answers[i] for i in range(len(wanted))]
+        """Answers to slots of one kind and function; all of them were refused before, or none."""
+        if wanted[0].slot.queries_first:
+            return await PaperRecipe(self._asker, self._prompts).answer(api, wanted, turn)
+        rows = await self._asker.rows(
+            len(wanted),
+            lambda owed: self._prompts.question(api, [wanted[i] for i in owed]),
+            query_row,
+            turn,
+        )
+        return [
+            Rejection(item.slot, "teacher", *row)
+            if isinstance(row, Unanswered)
+            else _judged(api, item.slot, row)
+            for item, row in zip(wanted, rows, strict=True)
+        ]
 
 
 def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
@@ -156,13 +139,6 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
             slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
         )
     return Draft(slot, row.query, arguments, row.raw)
-
-
-def _unanswered(slot: Slot, reply: Reply, faults: str) -> Rejection:
-    reason = {"refusal": "model_refused", "content_filter": "model_refused", "length": "cut_off"}
-    return Rejection(
-        slot, "teacher", reason.get(reply.finish, "no_answer"), faults, reply.text[:_RAW]
-    )
 
 
 def _to_repair(rejection: Rejection) -> Wanted:
