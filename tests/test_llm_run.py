@@ -117,7 +117,7 @@ def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
         "--preset",
         "paper",
         "--rows",
-        "30",
+        "20",
         "--concurrency",
         "4",
         "--template",
