@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -113,7 +113,7 @@ class _Board:
             sum(p.refused for p in latest),
         )
 
-    def __rich__(self) -> Table:
+    def __rich__(self) -> Group:
         table = _table("", "wanted", "accepted", "refused")
         for name, progress in list(self._latest.items())[-_TAIL:]:
             table.add_row(
@@ -121,9 +121,8 @@ class _Board:
             )
         table.add_section()
         table.add_row("all", *(str(n) for n in self.total), style="bold")
-        for batch in list(self._batches.values())[-_BATCHES_SHOWN:]:
-            table.add_row(_batch(batch))
-        return table
+        newest = list(self._batches.values())[-_BATCHES_SHOWN:]
+        return Group(table, *map(_batch, newest))
 
 
 class _Lines:
@@ -217,11 +216,12 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
             *(str(shard[n]) for n in ("kind", "rows", "requests", *_TOKENS)),
         )
     console.print(table)
+    how = " in batches" if expected["batch"] else ""
     usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
     console.print(
         f"{expected['rows']} rows, {expected['requests']} requests, "
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
-        f"(teacher: {expected['teacher']}; before repairs and replacements)"
+        f"(teacher: {expected['teacher']}{how}; before repairs and replacements)"
     )
 
 

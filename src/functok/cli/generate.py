@@ -116,7 +116,8 @@ def generate(
             with display.progress(stderr, job.plan) as shown:
                 outcome = run_job(job, shown.update, shown.batch)
         except KeyboardInterrupt:
-            stderr.print(f"functok: interrupted. The same command goes on in {job.out}")
+            batches = "; batches go on, and it collects them" * job.config.batch
+            stderr.print(f"functok: interrupted. The same command goes on in {job.out}{batches}")
             raise typer.Exit(130) from None
         outcomes.append(outcome)
         if not as_json:

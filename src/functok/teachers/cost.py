@@ -38,6 +38,7 @@ def estimate(plan: Plan) -> dict[str, Any]:
     return {
         "name": plan.api.name,
         "teacher": config.teacher,
+        "batch": config.batch,
         "shards": shards,
         **total,
         "usd": _cost(used, config_price(config) if used.requests else None)["usd"],

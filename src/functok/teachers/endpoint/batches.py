@@ -58,6 +58,7 @@ class Batches:
         self._timer: asyncio.Handle | None = None
         self._under_way = 0
         self._room = asyncio.Event()
+        self._uploading = asyncio.Lock()
         self._broken: BaseException | None = None
         self.served = False
         """Whether a batch has brought a reply."""
@@ -103,8 +104,8 @@ class Batches:
             return
         self._timer = None
         lines, self._gathered = self._gathered, []
-        for members, text in parts(lines):
-            self._start(self._carry(members, text))
+        for members in parts(lines):
+            self._start(self._carry(members))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -121,17 +122,22 @@ class Batches:
             if not waiting.done() and self._broken is not None:
                 waiting.set_exception(self._broken)
 
-    async def _carry(self, lines: Sequence[Line], text: bytes) -> None:
+    async def _carry(self, lines: Sequence[Line]) -> None:
         """Submits lines and waits for what comes of them."""
-        record = self._records.begin(lines)
-        state = await self._api.submit(text, record.mark)
-        record = self._records.submitted(record, state.id)
+        async with self._uploading:  # one file in memory at a time
+            record, state = await self._submit(lines)
         state = await self._over(state)
         if state.status == "failed" and any(e["code"] == _NO_ROOM for e in state.errors):
             self._records.drop(record)
-            await self._carry_when_there_is_room(lines, text, state)
+            await self._carry_when_there_is_room(lines, state)
         else:
             await self._collect(record, state)
+
+    async def _submit(self, lines: Sequence[Line]) -> tuple[Record, State]:
+        record = self._records.begin(lines)
+        text = b"".join(line.text() for line in lines)
+        state = await self._api.submit(text, record.mark)
+        return self._records.submitted(record, state.id), state
 
     async def _take_up(self, record: Record) -> None:
         """Goes on with the batch of an earlier process; one that was never submitted is forgotten."""
@@ -144,24 +150,21 @@ class Batches:
         else:
             await self._collect(record, await self._over(state))
 
-    async def _carry_when_there_is_room(
-        self, lines: Sequence[Line], text: bytes, state: State
-    ) -> None:
+    async def _carry_when_there_is_room(self, lines: Sequence[Line], state: State) -> None:
         """After the limit on the tokens of all batches together was reached: waits for another batch
         to end; without another, halves this one."""
         if self._under_way:
             self._room.clear()
             await self._room.wait()
-            await self._carry(lines, text)
+            await self._carry(lines)
         elif len(lines) > 1:
             middle = len(lines) // 2
             for half in (lines[:middle], lines[middle:]):
-                for members, part in parts(half):
-                    await self._carry(members, part)
+                await self._carry(half)
         else:
             self._watch(BatchState(state.id, "no room", 0, 1))
             await asyncio.sleep(_ROOM_AGAIN)
-            await self._carry(lines, text)
+            await self._carry(lines)
 
     async def _over(self, state: State) -> State:
         """Polls, ever more slowly, until the batch is over."""
@@ -188,6 +191,7 @@ class Batches:
             self.served = self.served or isinstance(outcome, Reply)
             if isinstance(outcome, Reply) and self._log.get(key) is None:
                 self._log.append(key, label, outcome)
+        await self._log.sync()  # a day's answers: more than a power cut may cost
         self._let_go(record, found)
 
     def _let_go(self, record: Record, found: dict[str, Outcome]) -> None:

@@ -47,24 +47,22 @@ class Line:
 
 def parts(
     lines: Sequence[Line], most_lines: int = MOST_LINES, most_bytes: int = MOST_BYTES
-) -> Iterator[tuple[list[Line], bytes]]:
-    """The lines in as few files as the limits allow, in order, each with the text of the file.
+) -> Iterator[list[Line]]:
+    """The lines in as few files as the limits allow, in order.
 
     A line that is longer than a whole file may be is a file of its own.
     """
     members: list[Line] = []
-    texts: list[bytes] = []
     size = 0
     for line in lines:
-        text = line.text()
-        if members and (len(members) == most_lines or size + len(text) > most_bytes):
-            yield members, b"".join(texts)
-            members, texts, size = [], [], 0
+        length = len(line.text())
+        if members and (len(members) == most_lines or size + length > most_bytes):
+            yield members
+            members, size = [], 0
         members.append(line)
-        texts.append(text)
-        size += len(text)
+        size += length
     if members:
-        yield members, b"".join(texts)
+        yield members
 
 
 def mark_of(lines: Sequence[Line]) -> str:

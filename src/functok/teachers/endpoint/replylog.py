@@ -153,6 +153,11 @@ class ReplyLog:
             self._write({"note": name, "value": value})
             self._notes[name] = value
 
+    async def sync(self) -> None:
+        """Puts everything on the disk."""
+        with output_errors(self.path):
+            await asyncio.get_running_loop().run_in_executor(None, os.fsync, self._file)
+
     async def aclose(self) -> None:
         """Puts everything on the disk and closes the file."""
         if self._loop is asyncio.get_running_loop():
