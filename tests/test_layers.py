@@ -16,8 +16,8 @@ PACKAGE = Path(functok.__file__).parent
 LAYERS = (
     ("errors", "hashing"),
     ("files",),
-    ("project",),
     ("specs",),
+    ("project",),
     ("registry_text",),
     ("tokens",),
     ("literals",),
