@@ -43,6 +43,7 @@ LAYERS = (
     ("pipeline",),
     ("validate",),
     ("explain",),
+    ("live",),
     ("display",),
     ("practice",),
     ("cli",),

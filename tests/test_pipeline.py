@@ -46,6 +46,24 @@ def _interrupted(spec: Path, out: Path) -> None:
         generate(Job([spec], out, RunConfig(rows=20)), interrupt)
 
 
+def test_a_resumed_run_reports_what_stands_already(lamps: Path, tmp_path: Path) -> None:
+    job = Job([lamps], tmp_path / "out", RunConfig(rows=20))
+    with job.claimed():
+        begin(job)
+        ledger = ledger_of(job)
+        run_shards(job, ledger, ledger.advance()[:2], lambda progress: None)
+    latest: dict[str, Progress] = {}
+    first: dict[str, Progress] = {}
+
+    def report(progress: Progress) -> None:
+        first.setdefault(progress.shard.name, progress)
+        latest[progress.shard.name] = progress
+
+    generate(Job([lamps], job.out, job.config), report)
+    assert first["single/switch_lamp"].accepted == 20, "made before"
+    assert sum(progress.accepted for progress in latest.values()) == 80
+
+
 def test_every_row_passes_every_check_again(lamps_dataset: Path) -> None:
     assert list(validate(Dataset(lamps_dataset))) == []
 

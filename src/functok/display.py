@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -21,22 +18,17 @@ from functok.changes import Changes, alias_line
 from functok.dataset import Dataset
 from functok.errors import printable
 from functok.explain import AcceptedStory, RefusedStory
-from functok.pipeline import Outcome, Progress
-from functok.plan import Plan
+from functok.pipeline import Outcome
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
 from functok.specs.differences import Sort
-from functok.teachers import BatchState
 from functok.tokens import Registry
 from functok.validate import Finding
 from functok.values import semantic_of
 
 _FINDINGS_SHOWN = 50
-_LINE_EVERY = 5.0  # seconds, where the output is no terminal
 _WIDTH_IN_FILES = 160
 _NUMERIC = {"wanted", "accepted", "refused", "rows", "requests", "prompt tokens", "reply tokens"}
 _TOKENS = ("prompt_tokens", "completion_tokens")
-_TAIL = 12  # shards shown while the run goes on, besides the total
-_BATCHES_SHOWN = 4  # the newest
 
 
 def tolerate(*streams: TextIO) -> None:
@@ -67,87 +59,6 @@ def console(stderr: bool = False) -> Console:
     if not plain.is_terminal:
         plain.width = _WIDTH_IN_FILES
     return plain
-
-
-@contextmanager
-def progress(console: Console, plan: Plan) -> Iterator[_Shown]:
-    """Shows how far shards and batches are: a live table on a terminal, a line now and then elsewhere."""
-    board = _Board(plan)
-    if console.is_terminal:
-        with Live(board, console=console, refresh_per_second=8, transient=True):
-            yield board
-    else:
-        yield _Lines(console, board)
-
-
-class _Shown(Protocol):
-    """What is told of a run."""
-
-    def update(self, progress: Progress) -> None: ...
-
-    def batch(self, batch: BatchState) -> None: ...
-
-
-class _Board:
-    """The newest count of every shard, drawn as a table."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._wanted = {shard.name: shard.wanted for shard in plan.shards}
-        self._latest: dict[str, Progress] = {}
-        self._batches: dict[str, BatchState] = {}
-
-    def batch(self, batch: BatchState) -> None:
-        self._batches[batch.id] = batch
-
-    def update(self, progress: Progress) -> None:
-        self._latest.pop(progress.shard.name, None)
-        self._latest[progress.shard.name] = progress
-
-    @property
-    def total(self) -> tuple[int, int, int]:
-        """Rows wanted, accepted, and attempts refused, in all."""
-        latest = self._latest.values()
-        return (
-            sum(self._wanted.values()),
-            sum(p.accepted for p in latest),
-            sum(p.refused for p in latest),
-        )
-
-    def __rich__(self) -> Group:
-        table = _table("", "wanted", "accepted", "refused")
-        for name, progress in list(self._latest.items())[-_TAIL:]:
-            table.add_row(
-                Text(name), str(self._wanted[name]), str(progress.accepted), str(progress.refused)
-            )
-        table.add_section()
-        table.add_row("all", *(str(n) for n in self.total), style="bold")
-        newest = list(self._batches.values())[-_BATCHES_SHOWN:]
-        return Group(table, *map(_batch, newest))
-
-
-class _Lines:
-    def __init__(self, console: Console, board: _Board) -> None:
-        self._console = console
-        self._board = board
-        self._next = time.monotonic() + _LINE_EVERY
-        self._statuses: dict[str, str] = {}
-
-    def batch(self, batch: BatchState) -> None:
-        if self._statuses.get(batch.id) != batch.status:
-            self._statuses[batch.id] = batch.status
-            self._console.print(_batch(batch))
-
-    def update(self, progress: Progress) -> None:
-        self._board.update(progress)
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + _LINE_EVERY
-            wanted, accepted, refused = self._board.total
-            self._console.print(f"{accepted} of {wanted} rows accepted, {refused} refused so far")
-
-
-def _batch(batch: BatchState) -> Text:
-    name, status = printable(batch.id), printable(batch.status)
-    return Text(f"batch {name}: {status}, {batch.done} of {batch.total} requests done")
 
 
 def outcome(console: Console, outcome: Outcome) -> None:

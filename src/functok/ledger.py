@@ -84,6 +84,16 @@ class Ledger:
         """How many attempts of the shard were refused, by reason."""
         return self._refused[self._position(shard)]
 
+    def standing(self, shard: Shard) -> tuple[int, int]:
+        """Rows accepted and attempts refused so far, those of the present round as far as it is there."""
+        position = self._position(shard)
+        accepted, refused = len(self._queries[position]), self._refused[position].total()
+        if self._owed[position] and self._journal.has(position, self.round):
+            for record in self._journal.read(position, self.round):
+                accepted += record.accepted
+                refused += not record.accepted
+        return accepted, refused
+
     def account(self, shard: Shard | None = None) -> Account:
         """The arithmetic of one shard, or of the run."""
         chosen = range(len(self._owed)) if shard is None else [self._position(shard)]

@@ -77,8 +77,8 @@ class Outcome:
 def generate(job: Job, report: Report, watch: Watch = unwatched) -> Outcome:
     """Runs the whole job in this process, going on where an interrupted run stopped.
 
-    Calls `report` after every few rows, and `watch` whenever a batch of requests was looked at. A
-    finished job is left as it is.
+    Calls `report` after every few rows, and `watch` after every reply that was paid for and whenever a
+    batch of requests was looked at. A finished job is left as it is.
     """
     with job.claimed():
         outcome = begin(job)
@@ -86,6 +86,9 @@ def generate(job: Job, report: Report, watch: Watch = unwatched) -> Outcome:
             return outcome
         ledger = ledger_of(job)
         while shards := ledger.advance():
+            for shard in job.plan.shards:
+                if shard not in shards:  # what an earlier process or round made counts as well
+                    report(Progress(shard, *ledger.standing(shard)))
             run_shards(job, ledger, shards, report, watch)
         return finish(job, ledger)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from functok import display
+from functok import display, live
 from functok.cli.app import (
     AsJson,
     Batch,
@@ -124,8 +124,8 @@ def generate(
         if job.changed_tokens:
             stderr.print(f"{job.api.name}: {job.changed_tokens}")
         try:
-            with display.progress(stderr, job.plan) as shown:
-                outcome = run_job(job, shown.update, shown.batch)
+            with live.progress(stderr, job.plan) as shown:
+                outcome = run_job(job, shown.update, shown.watch)
         except KeyboardInterrupt:
             batches = "; batches go on, and it collects them" * job.config.batch
             stderr.print(f"functok: interrupted. The same command goes on in {job.out}{batches}")

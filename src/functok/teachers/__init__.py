@@ -12,6 +12,7 @@ from functok.teachers.base import (
     NOT_ASKED,
     PROMPTS,
     BatchState,
+    Spent,
     Teacher,
     TeacherIdentity,
     Watch,
@@ -25,6 +26,7 @@ __all__ = [
     "NOT_ASKED",
     "PROMPTS",
     "BatchState",
+    "Spent",
     "Teacher",
     "TeacherIdentity",
     "Watch",
@@ -47,7 +49,7 @@ async def open_teacher(
 ) -> AsyncIterator[Teacher]:
     """The config's teacher, ready to answer; what it is told is kept in `folder`.
 
-    `watch` is told of its batches, where it asks in batches.
+    `watch` is told of what it spends, and of its batches, where it asks in batches.
     """
     if config.teacher == "offline":
         yield OfflineTeacher()

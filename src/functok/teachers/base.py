@@ -32,11 +32,25 @@ class BatchState(NamedTuple):
     total: int
 
 
-Watch = Callable[[BatchState], None]
-"""Is told of a batch whenever its state was asked for."""
+class Spent(NamedTuple):
+    """What a run has used so far, that of earlier processes included.
+
+    `dollars` is None where somebody who was asked has no known price; `most_dollars` where there is no
+    limit.
+    """
+
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    dollars: float | None
+    most_dollars: float | None
 
 
-def unwatched(_: BatchState) -> None:
+Watch = Callable[[BatchState | Spent], None]
+"""Is told of a batch whenever its state was asked for, and of what was spent after every reply."""
+
+
+def unwatched(_: BatchState | Spent) -> None:
     """Nobody wants to know."""
 
 

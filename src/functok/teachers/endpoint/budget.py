@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from functok.teachers.base import Spent, Watch, unwatched
 from functok.teachers.endpoint.prices import Price
 from functok.teachers.endpoint.replylog import Usage
 
@@ -12,10 +13,23 @@ from functok.teachers.endpoint.replylog import Usage
 class Till:
     """The dollars of a run, shared by all that spend them: a limit, what was spent, what is reserved."""
 
-    def __init__(self, most_dollars: float | None = None) -> None:
+    def __init__(self, most_dollars: float | None = None, watch: Watch = unwatched) -> None:
+        """`watch` is told of what was spent whenever it grew."""
         self.most_dollars = most_dollars
         self.spent = 0.0
         self.reserved = 0.0
+        self._used = Usage()
+        self._priced = True
+        self._watch = watch
+
+    def take(self, used: Usage, dollars: float | None) -> None:
+        """Books what was used; `dollars` is None where nobody knows the price."""
+        self._used += used
+        self.spent += dollars or 0.0
+        self._priced = self._priced and dollars is not None
+        all_ = self._used
+        spent = self.spent if self._priced else None
+        self._watch(Spent(all_.requests, all_.prompt, all_.completion, spent, self.most_dollars))
 
 
 class Budget:
@@ -38,8 +52,7 @@ class Budget:
         self._batched = batched
         self._till = till
         self._dearest = 0.0
-        if price is not None:
-            till.spent += price.of(sum(used, Usage()))
+        self._take(sum(used, Usage()))
 
     def allows(self, tokens: float) -> bool:
         """Whether one more request of about `tokens` fits in."""
@@ -60,10 +73,12 @@ class Budget:
 
     def learn(self, usage: Usage) -> None:
         """Takes note of what one request did cost."""
-        if self._price is not None:
-            cost = self._price.of(usage)
-            self._till.spent += cost
-            self._dearest = max(self._dearest, cost)
+        self._dearest = max(self._dearest, self._take(usage) or 0.0)
+
+    def _take(self, usage: Usage) -> float | None:
+        dollars = None if self._price is None else self._price.of(usage)
+        self._till.take(usage, dollars)
+        return dollars
 
     def _expected(self, tokens: float) -> float:
         if self._price is None:

@@ -12,11 +12,11 @@ from functok.teachers.endpoint.pace import Pace
 class Session:
     """One run's till and paces. Limits hold for an account and a model, whoever asks: one pace each.
 
-    `watch` is told of all that go in batches.
+    `watch` is told of what is spent, and of all that go in batches.
     """
 
     def __init__(self, most_dollars: float | None = None, watch: Watch = unwatched) -> None:
-        self.till = Till(most_dollars)
+        self.till = Till(most_dollars, watch)
         self.watch = watch
         self._paces: dict[tuple[str, str, str], Pace] = {}
 
