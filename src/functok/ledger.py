@@ -21,7 +21,7 @@ from functok.journal import Journal
 from functok.plan import Plan, Shard
 from functok.records import Rejection, Slot, Split
 
-_SAMPLED_PER_SHARD = 50
+_SAMPLED = 2_000  # queries of all shards, from which the index learns what is rare
 
 
 class Place(NamedTuple):
@@ -156,8 +156,9 @@ class Ledger:
             self._owed[position] = [i for i in self._owed[position] if i not in paid]
 
     def _sample(self, running: Sequence[int]) -> Iterator[str]:
+        most = max(1, _SAMPLED // len(running))
         for position in running:
-            records = islice(self._journal.read(position, self.round), _SAMPLED_PER_SHARD)
+            records = islice(self._journal.read(position, self.round), most)
             yield from (record.content["query"] for record in records if record.accepted)
 
     def _position(self, shard: Shard) -> int:

@@ -48,6 +48,8 @@ def canonical_form(candidate: Candidate) -> str | None:
                 continue
             value = call.arguments[parameter.name]
             form = canonical(parameter, value)
+            if type(form) is str and form == value:
+                continue
             if canonical_json(form) != canonical_json(value):
                 return (
                     f"/{parameter.name}: {canonical_json(value)} is written {canonical_json(form)}"

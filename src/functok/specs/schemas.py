@@ -16,6 +16,7 @@ from functok.errors import SpecError, printable
 from functok.specs.contradictions import refuse_contradictions
 from functok.specs.documents import pointer, shown
 from functok.specs.model import FunctionSpec
+from functok.specs.quick import Test, accepts
 from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow
 from functok.specs.walk import IN_PLACE, Path, children, nodes
@@ -250,6 +251,7 @@ FORMAT_CHECKER = _format_checker()
 """Formats are checked, not just noted. `time` and `date-time` are RFC 3339: with seconds and offset."""
 
 _validators: dict[str, Draft202012Validator] = {}
+_quick: dict[int, Test] = {}  # by the id of a validator that is kept in `_validators`
 
 
 def validator_for(function: FunctionSpec) -> Draft202012Validator:
@@ -257,6 +259,7 @@ def validator_for(function: FunctionSpec) -> Draft202012Validator:
     if (validator := _validators.get(function.fingerprint)) is None:
         validator = Draft202012Validator(function.parameters, format_checker=FORMAT_CHECKER)
         _validators[function.fingerprint] = validator
+        _quick[id(validator)] = accepts(function.parameters, FORMAT_CHECKER)
     return validator
 
 
@@ -273,6 +276,9 @@ def first_error(validator: Draft202012Validator, value: Any) -> tuple[str, str] 
 
     Of several errors it is the one that says most, and for the same value always the same one.
     """
+    quick = _quick.get(id(validator))
+    if quick is not None and quick(value):
+        return None
     try:
         error: ValidationError | None = best_match(validator.iter_errors(value))
     except RecursionError:

@@ -68,6 +68,8 @@ def _canonical(parameter: Parameter, value: Any) -> Any:
 
 def _by_type(meanings: tuple[Meaning, ...], value: Any) -> list[Meaning]:
     """The alternatives, those of the value's own JSON type first."""
+    if len(meanings) == 1:
+        return list(meanings)
     kind = type_of_value(value)
 
     def distance(meaning: Meaning) -> int:

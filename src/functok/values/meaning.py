@@ -9,7 +9,7 @@ from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values.deciding import Decision, decide_number, decide_string
-from functok.values.schema import branches, type_of_value, types_of, validator_for
+from functok.values.schema import branches, type_of_value, types_of, validator_for, validity
 from functok.values.semantics import Semantic
 from functok.values.shapes import SHAPES
 from functok.values.words import identifier_words
@@ -32,7 +32,7 @@ class Meaning(Decision):
     @cached_property
     def is_valid(self) -> Callable[[Any], bool]:
         """Whether a value is valid under the parameter's whole schema, with formats on."""
-        return validator_for(self.parameter.schema).is_valid
+        return validity(self.parameter.schema)
 
     @cached_property
     def is_own(self) -> Callable[[Any], bool]:
@@ -40,7 +40,7 @@ class Meaning(Decision):
         own = {
             key: value for key, value in self.schema.items() if key not in ("$defs", "definitions")
         }
-        return validator_for({**self.parameter.schema, **own}).is_valid
+        return validity({**self.parameter.schema, **own})
 
     @property
     def free_text(self) -> bool:

@@ -35,6 +35,9 @@ _BELOW = re.compile(
 )
 _CENTS = re.compile(r"\s*(?:dollars?|euros?|pounds?|bucks|francs?|€|£)\s+(?:and\s+)?$")
 _CENTS_AFTER = re.compile(r"\s+(?:cents?|pence|centimes|rappen)\b")
+_FIRST_WORDS = {
+    *UNITS, *TENS, *SCALES, *_FRACTIONS, "a", "hundred", "three", "minus", "negative",
+}  # fmt: skip
 _PHRASES = (
     (re.compile(r"\bhalf a dozen\b"), 6),
     (re.compile(r"\b(?:a |one )?dozen\b"), 12),
@@ -98,7 +101,11 @@ def _word_readings(text: str) -> list[Reading[Fraction]]:
     tokens = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
     found, i = [], 0
     while i < len(tokens):
-        sign = tokens[i][0] in ("minus", "negative") and _adjacent(text, tokens, i)
+        word = tokens[i][0]
+        if word not in _FIRST_WORDS:
+            i += 1
+            continue
+        sign = word in ("minus", "negative") and _adjacent(text, tokens, i)
         first = i + 1 if sign else i
         value, after = _number_at(text, tokens, first)
         if value is None:
