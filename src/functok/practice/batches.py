@@ -235,6 +235,11 @@ class Batches:
         return name
 
 
+def error_document(code: str, message: str) -> dict[str, Any]:
+    """An error as OpenAI's endpoints answer it."""
+    return {"error": {"message": message, "type": "practice", "param": None, "code": code}}
+
+
 def _line(item: dict[str, Any], response: Any, error: Any) -> dict[str, Any]:
     return {
         "id": f"batch_req_{item['custom_id']}",
@@ -268,5 +273,4 @@ def _fault(code: str, message: str, line: int | None = None) -> dict[str, Any]:
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
-    error = {"message": message, "type": "practice", "param": None, "code": code}
-    return web.json_response({"error": error}, status=status)
+    return web.json_response(error_document(code, message), status=status)

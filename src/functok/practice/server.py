@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from functok.practice.batches import Batches
+from functok.practice.batches import Batches, error_document
 from functok.practice.behaviour import Behaviour, Fault
 from functok.practice.writers import OfflineWriter, Writer, data_in
 
@@ -158,7 +158,7 @@ class PracticeTeacher:
             return 200, self._written(asked)
         except _Refused as refused:
             self._faults[refused.code] += 1
-            return refused.status, _error_document(refused.code, refused.message)
+            return refused.status, error_document(refused.code, refused.message)
 
     def _read(self, body: Any) -> _Asked:
         """What a request asks for. Raises `_Refused` for one that is not served."""
@@ -237,11 +237,7 @@ class PracticeTeacher:
 
     def _error(self, status: int, name: str, message: str, code: str = "") -> web.Response:
         self._faults[name] += 1
-        return web.json_response(_error_document(code or name, message), status=status)
-
-
-def _error_document(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"message": message, "type": "practice", "param": None, "code": code}}
+        return web.json_response(error_document(code or name, message), status=status)
 
 
 def _completion(
