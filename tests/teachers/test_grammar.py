@@ -15,7 +15,7 @@ from functok.teachers.offline.phrasebook import load, phrases_hash
 
 _WANTED = {
     "vp", "vs", "ving", "vsing", "np", "bare", "wh", "emb", "state", "who",
-    "o", "v", "at", "rest", "vit", "done", "gets", "needs", "has",
+    "o", "v", "at", "rest", "vit", "done", "gets", "needs", "has", "is", "works",
 }  # fmt: skip
 
 
@@ -49,6 +49,8 @@ def _carriers() -> Iterator[str]:
         "because",
         "context_before",
         "context_after",
+        "setting_before",
+        "setting_after",
     ):
         yield from table[group]
 

@@ -9,7 +9,7 @@ from random import Random
 
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Thing
-from functok.teachers.offline.english import stem
+from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text, with_synonym
@@ -119,6 +119,28 @@ def _switches(meaning: Meaning) -> bool:
     return bool(meaning.verbs & word_set("switches"))
 
 
+SETTING = frozenset(
+    ("set", "adjust", "change", "configure", "turn", "put", "control", "tune", "open", "dim", "raise",
+     "lower", "increase", "decrease", "position")
+)  # fmt: skip
+"""Verbs after which a value says what the object is to be."""
+_WHOLE_SHARE = 0.3
+_MEASURED = word_set("measured")
+
+
+def _whole(thing: Thing, pool: Pool, scene: Scene, rng: Random) -> Thing:
+    """`temperature of the oven` → `oven`, now and then, where a value says to what it is set."""
+    of = thing.behind[0] if thing.behind else None
+    if of is None or of.preposition != "of" or of.parameter or thing.parameter in pool.left:
+        return thing
+    unclear = stem(singular(of.words.rpartition(" ")[2])) in scene.avoid
+    if unclear or thing.head.lower() not in _MEASURED or pool.place("tail") is None:
+        return thing
+    if rng.random() > _WHOLE_SHARE:
+        return thing
+    return Thing(of.determiner or "the", of.words, thing.behind[1:])
+
+
 @dataclass(frozen=True)
 class VerbPhrase:
     """A verb with its object, still apart: `turn {o} on` and `the kitchen lamp`."""
@@ -143,7 +165,10 @@ def verb_phrase(
         return VerbPhrase(pattern, "", None)
     if OPEN in pattern or patterns in (_ON, _OFF) or patterns in (_ON[:4], _OFF[:4]):
         thing = replace(thing, determiner="the") if thing.determiner == "a" else thing
-    if thing.parameter is None or thing.parameter not in pool.left:
+    if action.verb in SETTING:
+        thing = _whole(thing, pool, scene, rng)
+    which = pool.peek(thing.parameter)
+    if which is None or which.role.semantic is Semantic.ENUM:
         thing = with_synonym(thing, rng, scene.avoid)
     noun = object_text(thing, pool, rng, scene.meaning.said_with_verb)
     if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.acting import VerbPhrase
+from functok.teachers.offline.acting import SETTING, VerbPhrase
 from functok.teachers.offline.carrying import carriers, ends_loosely
 from functok.teachers.offline.english import is_plural, participle, singular
 from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.lexicon import is_told
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Attached, join, unmarked
 
-_SHARES = {"wanted": 0.45, "apart": 0.13, "passive": 0.16}
-_SETTING = frozenset(("set", "adjust", "change", "configure", "turn", "put", "control", "tune"))
+_SHARES = {"checked": 0.4, "wanted": 0.45, "apart": 0.13, "passive": 0.16}
 _TARGETS = frozenset(("level", "mode", "color", "percent", "temperature", "status", "enum"))
+CHECKING = frozenset(("check", "test", "inspect", "examine"))
+"""Verbs that ask whether something is in order."""
 _PARTICLE = r"(?:up|on|off|down|out|in|back|over|away|together)"
 _BENT = re.compile(rf"(\w+)(?: ({_PARTICLE}))? \{{o\}}(?: ({_PARTICLE}))?$")
 _SPLIT = re.compile(rf"^(\w+) ({_PARTICLE}) \{{o\}}$")
@@ -55,6 +57,8 @@ def _fill(
     sort: str, phrase: VerbPhrase, verb: str, tail: Sequence[Attached], rng: Random
 ) -> dict[str, str] | None:
     """The parts of the request for the carriers of one arrangement; None where it does not fit."""
+    if sort == "checked":
+        return _checked(phrase, verb, tail, rng)
     if sort == "wanted":
         return _wanted(phrase, verb, tail, rng)
     return _apart(phrase, tail, rng) if sort == "apart" else _passive(phrase, tail, rng)
@@ -66,12 +70,26 @@ def _wanted(
     """What the object is to be, without a verb that says how: "I want the fan at 3"."""
     targets = (p for p in tail if p.text.startswith(f"to {OPEN}") and _is_target(p))
     target = next(targets, None)
-    if target is None or verb not in _SETTING:
+    if target is None or verb not in SETTING:
         return None
     value = target.text[3:]
     rest = join([piece for piece in tail if piece is not target], rng)
     at = "at" if _NUMBER.search(unmarked(value)) else ""
     return {"o": phrase.noun, "v": value, "at": at, "rest": rest}
+
+
+def _checked(
+    phrase: VerbPhrase, verb: str, tail: Sequence[Attached], rng: Random
+) -> dict[str, str] | None:
+    """Whether the object is in order: "are the tyres okay", for what is checked and not told."""
+    thing = phrase.thing
+    if verb not in CHECKING or thing is None or thing.parameter or is_told(thing.head.lower()):
+        return None
+    if not _DEFINITE.match(phrase.noun):
+        return None
+    plural = _plural(phrase)
+    forms = {"is": "are", "works": "work"} if plural else {"is": "is", "works": "works"}
+    return {"o": phrase.noun + join(tail, rng), **forms}
 
 
 def _is_target(piece: Attached) -> bool:

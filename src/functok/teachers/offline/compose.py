@@ -9,7 +9,7 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.acting import STARTING, chosen_action, verb_phrase
-from functok.teachers.offline.arranging import arranged
+from functok.teachers.offline.arranging import CHECKING, arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import is_plural, stem, with_article
@@ -93,7 +93,8 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     before = ""
     if tail and rng.random() < 0.14:
         before, tail = fronted(tail)
-    other = None if fixed or action.inform else arranged(phrase, action.verb, tail, style, rng)
+    told = action.inform and action.verb not in CHECKING
+    other = None if fixed or told else arranged(phrase, action.verb, tail, style, rng)
     if other is not None:
         return before + other + remark
     sort = "action"

@@ -9,7 +9,7 @@ from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, singular, stem
-from functok.teachers.offline.lexicon import is_mass, synonyms, takes_the
+from functok.teachers.offline.lexicon import is_mass, is_told, is_verb, synonyms, takes_the
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import Pool, marked, unmarked
@@ -20,9 +20,10 @@ _ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "pr
 _POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
 
 
-def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.35) -> Thing:
+def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.45) -> Thing:
     """The thing under another name, if there is one that no other function goes by."""
     words = _POSSESSOR.sub("", thing.words) if rng.random() < 0.6 else thing.words
+    words = _shortened(_timely(words, rng), avoid, rng)
     if rng.random() < share:
         known = synonyms()
         for start in _starts(words):
@@ -55,6 +56,35 @@ def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float 
     return replace(thing, words=words, determiner=determiner)
 
 
+_TIMELY = re.compile(r"(?:current|latest|recent|present) (?=\w)")
+_FRESH = ("latest ", "current ", "newest ", "most recent ", "", "", "")
+
+
+def _timely(words: str, rng: Random) -> str:
+    """`current headlines` → `latest headlines`, `headlines`: another word for what is new, or none."""
+    if not _TIMELY.match(words) or rng.random() < 0.35:
+        return words
+    return _TIMELY.sub(_FRESH[int(rng.random() * len(_FRESH))], words, count=1)
+
+
+_SHORTENED_SHARE = 0.15
+
+
+def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
+    """`passenger window` → `window`, now and then, where no other function goes by that noun."""
+    first, _, head = words.rpartition(" ")
+    if not first or rng.random() > _SHORTENED_SHARE:
+        return words
+    lower = head.lower()
+    vague = (
+        lower.endswith("ing")
+        or is_verb(lower)
+        or lower in word_set("too_short")
+        or stem(singular(lower)) in avoid
+    )
+    return words if vague or is_told(lower) or " and " in words else head
+
+
 @cache
 def anywhere() -> frozenset[str]:
     """Single words that keep their other names at the end of a longer phrase."""
@@ -80,6 +110,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     text = front if front is not None else _plain(thing, rng)
     after_value = False
     behind = thing.behind
+    telling = not crowded and thing.head.lower() not in word_set("too_short")
     if (front is None or bound) and (first := _as_front(thing, front, pool, rng)) is not None:
         text, behind, after_value = first, behind[1:], True
     for phrase in behind:
@@ -89,7 +120,9 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
             needed = phrase.preposition == "of" and thing.head.lower() in ("number", "amount")
             kept = needed and phrase.parameter is None
-            text += f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound)
+            text += (
+                f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound, telling)
+            )
         after_value = phrase.parameter is not None
     return text
 
@@ -271,7 +304,8 @@ def _of_kind(words: str, value: str) -> str:
 _BEFORE_KIND = word_set("before_kind")
 
 
-def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool) -> str:
+def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: bool) -> str:
+    """A phrase behind the noun; `telling`: the noun alone says what is meant."""
     if phrase.parameter is not None:
         said = pool.take(phrase.parameter)
         if said is None:
@@ -286,7 +320,7 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool) -> str:
     if phrase.common:
         return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition == "of":
-        return " " + phrase.text if rng.random() < 0.9 else ""
+        return " " + phrase.text if rng.random() < (0.5 if telling else 0.9) else ""
     if phrase.preposition in ("that", "which", "who") or (
         " " in phrase.words and phrase.words.split()[0].endswith("ing")
     ):

@@ -12,6 +12,7 @@ from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.openers import GLUE
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.said import OPEN, SHUT, unmarked
+from functok.teachers.offline.speech import hesitating
 
 _AN = re.compile(rf"\b(an?) (?=([\"'“]?{OPEN}?[\"'“]?[\w+-]+))", re.IGNORECASE)
 _DOUBLED = re.compile(
@@ -44,13 +45,16 @@ def finish(
     which "for me" makes no sense. `alone`: the function takes no arguments, so that what surrounds the
     request may say more; and the more so the oftener a wording was refused (`attempt`).
     """
-    share = (_CONTEXT_SHARE if alone else 0.0) + 0.12 * attempt
-    if not plain and rng.random() < share:
-        text = _in_context(text, style, asked, rng)
+    share = (_CONTEXT_SHARE if alone else _SETTING_SHARE) + 0.12 * attempt
+    if not plain and style is not Style.FRAGMENT and rng.random() < share:
+        about = "context" if alone and rng.random() < 0.5 else "setting"
+        text = _in_context(text, about, style, asked, rng)
         if attempt > 1 and rng.random() < share:
-            text = _in_context(text, style, asked, rng)
+            text = _in_context(text, "setting", style, asked, rng)
     elif not plain:
         text = _with_small_words(text, style, rng, asked)
+    if not plain:
+        text = hesitating(text, rng)
     if style is Style.COMMAND and rng.random() < _TELEGRAM_SHARE:
         text = _telegraphic(text)
     text = _contracted(text.replace(GLUE, " "), rng)
@@ -122,22 +126,23 @@ def _telegraphic(text: str) -> str:
 
 
 _CONTEXT_SHARE = 0.5
+_SETTING_SHARE = 0.2
 
 
-def _in_context(text: str, style: Style, asked: bool, rng: Random) -> str:
-    """With a reason before or behind, as people explain themselves."""
+def _in_context(text: str, about: str, style: Style, asked: bool, rng: Random) -> str:
+    """With a reason before or behind, as people explain themselves: one of the table `about`_…"""
     table = load("carriers.yaml")
     who = table["who"]
     fill = {"who": lambda r: str(who[int(r.random() * len(who))])}
     no_after = (asked and style is Style.NEED) or "? " in text or ends_loosely(text)
     before = not _is_opened(text) and (no_after or rng.random() < 0.5)
-    if no_after and not before:
+    if (no_after and not before) or (_is_framed(text) and about == "setting"):
         return text
-    options = table["context_before" if before else "context_after"]
+    options = table[f"{about}_before" if before else f"{about}_after"]
     said = expand(options[int(rng.random() * len(options))], rng, fill)
     if before:
         return said + text
-    if style is Style.QUESTION:
+    if style is Style.QUESTION and not said.endswith("?"):
         said = "? " + said.lstrip("., ")
     return text + said
 
