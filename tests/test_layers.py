@@ -16,6 +16,7 @@ PACKAGE = Path(functok.__file__).parent
 LAYERS = (
     ("errors", "hashing"),
     ("files",),
+    ("noise",),
     ("specs",),
     ("project",),
     ("registry_text",),

@@ -84,6 +84,12 @@ class _Settings(BaseModel):
         "paper", description="The text around a query: a file of prompts/training/."
     )
     language: Literal["en"] = Field("en", description="Language of the queries.")
+    noise: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of the queries typed in haste: typos, no capitals, no punctuation.",
+    )
     validation: float = Field(0.1, ge=0, le=0.4, description="Share of the validation split.")
     test: float = Field(0.1, ge=0, le=0.4, description="Share of the test split.")
     rounds: int = Field(

@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 from functok.calls import FunctionCall
@@ -28,8 +29,9 @@ from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import Entry
 from functok.ledger import Ledger
+from functok.noise import typed
 from functok.plan import Shard
-from functok.records import Draft, Example, Rejection
+from functok.records import Draft, Example, Rejection, Slot
 from functok.release import finish_interrupted, write_release
 from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
@@ -252,10 +254,11 @@ def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Examp
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
-    if index.add(answer.query) is not None:
+    candidate = _as_typed(candidate, slot, job.config.noise)
+    if index.add(candidate.query) is not None:
         return Rejection(slot, "duplicates", "duplicate", "repeats a row of its shard", answer.raw)
     return Example(
-        query=answer.query,
+        query=candidate.query,
         kind=slot.kind,
         calls=calls,
         group=content_hash([slot.kind, slot.topic, slot.ordinal]),
@@ -269,3 +272,17 @@ def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Examp
         teacher=job.teacher.name,
         seed=slot.seed,
     )
+
+
+def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
+    """The candidate, or for a share of the slots the same typed in haste, if that passes all checks."""
+    rng = Random(content_hash([slot.id, "noise"]))
+    if rng.random() >= share:
+        return candidate
+    spans = [
+        (ground.start, ground.end)
+        for grounding in candidate.groundings
+        for ground in grounding.found.values()
+    ]
+    noisy = replace(candidate, query=typed(candidate.query, spans, rng))
+    return candidate if first_refusal(noisy) else noisy

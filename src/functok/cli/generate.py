@@ -78,6 +78,10 @@ def generate(
     rounds: Annotated[
         int | None, typer.Option(help="How often refused rows are replaced. [default: 8]")
     ] = None,
+    noise: Annotated[
+        float | None,
+        typer.Option(help="Share of queries typed in haste, with typos. [default: 0.05]"),
+    ] = None,
     template: Template = None,
     config: ConfigFile = None,
     registry: RegistryFile = None,
@@ -108,6 +112,7 @@ def generate(
         "price_in": price_in,
         "price_out": price_out,
         "rounds": rounds,
+        "noise": noise,
         "template": template,
     }
     settings = resolve(config, options)
