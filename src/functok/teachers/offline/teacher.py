@@ -26,7 +26,7 @@ from functok.values import Unsatisfiable, ground, sample, semantic_of
 _TRIES = 12
 _NEGATIVE_TRIES = 60
 _MAX_WORDS = 45
-_SERVED_SHARE = 0.9
+_SERVED_SHARE = 0.85
 
 
 class OfflineTeacher:
@@ -182,7 +182,7 @@ def categories_for(api: ApiSpec) -> tuple[str, ...]:
     rng = Random(0)
     found = []
     for category in NEGATIVE_CATEGORIES:
-        styles = [style for style in Style for _ in range(10)]
+        styles = [style for style in Style for _ in range(20)]
         refused = sum(
             could_serve(unmarked(negative(category, style, Split.TRAIN, rng)[0]), api) is not None
             for style in styles
