@@ -12,7 +12,7 @@ from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.job import Job
 from functok.plan import STYLE_SHARES, Plan
-from functok.records import Kind, Slot, Split, Style
+from functok.records import Kind, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.specs.schemas import first_error, validator_for
 
@@ -23,6 +23,10 @@ def _slots(plan: Plan, name: str) -> list[Slot]:
     shard = plan.shard(name)
     slots = plan.slots(shard)
     return [slots.slot(ordinal, 0) for ordinal in range(shard.wanted)]
+
+
+def _given(slot: Slot) -> list[set[str]]:
+    return [{*call.pinned, *call.free} for call in slot.calls]
 
 
 def _api(**parameters: object) -> ApiSpec:
@@ -67,15 +71,15 @@ def test_every_shard_of_three_rows_or_more_has_all_splits(lamps: Path) -> None:
 
 def test_every_enum_member_boolean_and_boundary_comes_up(plan: Plan) -> None:
     switched = _slots(plan, "single/switch_lamp")
-    assert {(s.pinned["room"], s.pinned["on"]) for s in switched} == {
+    assert {(s.calls[0].pinned["room"], s.calls[0].pinned["on"]) for s in switched} == {
         (room, on) for room in ("kitchen", "bedroom", "garage") for on in (True, False)
     }
-    levels = {slot.pinned.get("level") for slot in _slots(plan, "single/dim_lamp")}
+    levels = {slot.calls[0].pinned.get("level") for slot in _slots(plan, "single/dim_lamp")}
     assert {0, 100} <= levels
 
 
 def test_an_optional_argument_is_now_given_and_now_left_out(plan: Plan) -> None:
-    given = ["level" in slot.pinned for slot in _slots(plan, "single/dim_lamp")]
+    given = ["level" in slot.calls[0].pinned for slot in _slots(plan, "single/dim_lamp")]
     assert 20 <= sum(given) <= 80
 
 
@@ -83,7 +87,7 @@ def test_a_later_attempt_keeps_style_split_and_given_arguments(plan: Plan) -> No
     slots = plan.slots(plan.shard("single/wake_light"))
     first, second = slots.slot(3, 0), slots.slot(3, 1)
     assert (first.style, first.split) == (second.style, second.split)
-    assert {*first.pinned, *first.free} == {*second.pinned, *second.free}
+    assert _given(first) == _given(second)
     assert first.id != second.id
 
 
@@ -94,11 +98,11 @@ def test_the_papers_recipe_leaves_all_values_to_the_teacher_and_deals_the_rest(
     plan = Plan(read_spec(lamps), config)
     assert sum(s.wanted for s in plan.shards if s.kind is Kind.UNRELATED) == 300
     slots = _slots(plan, "single/dim_lamp")
-    assert all(s.queries_first and not s.pinned and not s.free for s in slots)
+    assert all(s.queries_first and s.calls == (PlannedCall("dim_lamp"),) for s in slots)
     assert {s.style for s in slots} == set(Style)
     assert {s.split for s in slots} == set(Split)
     values_first = Plan(read_spec(lamps), RunConfig(preset="paper", rows=100))
-    assert any(s.pinned for s in _slots(values_first, "single/dim_lamp")), "offline"
+    assert any(s.calls[0].pinned for s in _slots(values_first, "single/dim_lamp")), "offline"
 
 
 def test_an_either_or_in_the_schema_is_respected() -> None:
@@ -108,7 +112,10 @@ def test_an_either_or_in_the_schema_is_respected() -> None:
         oneOf=[{"required": ["change"]}, {"required": ["target"]}],
     )
     slots = _slots(Plan(api, RunConfig(rows=40)), "single/do_it")
-    assert Counter(tuple(slot.pinned) for slot in slots).keys() == {("change",), ("target",)}
+    assert Counter(tuple(slot.calls[0].pinned) for slot in slots).keys() == {
+        ("change",),
+        ("target",),
+    }
 
 
 @pytest.mark.parametrize("spec", ["android.py", "vehicle.yaml"])
@@ -119,7 +126,7 @@ def test_every_pinned_value_of_a_shipped_spec_is_valid(spec: str) -> None:
         validator = validator_for(function)
         for slot in _slots(plan, f"single/{function.name}"):
             if not slot.free:
-                assert first_error(validator, slot.pinned) is None
+                assert first_error(validator, slot.calls[0].pinned) is None
 
 
 def test_a_schema_that_nothing_satisfies_is_a_spec_error() -> None:

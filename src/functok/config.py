@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
-from functok.specs import Selection
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".toml": tomllib.loads,
@@ -44,6 +43,7 @@ class _Settings(BaseModel):
     negatives: float = Field(
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
     )
+    parallel: int = Field(0, ge=0, description="Rows in all that ask for several calls at once.")
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")
     teacher: Literal["offline", "openai"] = Field(
         "offline", description="Who writes the queries: rules, or an OpenAI-compatible endpoint."
@@ -96,11 +96,6 @@ class _Settings(BaseModel):
         8, ge=1, le=100, description="How often refused and duplicate rows are replaced."
     )
 
-    include: tuple[str, ...] = Field(
-        (), description="Globs on names, tags and paths: the functions of the spec that are wanted."
-    )
-    exclude: tuple[str, ...] = Field((), description="Globs on those that are not.")
-
 
 class RunConfig(_Settings):
     """The settings of one run. The same spec, config and version of functok give the same bytes."""
@@ -127,12 +122,7 @@ class RunConfig(_Settings):
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what is made; how fast it is asked for is not among them."""
-        return self.model_dump(mode="json", exclude=set(_PACE))
-
-    @property
-    def selection(self) -> Selection:
-        """Which functions of the spec are wanted."""
-        return Selection(self.include, self.exclude)
+        return self.model_dump(exclude=set(_PACE))
 
 
 _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")

@@ -27,7 +27,7 @@ from functok.calls import calls_to_json
 from functok.errors import InputError
 from functok.files import output_errors
 from functok.hashing import row_id
-from functok.records import Example, Kind, Split
+from functok.records import Example, Split
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, read_spec
 from functok.tokens import Registry
 from functok.training_text import TrainingText
@@ -103,7 +103,7 @@ def row_of(example: Example, api: ApiSpec, text: TrainingText) -> Row:
         "grounding": json.dumps(example.grounding, ensure_ascii=False),
         "style": str(example.style),
         "language": example.language,
-        "category": example.topic if example.kind is Kind.UNRELATED else None,
+        "category": example.category,
         "spec_hash": example.spec_hash,
         "prompt_hash": example.prompt_hash,
         "teacher": example.teacher,

@@ -163,20 +163,12 @@ _EXAMPLE_FIELDS = tuple(Example.__dataclass_fields__)
 
 def _example(content: dict[str, Any]) -> Example:
     fields = {field: content[field] for field in _EXAMPLE_FIELDS}
-    fields |= _enums(content)
+    fields["kind"] = Kind(content["kind"])
+    fields["split"] = Split(content["split"])
+    fields["style"] = Style(content["style"])
     fields["calls"] = calls_from_json(content["calls"])
     return Example(**fields)
 
 
 def _rejection(content: dict[str, Any]) -> Rejection:
-    slot = content["slot"]
-    fields = {**slot, **_enums(slot), "free": tuple(slot["free"])}
-    return Rejection(**{**content, "slot": Slot(**fields)})
-
-
-def _enums(content: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": Kind(content["kind"]),
-        "split": Split(content["split"]),
-        "style": Style(content["style"]),
-    }
+    return Rejection(**{**content, "slot": Slot.from_json(content["slot"])})

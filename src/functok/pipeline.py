@@ -31,7 +31,7 @@ from functok.journal import Entry
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
-from functok.records import Draft, Example, Rejection, Slot
+from functok.records import NEGATIVE_KINDS, Draft, Example, Rejection, Slot
 from functok.release import finish_interrupted, write_release
 from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
@@ -239,18 +239,8 @@ def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Examp
     if isinstance(answer, Rejection):
         return answer
     slot = answer.slot
-    function = job.api.by_name[slot.function] if slot.function else None
-    calls: tuple[FunctionCall, ...] = ()
-    if function is not None:
-        arguments = dict(answer.arguments)
-        for parameter in function.arguments:
-            if parameter.name in arguments:
-                arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
-        try:
-            calls = (FunctionCall(function.name, arguments),)
-        except ValueError as error:
-            return Rejection(slot, "checks", "no_json", str(error), answer.raw)
-    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.pinned)
+    calls = tuple(_canonical(job.api, call) for call in answer.calls)
+    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls)
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
@@ -266,8 +256,8 @@ def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Examp
         grounding=candidate.grounding(),
         style=slot.style,
         language=slot.language,
-        topic=slot.topic,
-        spec_hash=(function or job.api).fingerprint,
+        category=slot.topic if slot.kind in NEGATIVE_KINDS else None,
+        spec_hash=_spec_hash(job.api, slot),
         prompt_hash=job.teacher.prompt_hash,
         teacher=job.teacher.name,
         seed=slot.seed,
@@ -286,3 +276,20 @@ def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
     ]
     noisy = replace(candidate, query=typed(candidate.query, spans, rng))
     return candidate if first_refusal(noisy) else noisy
+
+
+def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:
+    """The call with every argument in its canonical form."""
+    arguments = dict(call.arguments)
+    for parameter in api.by_name[call.name].arguments:
+        if parameter.name in arguments:
+            arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
+    return FunctionCall(call.name, arguments)
+
+
+def _spec_hash(api: ApiSpec, slot: Slot) -> str:
+    """Hash of the spec of all functions that the row calls; of the whole API's where it calls none."""
+    called = {call.function: api.by_name[call.function].fingerprint for call in slot.planned}
+    if not called:
+        return api.fingerprint
+    return next(iter(called.values())) if len(called) == 1 else content_hash(called)

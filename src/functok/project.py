@@ -9,7 +9,6 @@ from pathlib import Path
 
 from functok.errors import InputError, OutputError
 from functok.files import output_errors, write_whole
-from functok.specs.source import api_name
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -53,7 +52,7 @@ def project_specs(folder: Path) -> list[Path]:
         )
     stems: dict[str, Path] = {}
     for path in found:
-        twin = stems.setdefault(api_name(path.name), path)
+        twin = stems.setdefault(path.stem, path)
         if twin is not path:
             raise InputError(
                 str(path),

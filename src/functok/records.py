@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -16,8 +17,16 @@ class Kind(StrEnum):
 
     SINGLE = "single"
     """One function serves the query."""
+    PARALLEL = "parallel"
+    """Two or three calls are asked for in one breath."""
+    NESTED = "nested"
+    """The result of one call is an argument of another."""
+    MISSING_ARGUMENT = "missing_argument"
+    """A value that the function must have is not said."""
+    NEAR_MISS = "near_miss"
+    """No function serves the query, though the API suggests that one would."""
     UNRELATED = "unrelated"
-    """No function of the API serves the query."""
+    """No function of the API serves the query, which is about something else."""
 
 
 class Style(StrEnum):
@@ -39,16 +48,55 @@ class Split(StrEnum):
     TEST = "test"
 
 
+NEGATIVE_KINDS = frozenset({Kind.NEAR_MISS, Kind.UNRELATED})
+"""Kinds of queries that no function serves."""
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """A call to be asked for.
+
+    `pinned` are arguments whose values are fixed; `free` names arguments that the call must have but
+    whose values the teacher writes (texts that only make sense in context); `nested` are arguments
+    that are the result of another call.
+    """
+
+    function: str
+    pinned: Mapping[str, Any] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
+    nested: Mapping[str, PlannedCall] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[PlannedCall]:
+        """This call and all that stand inside it, the outer ones first."""
+        yield self
+        for inner in self.nested.values():
+            yield from inner.walk()
+
+    def as_json(self) -> dict[str, Any]:
+        nested = {name: inner.as_json() for name, inner in self.nested.items()}
+        return {
+            "function": self.function, "pinned": dict(self.pinned), "free": list(self.free),
+            "nested": nested,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> PlannedCall:
+        nested = {name: cls.from_json(inner) for name, inner in document["nested"].items()}
+        return cls(document["function"], document["pinned"], tuple(document["free"]), nested)
+
+
 @dataclass(frozen=True)
 class Slot:
     """What we will ask the teacher for; made by `plan`, a pure function of spec, config and seed.
 
-    `topic` is the function's name, or the category of a negative. `ordinal` counts the rows wanted of
-    one kind and topic from 0; `attempt` counts the tries at this ordinal: when a row is refused, the
-    slot of the next attempt keeps style, split and which arguments are given, and draws new values.
-    `pinned` are arguments whose values are fixed; `free` names arguments that the call must have but
-    whose values the teacher writes (texts that only make sense in context). `queries_first`: nothing
-    is fixed; the teacher writes a query, then the arguments that follow from it, and verifies both.
+    `topic` is the name of the function that the row is counted for, or the category of a negative.
+    `ordinal` counts the rows wanted of one kind and topic from 0; `attempt` counts the tries at this
+    ordinal: when a row is refused, the slot of the next attempt keeps style, split and which arguments
+    are given, and draws new values. `calls` are the calls asked for, in the order in which they are to
+    be said; none where no function serves. `missing` names an argument of the one call that must not
+    be said; `beside` the function that the query is to sit close to without being for it.
+    `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
+    it, and verifies both.
     """
 
     kind: Kind
@@ -59,31 +107,74 @@ class Slot:
     language: str
     split: Split
     seed: int
-    pinned: Mapping[str, Any] = field(default_factory=dict)
-    free: tuple[str, ...] = ()
+    calls: tuple[PlannedCall, ...] = ()
+    missing: str | None = None
+    beside: str | None = None
     queries_first: bool = False
 
     @property
     def function(self) -> str | None:
-        """The function to be called; None where none serves."""
-        return self.topic if self.kind is Kind.SINGLE else None
+        """The function that is called, or called first; None where none serves."""
+        return self.calls[0].function if self.calls else None
+
+    @property
+    def planned(self) -> tuple[PlannedCall, ...]:
+        """All calls, nested ones too, in the order of the text."""
+        return tuple(inner for call in self.calls for inner in call.walk())
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The keys under which a teacher hands in the values of the free arguments."""
+        planned = self.planned
+        return tuple(
+            self._key(number, name) for number, call in enumerate(planned, 1) for name in call.free
+        )
+
+    def filled(self, written: Mapping[str, Any]) -> tuple[FunctionCall, ...]:
+        """The calls with the free arguments as `written` (by key). ValueError if one is no JSON."""
+        numbers = itertools.count(1)
+        return tuple(self._filled(call, written, numbers) for call in self.calls)
+
+    def _filled(
+        self, call: PlannedCall, written: Mapping[str, Any], numbers: Iterator[int]
+    ) -> FunctionCall:
+        number = next(numbers)
+        own = {name: written[self._key(number, name)] for name in call.free}
+        inner = {n: self._filled(c, written, numbers) for n, c in call.nested.items()}
+        return FunctionCall(call.function, {**call.pinned, **own, **inner})
+
+    def _key(self, number: int, name: str) -> str:
+        """`body`, where there is one call; `2_body` for the second of several."""
+        alone = len(self.calls) == 1 and not self.calls[0].nested
+        return name if alone else f"{number}_{name}"
 
     @property
     def id(self) -> str:
         return content_hash(
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
-             self.split, self.seed, dict(self.pinned), list(self.free),
-             *(["queries first"] if self.queries_first else [])]
+             self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
+             self.beside, self.queries_first]
         )  # fmt: skip
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Slot:
+        """The inverse of `dataclasses.asdict`, by way of JSON."""
+        return cls(**{
+            **document,
+            "kind": Kind(document["kind"]),
+            "style": Style(document["style"]),
+            "split": Split(document["split"]),
+            "calls": tuple(map(PlannedCall.from_json, document["calls"])),
+        })  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A teacher's answer to a slot, not yet checked: the query, and all arguments of the call."""
+    """A teacher's answer to a slot, not yet checked: the query, and the calls that were asked for."""
 
     slot: Slot
     query: str
-    arguments: Mapping[str, Any]
+    calls: tuple[FunctionCall, ...]
     raw: str
     """The reply as it came, for `rejected.jsonl`."""
 
@@ -100,7 +191,7 @@ class Example:
     grounding: Mapping[str, Any]
     style: Style
     language: str
-    topic: str
+    category: str | None
     spec_hash: str
     prompt_hash: str
     teacher: str

@@ -21,11 +21,13 @@ from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
-from functok.records import Kind, Split, Style
+from functok.records import NEGATIVE_KINDS, Kind, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
 
 _NULLABLE = ("function", "category")
+_CALLS = {Kind.PARALLEL: (2, 3), **dict.fromkeys(NEGATIVE_KINDS, (0, 0))}
+"""Fewest and most calls of a row, where it is not one."""
 
 
 class Finding(NamedTuple):
@@ -104,10 +106,9 @@ class RowChecker:
     def _derived(self, row: Row, calls: tuple[FunctionCall, ...]) -> Iterator[Verdict]:
         yield _same("id", row["id"], row_id(row["query"], row["kind"], row["calls"]))
         yield _same("function", row["function"], calls[0].name if calls else None)
-        served = row["kind"] != Kind.UNRELATED
-        yield Verdict(
-            "kind", None if bool(calls) == served else f"{len(calls)} calls in a {row['kind']} row"
-        )
+        fewest, most = _CALLS.get(Kind(row["kind"]), (1, 1))
+        fits = fewest <= len(calls) <= most
+        yield Verdict("kind", None if fits else f"{len(calls)} calls in a {row['kind']} row")
         yield _same("prompt", row["prompt"], self._text.prompt(row["query"]))
 
     def _round_trip(self, row: Row, calls: tuple[FunctionCall, ...]) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 
 from functok.practice import Behaviour, PracticeTeacher
 from functok.practice.writers import Writer, plain_rows
-from functok.records import Draft, Kind, Rejection, Slot, Split, Style
+from functok.records import Draft, Kind, PlannedCall, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.endpoint import EndpointSettings, EndpointTeacher
 
@@ -66,8 +66,13 @@ def slots(count: int, *, start: int = 0, free: bool = False) -> list[Slot]:
             "en",
             Split.TRAIN,
             0,
-            {"nights": ordinal % 30 + 1, "side": ("north", "south")[ordinal % 2]},
-            ("remark",) if free else (),
+            (
+                PlannedCall(
+                    "reserve_berth",
+                    {"nights": ordinal % 30 + 1, "side": ("north", "south")[ordinal % 2]},
+                    ("remark",) if free else (),
+                ),
+            ),
         )
         for ordinal in range(start, start + count)
     ]

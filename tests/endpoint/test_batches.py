@@ -32,7 +32,9 @@ def _content(answers: list[Draft | Rejection]) -> Content:
     assert all(isinstance(answer, Draft) for answer in answers), [
         answer for answer in answers if isinstance(answer, Rejection)
     ][:3]
-    return [(a.slot.id, a.query, dict(a.arguments)) for a in answers if isinstance(a, Draft)]
+    return [
+        (a.slot.id, a.query, dict(a.calls[0].arguments)) for a in answers if isinstance(a, Draft)
+    ]
 
 
 def _batches(desk: Desk) -> dict[str, int]:
@@ -85,7 +87,7 @@ FAULTS = {
     "lines missing": {"hang": 0.3},
     "useless and cut answers": {"malformed": 0.2, "truncate": 0.2},
     "batches that expire half done": {"batch_expire": 1.0},
-    "batches that are not begun": {"batch_fail": 0.7},
+    "batches that are not begun": {"batch_fail": 0.8},
 }
 
 

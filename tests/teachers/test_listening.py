@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functok.records import Draft, Kind, Slot, Split, Style
+from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher
 from functok.teachers.offline.describe import read_description
@@ -30,7 +30,11 @@ def queries(spec: FunctionSpec, count: int = 40, **pinned: Any) -> list[str]:
             for p in spec.arguments
             if (p.required or p.name in pinned) and not is_free_text(p)
         }
-        free = tuple(p.name for p in spec.arguments if p.required and is_free_text(p))
+        free = tuple(
+            p.name
+            for p in spec.arguments
+            if p.required and is_free_text(p) and p.name not in pinned
+        )
         style = _STYLES[i % len(_STYLES)]
         slots.append(
             Slot(
@@ -42,8 +46,7 @@ def queries(spec: FunctionSpec, count: int = 40, **pinned: Any) -> list[str]:
                 "en",
                 Split.TRAIN,
                 1,
-                {**values, **pinned},
-                free,
+                (PlannedCall(spec.name, {**values, **pinned}, free),),
             )
         )
     answers = OfflineTeacher().write(ApiSpec("alone", (spec,)), slots)

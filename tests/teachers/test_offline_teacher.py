@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functok.plan import NEGATIVE_CATEGORIES
-from functok.records import Draft, Kind, Rejection, Slot, Split, Style
+from functok.records import Draft, Kind, PlannedCall, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, categories_for
 from functok.values import ground, is_free_text, sample
@@ -32,7 +32,17 @@ def slots(api: ApiSpec, count: int, style: Style | None = None, seed: int = 1) -
             free = tuple(p.name for p in given if is_free_text(p))
             asked = style or rng.choice(list(Style))
             found.append(
-                Slot(Kind.SINGLE, spec.name, i, 0, asked, "en", Split.TRAIN, seed, pinned, free)
+                Slot(
+                    Kind.SINGLE,
+                    spec.name,
+                    i,
+                    0,
+                    asked,
+                    "en",
+                    Split.TRAIN,
+                    seed,
+                    (PlannedCall(spec.name, pinned, free),),
+                )
             )
     return found
 
@@ -59,15 +69,17 @@ def test_the_same_slot_has_the_same_answer_alone_and_among_others(answered: list
 
 def test_pinned_values_are_kept_and_free_ones_written(answered: list[Draft]) -> None:
     for draft in answered:
-        assert {k: draft.arguments[k] for k in draft.slot.pinned} == dict(draft.slot.pinned)
-        assert set(draft.arguments) == {*draft.slot.pinned, *draft.slot.free}
-        assert json.loads(draft.raw)["arguments"] == draft.arguments
+        [planned], [call] = draft.slot.calls, draft.calls
+        assert {k: call.arguments[k] for k in planned.pinned} == dict(planned.pinned)
+        assert set(call.arguments) == {*planned.pinned, *planned.free}
+        written = {name: call.arguments[name] for name in planned.free}
+        assert json.loads(draft.raw)["arguments"] == written
 
 
 def test_every_argument_follows_from_the_query(answered: list[Draft]) -> None:
     for draft in answered:
         spec = BAKERY.by_name[draft.slot.topic]
-        assert ground(spec, draft.arguments, draft.query).missing == (), draft.query
+        assert ground(spec, draft.calls[0].arguments, draft.query).missing == (), draft.query
 
 
 def test_a_query_reads_like_a_sentence(answered: list[Draft]) -> None:
@@ -84,7 +96,7 @@ def test_a_prescribed_act_is_the_verb() -> None:
     wanted = [slot for slot in slots(BAKERY, 40, Style.COMMAND) if slot.topic == "operate_oven"]
     for draft in drafts(OfflineTeacher().write(BAKERY, wanted)):
         words = re.findall(r"\w+", draft.query.lower())
-        assert draft.arguments["action"] in words
+        assert draft.calls[0].arguments["action"] in words
 
 
 def test_switching_is_said_with_on_and_off() -> None:
@@ -92,8 +104,8 @@ def test_switching_is_said_with_on_and_off() -> None:
     for draft in drafts(OfflineTeacher().write(BAKERY, wanted)):
         on = re.search(r"\bon\b|\benable|\bactivate", draft.query.lower())
         off = re.search(r"\boff\b|\bdisable|\bdeactivate", draft.query.lower())
-        assert bool(on) is draft.arguments["enabled"], draft.query
-        assert bool(off) is not draft.arguments["enabled"], draft.query
+        assert bool(on) is draft.calls[0].arguments["enabled"], draft.query
+        assert bool(off) is not draft.calls[0].arguments["enabled"], draft.query
 
 
 def test_questions_look_like_questions_and_others_do_not() -> None:
@@ -141,7 +153,7 @@ def test_negatives_of_every_category_and_style_are_written() -> None:
     ]
     found = drafts(OfflineTeacher().write(BAKERY, wanted))
     assert len({draft.query for draft in found}) > 0.97 * len(found)
-    assert all(not draft.arguments and "_" not in draft.query for draft in found)
+    assert all(not draft.calls and "_" not in draft.query for draft in found)
     assert set(categories_for(BAKERY)) <= set(NEGATIVE_CATEGORIES)
 
 
@@ -185,6 +197,6 @@ def test_any_spec_gets_an_answer_or_a_reason(
     for answer in OfflineTeacher().write(api, slots(api, 2, style)):
         if isinstance(answer, Draft):
             assert answer.query.strip()
-            assert not ground(api.functions[0], answer.arguments, answer.query).missing
+            assert not ground(api.functions[0], answer.calls[0].arguments, answer.query).missing
         else:
             assert answer.reason in ("unsayable", "not_grounded")

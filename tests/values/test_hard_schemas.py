@@ -146,7 +146,7 @@ def test_members_that_nobody_can_say_are_not_dealt() -> None:
     }
     plan = Plan(ApiSpec("test", (FunctionSpec("sort", "Sorts.", schema),)), RunConfig(rows=30))
     slots = plan.slots(plan.shards[0])
-    assert {slots.slot(i, 0).pinned["order"] for i in range(30)} == {"asc", "desc"}
+    assert {slots.slot(i, 0).calls[0].pinned["order"] for i in range(30)} == {"asc", "desc"}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_plan_gives_no_optional_argument_that_nobody_can_say() -> None:
     schema = {"type": "object", "properties": {"city": {"type": "string"}, "extra": FREE}}
     api = ApiSpec("test", (FunctionSpec("do_it", "Does it.", schema),))
     slots = Plan(api, RunConfig(rows=30)).slots(Plan(api, RunConfig(rows=30)).shards[0])
-    assert all("extra" not in slots.slot(i, 0).pinned for i in range(30))
+    assert all("extra" not in slots.slot(i, 0).calls[0].pinned for i in range(30))
 
 
 LINE = re.compile(r"\d+\w? [^,\d]+")

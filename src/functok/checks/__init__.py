@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from functok.checks.arguments import canonical_form, grounded, known_function, pinned_kept, schema
+from functok.checks.arguments import (
+    canonical_form,
+    grounded,
+    in_order,
+    known_function,
+    pinned_kept,
+    schema,
+)
 from functok.checks.candidate import Candidate
 from functok.checks.wording import natural_words, not_an_answer
 from functok.records import Kind
@@ -44,6 +51,7 @@ CHECKS: Sequence[Check] = (
     Check("pinned", pinned_kept),
     Check("canonical", canonical_form),
     Check("not_grounded", grounded),
+    Check("order", in_order),
     Check("wording", natural_words),
     Check("answer", not_an_answer),
     Check("served", unserved),

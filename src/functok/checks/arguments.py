@@ -6,6 +6,7 @@ from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.hashing import canonical_json
 from functok.specs.schemas import first_error, validator_for
+from functok.teachers.offline import all_that_could_serve
 from functok.values import canonical
 
 
@@ -28,15 +29,15 @@ def schema(candidate: Candidate) -> str | None:
 
 
 def pinned_kept(candidate: Candidate) -> str | None:
-    """The values that the slot had fixed are unchanged."""
-    if not candidate.pinned:
-        return None
-    arguments = candidate.calls[0].arguments
-    for name, value in candidate.pinned.items():
-        if name not in arguments:
-            return f"/{name}: left out, though its value was given"
-        if canonical_json(arguments[name]) != canonical_json(value):
-            return f"/{name}: {canonical_json(arguments[name])} is not {canonical_json(value)}"
+    """The functions and values that the slot had fixed are unchanged."""
+    for planned, call in zip(candidate.planned, candidate.calls, strict=False):
+        if planned.function != call.name:
+            return f"'{printable(call.name)}' is called in place of '{planned.function}'"
+        for name, value in planned.pinned.items():
+            if name not in call.arguments:
+                return f"/{name}: left out, though its value was given"
+            if canonical_json(call.arguments[name]) != canonical_json(value):
+                return f"/{name}: {canonical_json(call.arguments[name])} is not {canonical_json(value)}"
     return None
 
 
@@ -62,4 +63,22 @@ def grounded(candidate: Candidate) -> str | None:
     for grounding in candidate.groundings:
         if grounding.missing:
             return f"/{grounding.missing[0]}: its value is not said in the query"
+    return None
+
+
+def in_order(candidate: Candidate) -> str | None:
+    """Several calls are said one after the other, in their order, and each in a part of its own."""
+    if len(candidate.calls) < 2:
+        return None
+    if len(set(candidate.calls)) < len(candidate.calls):
+        return "the same call stands there twice"
+    if not candidate.clauses:
+        return "no part of the query says each of the calls in their order"
+    named = [all_that_could_serve(clause, candidate.api) for clause in candidate.clauses]
+    names = [call.name for call in candidate.calls]
+    for i, one in enumerate(names):
+        for j, other in enumerate(names[i + 1 :], i + 1):
+            swapped = other in named[i] and one in named[j]
+            if swapped and one not in named[i] and other not in named[j]:
+                return f"'{one}' and '{other}' are asked for in the other order"
     return None

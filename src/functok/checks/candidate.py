@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from functok.calls import FunctionCall
-from functok.records import Kind
+from functok.checks.clauses import clauses, shifted
+from functok.records import Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
+from functok.teachers.offline import all_that_could_serve
 from functok.values import Grounding, ground
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`pinned` are the arguments whose values the slot had fixed; empty when a dataset is re-checked."""
+    """`planned` are the calls that the slot had asked for; empty when a dataset is re-checked."""
 
     api: ApiSpec
     kind: Kind
     query: str
     calls: tuple[FunctionCall, ...]
-    pinned: Mapping[str, Any] = field(default_factory=dict)
+    planned: tuple[PlannedCall, ...] = ()
 
     def function_of(self, call: FunctionCall) -> FunctionSpec:
         """The spec of a called function; the check `known_function` comes before all that use it."""
         return self.api.by_name[call.name]
 
     @cached_property
+    def clauses(self) -> list[str]:
+        """The part of the query that asks for each call; empty if it cannot be cut so."""
+        if len(self.calls) < 2:
+            return [self.query] * len(self.calls)
+        return clauses(
+            self.query, self.calls, self._ground, lambda text: all_that_could_serve(text, self.api)
+        )
+
+    @cached_property
     def groundings(self) -> tuple[Grounding, ...]:
         """How the arguments of each call follow from the query."""
-        return tuple(
-            ground(self.function_of(call), call.arguments, self.query) for call in self.calls
-        )
+        found = []
+        start = 0
+        for call, clause in zip(
+            self.calls, self.clauses or [self.query] * len(self.calls), strict=True
+        ):
+            found.append(shifted(self._ground(call, clause), start))
+            start += len(clause) if self.clauses else 0
+        return tuple(found)
 
     def grounding(self) -> dict[str, Any]:
         """The `grounding` column: path of each argument → how its value follows from the query.
@@ -46,3 +61,6 @@ class Candidate:
             for position, grounding in enumerate(self.groundings)
             for path, ground in grounding.as_json().items()
         }
+
+    def _ground(self, call: FunctionCall, text: str) -> Grounding:
+        return ground(self.function_of(call), call.arguments, text)

@@ -27,18 +27,8 @@ stderr = display.console(stderr=True)
 
 
 Specs = Annotated[
-    list[str],
-    typer.Argument(
-        help="Python signatures (.py), OpenAI tools, OpenAPI or MCP tools (.json, .yaml), "
-        "or the https:// address of such a document."
-    ),
-]
-Include = Annotated[
-    list[str] | None,
-    typer.Option(help="Take only functions whose name, tag or path fits this glob. Repeatable."),
-]
-Exclude = Annotated[
-    list[str] | None, typer.Option(help="Leave out those that fit this glob. Repeatable.")
+    list[Path],
+    typer.Argument(help="Spec files: Python signatures (.py) or OpenAI tools (.json, .yaml)."),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
@@ -54,6 +44,9 @@ Rows = Annotated[int | None, typer.Option(help="Rows wanted per function. [defau
 Negatives = Annotated[
     float | None,
     typer.Option(help="Share of all rows that no function serves. [default: 0.25]"),
+]
+Parallel = Annotated[
+    int | None, typer.Option(help="Rows in all that ask for several calls. [default: 0]")
 ]
 Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
 Template = Annotated[

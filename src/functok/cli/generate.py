@@ -12,10 +12,9 @@ from functok.cli.app import (
     AsJson,
     Batch,
     ConfigFile,
-    Exclude,
-    Include,
     Model,
     Negatives,
+    Parallel,
     Preset,
     PriceIn,
     PriceOut,
@@ -35,25 +34,21 @@ from functok.errors import InputError
 from functok.job import Job
 from functok.pipeline import generate as run_job
 from functok.project import project_specs
-from functok.specs import Address
 
 
 @app.command()
 def generate(
     specs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Specs of one API: files or addresses. [default: a dataset for each of api_specs/]"
-        ),
+        list[Path] | None,
+        typer.Argument(help="Spec files of one API. [default: a dataset for each of api_specs/]"),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")
     ] = None,
-    include: Include = None,
-    exclude: Exclude = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
+    parallel: Parallel = None,
     seed: Seed = None,
     teacher: TeacherName = None,
     base_url: Annotated[
@@ -93,11 +88,10 @@ def generate(
     seed give the same bytes; a finished dataset is left as it is.
     """
     options = {
-        "include": include or None,
-        "exclude": exclude or None,
         "preset": preset,
         "rows": rows,
         "negatives": negatives,
+        "parallel": parallel,
         "seed": seed,
         "teacher": teacher,
         "base_url": base_url,
@@ -116,9 +110,7 @@ def generate(
         "template": template,
     }
     settings = resolve(config, options)
-    groups: list[list[Address]] = (
-        [[*specs]] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
-    )
+    groups = [specs] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
     if out is not None and len(groups) > 1:
         raise InputError(
             "--out", f"names one folder for {len(groups)} specs", "Name the SPEC as well"

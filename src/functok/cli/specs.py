@@ -13,10 +13,9 @@ from functok.cli.app import (
     AsJson,
     Batch,
     ConfigFile,
-    Exclude,
-    Include,
     Model,
     Negatives,
+    Parallel,
     Preset,
     PriceIn,
     PriceOut,
@@ -33,25 +32,15 @@ from functok.cli.app import (
 from functok.config import resolve
 from functok.dataset import Dataset
 from functok.job import Job
-from functok.specs import Selection, read_specs
+from functok.specs import read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
 
 
-def _selection(include: list[str] | None, exclude: list[str] | None) -> Selection:
-    return Selection(tuple(include or ()), tuple(exclude or ()))
-
-
 @app.command()
-def inspect(
-    specs: Specs,
-    include: Include = None,
-    exclude: Exclude = None,
-    registry: RegistryFile = None,
-    as_json: AsJson = False,
-) -> None:
+def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False) -> None:
     """Show the functions, parameters and tokens of SPEC…, and what in it makes bad data."""
-    api = read_specs(specs, _selection(include, exclude))
+    api = read_specs(specs)
     if as_json:
         print_json(
             {
@@ -60,9 +49,9 @@ def inspect(
             }
         )
         return
-    file = registry or registry_path(specs, api.name)
+    file = registry or registry_path(specs)
     known = Registry.load(file) if file.exists() else Registry()
-    display.api(stdout, api, known.updated(api.functions, api.others))
+    display.api(stdout, api, known.updated(api.functions))
 
 
 @app.command()
@@ -71,8 +60,6 @@ def diff(
     against: Annotated[
         Path, typer.Option(metavar="DATASET", help="The dataset that SPEC… is compared with.")
     ],
-    include: Include = None,
-    exclude: Exclude = None,
     registry: RegistryFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,10 +69,9 @@ def diff(
     still holds. Cosmetic: only words changed.
     """
     dataset = Dataset(against)
-    api = read_specs(specs, _selection(include, exclude))
-    file = registry or registry_path(specs, api.name)
+    file = registry or registry_path(specs)
     known = Registry.load(file) if file.exists() else None
-    found = what_changed(api, dataset, known)
+    found = what_changed(read_specs(specs), dataset, known)
     if as_json:
         print_json({"against": str(against), **found.as_json()})
     else:
@@ -95,11 +81,10 @@ def diff(
 @app.command()
 def plan(
     specs: Specs,
-    include: Include = None,
-    exclude: Exclude = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
+    parallel: Parallel = None,
     seed: Seed = None,
     teacher: TeacherName = None,
     model: Model = None,
@@ -112,11 +97,10 @@ def plan(
 ) -> None:
     """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
     options = {
-        "include": include or None,
-        "exclude": exclude or None,
         "preset": preset,
         "rows": rows,
         "negatives": negatives,
+        "parallel": parallel,
         "seed": seed,
         "teacher": teacher,
         "model": model,

@@ -17,7 +17,7 @@ from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
 from functok.plan import Plan, ShardSlots
-from functok.records import Draft, Kind, Slot, Split, Style
+from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, could_serve
 from functok.values import ground
@@ -60,7 +60,7 @@ class OfflineWriter:
         api = _api(told)
         rows = []
         for item in data["slots"]:
-            if "calls" in item:
+            if "query" in item and "calls" in item:
                 rows.append({"slot": item["slot"], **_verdict(api, item)})
                 continue
             if "query" in item:
@@ -70,10 +70,10 @@ class OfflineWriter:
                 continue
             draft = self._draft(told, item)
             if draft is not None and draft.slot.queries_first:
-                self._said[api.fingerprint, draft.query] = draft.arguments
+                self._said[api.fingerprint, draft.query] = draft.calls[0].arguments
                 rows.append({"slot": item["slot"], "query": draft.query})
             elif draft is not None:
-                written = {name: draft.arguments[name] for name in draft.slot.free}
+                written = json.loads(draft.raw).get("arguments", {})
                 rows.append({"slot": item["slot"], "query": draft.query, "arguments": written})
         return rows
 
@@ -93,8 +93,12 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows that take no time to write, for measuring clients: every value, one after the other."""
     rows = []
     for item in data["slots"]:
-        written = {name: f"{name} of {item['manner']}" for name in item.get("write", ())}
-        values = [str(value) for value in {**item.get("say", {}), **written}.values()]
+        calls = item.get("calls", [item])
+        written = {
+            key: f"{key} of {item['manner']}" for call in calls for key in call.get("write", ())
+        }
+        said = [value for call in calls for value in call.get("say", {}).values()]
+        values = [str(value) for value in (*said, *written.values())]
         query = f"{item['form']} {', '.join(values)} ({item['manner']})"
         row = {"slot": item["slot"], "query": query, "arguments": written, "answer": "yes"}
         rows.append(row)
@@ -105,13 +109,15 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _api(about: str) -> ApiSpec:
     """The functions that a prompt tells of, from the canonical JSON of that part."""
     data = json.loads(about)
-    if "function" in data:
-        told = data["function"]
-        functions = [FunctionSpec(told["name"], told["description"], told["parameters"])]
-    else:
-        nothing = {"type": "object", "properties": {}}
-        functions = [FunctionSpec(f["name"], f["does"], nothing) for f in data["functions"]]
-    return ApiSpec("practice", tuple(functions))
+    told = [data["function"]] if "function" in data else data["functions"]
+    return ApiSpec("practice", tuple(_function(each) for each in told))
+
+
+def _function(told: Mapping[str, Any]) -> FunctionSpec:
+    """A function of which the prompt gives the whole tool, or just what it does."""
+    nothing = {"type": "object", "properties": {}}
+    description = told.get("description", told.get("does", ""))
+    return FunctionSpec(told["name"], description, told.get("parameters", nothing))
 
 
 def _verdict(api: ApiSpec, item: Mapping[str, Any]) -> dict[str, str]:
@@ -138,22 +144,39 @@ def _drawn(about: str) -> ShardSlots | None:
 def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
     own = {name: value for name, value in item.items() if name != "slot"}
     seed = int(content_hash(own, 12), 16)
-    unrelated = "category" in item
-    if not unrelated and "say" not in item:
+    if "category" not in item and "say" not in item and "calls" not in item:
         drawn = _drawn(about)
         if drawn is None:
             return None
         slot = drawn.slot(seed % _DRAWN, seed // _DRAWN % _DRAWN + draw)
         return replace(slot, style=Style(item["form"]), seed=seed, queries_first=True)
+    calls = () if "category" in item else _calls(_api(about), item)
     return Slot(
-        kind=Kind.UNRELATED if unrelated else Kind.SINGLE,
-        topic=item["category"] if unrelated else _api(about).functions[0].name,
+        kind=_kind(item),
+        topic=item.get("category") or calls[0].function,
         ordinal=0,
         attempt=draw + seed % _WORDINESS,
         style=Style(item["form"]),
         language=item["language"],
         split=Split.TRAIN,
         seed=seed,
-        pinned=item.get("say", {}),
-        free=tuple(item.get("write", ())),
+        calls=calls,
     )
+
+
+def _kind(item: Mapping[str, Any]) -> Kind:
+    if "calls" in item:
+        return Kind.PARALLEL
+    return Kind.UNRELATED if "category" in item else Kind.SINGLE
+
+
+def _calls(api: ApiSpec, item: Mapping[str, Any]) -> tuple[PlannedCall, ...]:
+    if "calls" in item:
+        return tuple(_call(call["function"], call) for call in item["calls"])
+    return (_call(api.functions[0].name, item),)
+
+
+def _call(function: str, told: Mapping[str, Any]) -> PlannedCall:
+    written = told.get("write", ())
+    free = written.values() if isinstance(written, Mapping) else written
+    return PlannedCall(function, told.get("say", {}), tuple(free))

@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from functok.calls import FunctionCall
 from functok.errors import printable
-from functok.records import Draft, Kind, Rejection, Slot
+from functok.records import NEGATIVE_KINDS, Draft, Rejection, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.asking import Asker, Unanswered
 from functok.teachers.endpoint.formats import rows_schema
@@ -118,7 +119,7 @@ def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) 
     """Asks for the arguments of a function for each query."""
     first = drafts[0].slot
     slots = [{"slot": n, "query": draft.query} for n, draft in enumerate(drafts, 1)]
-    data = {**functions_of(api, first), "slots": slots}
+    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
     arguments = reduced(api.by_name[first.topic].parameters)
     return question_of(
         first,
@@ -136,25 +137,28 @@ def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft
         {"slot": n, "query": draft.query, "calls": _calls(draft)}
         for n, draft in enumerate(drafts, 1)
     ]
-    data = {**functions_of(api, first), "slots": slots}
+    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
     answer = {"answer": {"type": "string", "enum": ["yes", "no"]}, "reason": {"type": "string"}}
     return question_of(
         first,
         tuple(draft.slot.id for draft in drafts),
         prompts.text("paper_system"),
-        prompts.text("paper_verify", data=fenced(data), positive=first.kind is not Kind.UNRELATED),
+        prompts.text("paper_verify", data=fenced(data), positive=first.kind not in NEGATIVE_KINDS),
         rows_schema(answer),
     )
 
 
 def _calls(draft: Draft) -> list[dict[str, Any]]:
-    function = draft.slot.function
-    return [{"name": function, "arguments": dict(draft.arguments)}] if function else []
+    return [{"name": call.name, "arguments": dict(call.arguments)} for call in draft.calls]
 
 
-def _draft(slot: Slot, query: str, arguments: Mapping[str, Any]) -> Draft:
+def _draft(slot: Slot, query: str, arguments: Mapping[str, Any]) -> Draft | Rejection:
     raw = json.dumps({"query": query, "arguments": dict(arguments)}, ensure_ascii=False)
-    return Draft(slot, query, arguments, raw)
+    try:
+        calls = (FunctionCall(slot.function, arguments),) if slot.function else ()
+    except ValueError as error:
+        return Rejection(slot, "teacher", "no_json", str(error), raw)
+    return Draft(slot, query, calls, raw)
 
 
 def _given(item: dict[str, Any], _: str) -> Given | str:

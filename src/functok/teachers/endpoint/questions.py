@@ -19,14 +19,14 @@ import yaml
 from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.prompts import load_prompt, prompt_path, prompt_text
-from functok.records import Kind, Slot
+from functok.records import NEGATIVE_KINDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
 
-_NEGATIVES = ("system", "unrelated", "repair")
-_PROMPTS = (*_NEGATIVES, "positives")
+_OF_KIND = {Kind.SINGLE: "positives", Kind.PARALLEL: "parallel", Kind.UNRELATED: "unrelated"}
+_PROMPTS = ("system", "repair", *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
-    *_NEGATIVES, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
+    *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
 _LISTS = ("manner", "categories")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -108,34 +108,35 @@ class Prompts:
             self._slot(number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
-        data = {**functions_of(api, first), "slots": list(described)}
+        data = {**functions_of(api, [item.slot for item in wanted]), "slots": list(described)}
         free = sorted({name for item in wanted for name in item.slot.free})
         user = self._fill(first, wanted, fenced(data), bool(free))
         return question_of(first, ids, self._system, user, answer_schema(free))
 
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
-        positive = first.kind is not Kind.UNRELATED
+        positive = first.kind not in NEGATIVE_KINDS
         repairs = wanted[0].refused is not None
         if positive and first.queries_first:
             return self.text("paper_queries", data=data, refused=repairs)
         if repairs:
-            return self.text("repair", data=data, positive=positive, writes=writes)
+            kind = str(first.kind)
+            return self.text("repair", data=data, kind=kind, positive=positive, writes=writes)
         if positive:
-            return self.text("positives", data=data, writes=writes)
+            return self.text(_OF_KIND[first.kind], data=data, writes=writes)
         names = sorted({item.slot.topic for item in wanted})
         known = self._lists["categories"]
         categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
-        return self.text("unrelated", data=data, categories=categories)
+        return self.text(_OF_KIND[first.kind], data=data, categories=categories)
 
     def _slot(self, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
-        if slot.kind is Kind.UNRELATED:
+        if slot.kind in NEGATIVE_KINDS:
             described["category"] = slot.topic
+        elif slot.kind is not Kind.SINGLE:
+            described["calls"] = _calls(slot)
         elif not slot.queries_first:
-            described["say"] = dict(slot.pinned)
-            if slot.free:
-                described["write"] = list(slot.free)
+            described |= _values(slot.calls[0], slot.free)
         described["manner"] = self._manner(slot, id_)
         if wanted.refused is not None:
             refused = wanted.refused
@@ -172,11 +173,30 @@ class Prompts:
         return lists
 
 
-def functions_of(api: ApiSpec, slot: Slot) -> dict[str, Any]:
-    """What a prompt tells of the API: the function of the slot; all of them where none serves."""
-    if slot.kind is Kind.UNRELATED:
+def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
+    """What a prompt tells of the API: the functions that the slots call; all where none serves."""
+    if slots[0].kind is Kind.UNRELATED:
         return {"functions": [{"name": f.name, "does": f.description} for f in api.functions]}
-    return {"function": api.by_name[slot.topic].as_tool()["function"]}
+    names = {call.function for slot in slots for call in slot.planned}
+    called = [f.as_tool()["function"] for f in api.functions if f.name in names]
+    return {"function": called[0]} if slots[0].kind is Kind.SINGLE else {"functions": called}
+
+
+def _calls(slot: Slot) -> list[dict[str, Any]]:
+    """The calls of a slot in their order, each with the keys of what is to be written for it."""
+    keys = iter(slot.free)
+    return [
+        {"function": call.function, **_values(call, [next(keys) for _ in call.free])}
+        for call in slot.calls
+    ]
+
+
+def _values(call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:
+    """`write` lists the free parameters, or maps the keys of their texts to them where these differ."""
+    written: Any = (
+        list(keys) if tuple(keys) == call.free else dict(zip(keys, call.free, strict=True))
+    )
+    return {"say": dict(call.pinned), **({"write": written} if keys else {})}
 
 
 def question_of(

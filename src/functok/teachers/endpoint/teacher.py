@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
@@ -81,7 +80,8 @@ class EndpointTeacher:
     ) -> list[Draft | Rejection]:
         groups: dict[tuple[Kind, str | None, bool], list[int]] = {}
         for position, item in enumerate(wanted):
-            group = (item.slot.kind, item.slot.function, item.refused is None)
+            topic = item.slot.topic if item.slot.calls else None
+            group = (item.slot.kind, topic, item.refused is None)
             groups.setdefault(group, []).append(position)
         if len(groups) == 1:
             return await self._answer_group(api, wanted, turn)
@@ -113,32 +113,29 @@ class EndpointTeacher:
         return [
             Rejection(item.slot, "teacher", *row)
             if isinstance(row, Unanswered)
-            else _judged(api, item.slot, row)
+            else _judged(item.slot, row)
             for item, row in zip(wanted, rows, strict=True)
         ]
 
 
-def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
-    """A row as a draft: pinned values and the free ones, in the order of the function's parameters."""
-    function = api.by_name[slot.function] if slot.function else None
+def _judged(slot: Slot, row: Row) -> Draft | Rejection:
+    """A row as a draft: the calls of the slot, with the texts that came for the free arguments."""
     given = {name: value for name, value in row.arguments.items() if value not in (None, "")}
-    arguments: dict[str, Any] = {}
-    for parameter in function.arguments if function else ():
-        name = parameter.name
-        if name in slot.pinned:
-            arguments[name] = slot.pinned[name]
-        elif name in slot.free:
-            if name not in given:
-                return Rejection(
-                    slot, "teacher", "argument_missing", f"/{name}: no text came with it", row.raw
-                )
-            arguments[name] = given[name]
-    added = [name for name in given if name not in arguments] if function else []
-    if added:
+    for key in slot.free:
+        if key not in given:
+            return Rejection(
+                slot, "teacher", "argument_missing", f"/{key}: no text came with it", row.raw
+            )
+    pinned = {name for call in slot.calls for name in call.pinned}
+    added = [name for name in given if name not in pinned and name not in slot.free]
+    if added and slot.calls:
         return Rejection(
             slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
         )
-    return Draft(slot, row.query, arguments, row.raw)
+    try:
+        return Draft(slot, row.query, slot.filled(given), row.raw)
+    except ValueError as error:
+        return Rejection(slot, "teacher", "no_json", str(error), row.raw)
 
 
 def _to_repair(rejection: Rejection) -> Wanted:

@@ -3,14 +3,20 @@
 `english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
 function is about into `content`, `meaning` puts both together with the parameters. `wording` finds
 words for values, `roles` and `said` attach them, `objects` and `compose` make the sentence,
-`surface` finishes it. `negatives` does the same for queries that no function serves. All phrases
-stand in `data/*.yaml`.
+`surface` finishes it; `several` puts requests together. `negatives` does the same for queries that
+no function serves. All phrases stand in `data/*.yaml`.
 """
 
 from __future__ import annotations
 
 from functok.teachers.offline.phrasebook import phrases_hash
-from functok.teachers.offline.serving import could_serve
+from functok.teachers.offline.serving import all_that_could_serve, could_serve
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
-__all__ = ["OfflineTeacher", "categories_for", "could_serve", "phrases_hash"]
+__all__ = [
+    "OfflineTeacher",
+    "all_that_could_serve",
+    "categories_for",
+    "could_serve",
+    "phrases_hash",
+]

@@ -37,10 +37,10 @@ class _Capability:
 
 @dataclass(frozen=True)
 class _Index:
-    """What an API serves: stems of words to the function they belong to, and its wider capabilities."""
+    """What an API serves: stems of words to the functions they belong to, and wider capabilities."""
 
-    stems: dict[str, str]
-    pairs: dict[tuple[str, str], str]
+    stems: dict[str, list[str]]
+    pairs: dict[tuple[str, str], list[str]]
     capabilities: tuple[tuple[_Capability, str], ...]
 
 
@@ -49,26 +49,31 @@ _indexes: dict[str, _Index] = {}
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
+    return next(_serving(query, api), None)
+
+
+def all_that_could_serve(query: str, api: ApiSpec) -> frozenset[str]:
+    """The names of all functions that might serve `query` or a part of it."""
+    return frozenset(_serving(query, api))
+
+
+def _serving(query: str, api: ApiSpec) -> Iterator[str]:
     index = _index(api)
     lower = query.lower().replace("’", "'")
     words = _WORD.findall(lower)
     previous = ""
     for word in words:
         own = stem(singular(word.removesuffix("'s")))
-        name = index.stems.get(own) or index.pairs.get((previous, own))
-        if name is not None:
-            return name
+        yield from index.stems.get(own) or index.pairs.get((previous, own)) or ()
         if "-" in word:
             for part in word.split("-"):
-                if (name := index.stems.get(stem(part))) is not None:
-                    return name
+                yield from index.stems.get(stem(part), ())
         previous = own
     for capability, name in index.capabilities:
         if capability.query.search(lower) and not (
             capability.unless and capability.unless.search(lower)
         ):
-            return name
-    return None
+            yield name
 
 
 def _index(api: ApiSpec) -> _Index:
@@ -81,8 +86,8 @@ def _index(api: ApiSpec) -> _Index:
 
 
 def _built(api: ApiSpec) -> _Index:
-    stems: dict[str, str] = {}
-    pairs: dict[tuple[str, str], str] = {}
+    stems: dict[str, list[str]] = {}
+    pairs: dict[tuple[str, str], list[str]] = {}
     capabilities = []
     for function in api.functions:
         core, more = _own_stems(function)
@@ -91,9 +96,9 @@ def _built(api: ApiSpec) -> _Index:
             if not core.isdisjoint(cluster):
                 own = own | cluster
         for word in sorted(own - _generic()):
-            stems.setdefault(word, function.name)
-        for pair in _own_pairs(function):
-            pairs.setdefault(pair, function.name)
+            stems.setdefault(word, []).append(function.name)
+        for pair in dict.fromkeys(_own_pairs(function)):
+            pairs.setdefault(pair, []).append(function.name)
         text = f"{function.name} {function.name.replace('_', ' ')} {function.description}".lower()
         fitting = (c for c in _capabilities() if c.function.search(text))
         capabilities += [(capability, function.name) for capability in fitting]

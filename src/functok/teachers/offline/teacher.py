@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+from functok.calls import FunctionCall
 from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
@@ -19,6 +20,7 @@ from functok.teachers.offline.meaning import objects_of, understand
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
+from functok.teachers.offline.several import Request, compose_several
 from functok.teachers.offline.surface import finish
 from functok.teachers.offline.wording import Unsayable, say_arguments
 from functok.values import Unsatisfiable, ground, sample, semantic_of
@@ -61,42 +63,34 @@ class OfflineTeacher:
             return _refused(slot, "language", f"only English, not {slot.language}")
         if slot.kind is Kind.UNRELATED:
             return _unrelated(api, slot, rng)
-        function = api.by_name.get(slot.topic)
-        if function is None:
-            return _refused(slot, "unknown_function", slot.topic)
+        unknown = [call.function for call in slot.planned if call.function not in api.by_name]
+        if unknown or not slot.calls:
+            return _refused(slot, "unknown_function", ", ".join(unknown) or slot.topic)
         try:
-            arguments = _filled(function, slot, rng)
-            return self._worded(api, function, arguments, slot, rng)
+            return self._worded(api, slot, _written(api, slot, rng), rng)
         except (Unsatisfiable, Unsayable) as error:
             return _refused(slot, "unsayable", str(error))
 
     def _worded(
-        self,
-        api: ApiSpec,
-        function: FunctionSpec,
-        arguments: Mapping[str, Any],
-        slot: Slot,
-        rng: Random,
+        self, api: ApiSpec, slot: Slot, written: Mapping[str, Any], rng: Random
     ) -> Draft | Rejection:
         """Composes until every argument follows from the query."""
-        scene = self._scene(api, function)
-        alone = not function.arguments
+        calls = slot.filled(written)
+        scenes = [self._scene(api, api.by_name[call.name]) for call in calls]
         missing: tuple[str, ...] = ()
         for attempt in range(_TRIES):
-            said = say_arguments(function, arguments, scene.meaning.about, rng)
-            text, asked = compose(scene, said, slot.style, rng)
-            style = Style.FRAGMENT if scene.meaning.acts else slot.style
-            plain = bool(scene.meaning.acts) or attempt > _TRIES // 2
-            query = finish(
-                text, style, rng, plain=plain, asked=asked, alone=alone, attempt=slot.attempt
+            query = _query(calls, scenes, slot, attempt, rng)
+            missing = tuple(
+                path
+                for call in calls
+                for path in ground(api.by_name[call.name], call.arguments, query).missing
             )
-            missing = ground(function, arguments, query).missing
-            if attempt < _TRIES - 2 and not _says_what(query, scene):
+            if attempt < _TRIES - 2 and not all(_says_what(query, scene) for scene in scenes):
                 continue
             if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
                 continue
-            raw = json.dumps({"query": query, "arguments": dict(arguments)}, ensure_ascii=False)
-            return Draft(slot, query, arguments, raw)
+            raw = json.dumps({"query": query, "arguments": dict(written)}, ensure_ascii=False)
+            return Draft(slot, query, calls, raw)
         return _refused(slot, "not_grounded", ", ".join(missing) or "no wording was found")
 
     def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
@@ -138,15 +132,40 @@ def _common_stems(api: ApiSpec) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count >= least)
 
 
-def _filled(function: FunctionSpec, slot: Slot, rng: Random) -> dict[str, Any]:
-    """The arguments of the call in positional order: the pinned ones, and texts for the free ones."""
-    found: dict[str, Any] = {}
-    for parameter in function.arguments:
-        if parameter.name in slot.pinned:
-            found[parameter.name] = slot.pinned[parameter.name]
-        elif parameter.name in slot.free:
-            found[parameter.name] = sample(parameter, rng, slot.split)
-    return found
+def _query(
+    calls: Sequence[FunctionCall], scenes: Sequence[Scene], slot: Slot, attempt: int, rng: Random
+) -> str:
+    """One wording of the calls."""
+    requests = [
+        Request(s, say_arguments(s.meaning.function, call.arguments, s.meaning.about, rng))
+        for s, call in zip(scenes, calls, strict=True)
+    ]
+    acts = bool(scenes[0].meaning.acts)
+    plain = attempt > _TRIES // 2
+    if len(requests) > 1:
+        text = compose_several(requests, slot.style, rng)
+        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)
+    [(scene, said)] = requests
+    text, asked = compose(scene, said, slot.style, rng)
+    style = Style.FRAGMENT if acts else slot.style
+    alone = not scene.meaning.function.arguments
+    return finish(
+        text, style, rng, plain=plain or acts, asked=asked, alone=alone, attempt=slot.attempt
+    )
+
+
+def _written(api: ApiSpec, slot: Slot, rng: Random) -> dict[str, Any]:
+    """Texts for the free arguments, by key."""
+    parameters = (
+        parameter
+        for call in slot.planned
+        for parameter in api.by_name[call.function].arguments
+        if parameter.name in call.free
+    )
+    return {
+        key: sample(parameter, rng, slot.split)
+        for key, parameter in zip(slot.free, parameters, strict=True)
+    }
 
 
 def _says_what(query: str, scene: Scene) -> bool:
@@ -168,7 +187,7 @@ def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
         query = finish(text, slot.style, rng, asked=asked)
         if could_serve(query, api) is None:
             raw = json.dumps({"query": query}, ensure_ascii=False)
-            return Draft(slot, query, {}, raw)
+            return Draft(slot, query, (), raw)
     return _refused(slot, "servable", f"the API may serve all of {slot.topic}")
 
 

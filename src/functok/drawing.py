@@ -1,0 +1,93 @@
+"""The arguments of one call: which are given, and their values, by trial against the whole schema."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functok.errors import SpecError
+from functok.records import PlannedCall, Split
+from functok.specs import FunctionSpec
+from functok.specs.schemas import first_error, validator_for
+from functok.values import Unsatisfiable, in_order, is_free_text, is_sayable, sample
+
+_OPTIONAL_DECAY = 0.6  # each further optional argument is that much rarer: people say little
+_SUBSETS_TRIED = 64
+_DRAWS = 30
+
+Given = tuple[str, ...]
+"""The names of the arguments that a call has, in the order of the parameters."""
+
+
+def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]:
+    """The sets of arguments that a call may have, with weights; by trial, since schemas can tie
+    arguments together in any way. Raises `SpecError` if there is none."""
+    required = [p.name for p in function.arguments if p.required]
+    optional = [p.name for p in function.arguments if not p.required and is_sayable(p)]
+    weights: dict[Given, float] = {}
+    for subset in _optional_subsets(optional, rng):
+        chosen = {*required, *subset}
+        names = tuple(p.name for p in function.arguments if p.name in chosen)
+        if draw(function, names, {}, rng, Split.TRAIN) is not None:
+            weights[names] = _OPTIONAL_DECAY ** len(subset)
+    if not weights:
+        raise unsatisfiable(function, "any set of its arguments")
+    by_size: dict[int, int] = {}
+    for names in weights:
+        by_size[len(names)] = by_size.get(len(names), 0) + 1
+    return {names: weight / by_size[len(names)] for names, weight in weights.items()}
+
+
+def draw(
+    function: FunctionSpec,
+    names: Sequence[str],
+    dealt: Mapping[str, Any],
+    rng: random.Random,
+    split: Split,
+) -> dict[str, Any] | None:
+    """Values for the named arguments that satisfy the whole schema together; None if none was found."""
+    parameters = [p for p in function.arguments if p.name in names]
+    for _ in range(_DRAWS):
+        try:
+            values = {
+                p.name: dealt[p.name] if p.name in dealt else sample(p, rng, split, names)
+                for p in parameters
+            }
+        except Unsatisfiable:
+            return None
+        values = in_order(parameters, values)
+        if first_error(validator_for(function), values) is None:
+            return values
+    return None
+
+
+def planned(function: FunctionSpec, values: Mapping[str, Any]) -> PlannedCall:
+    """The call with these values pinned, but for texts that only make sense in context."""
+    free = tuple(p.name for p in function.arguments if p.name in values and is_free_text(p))
+    pinned = {name: value for name, value in values.items() if name not in free}
+    return PlannedCall(function.name, pinned, free)
+
+
+def unsatisfiable(function: FunctionSpec, what: str) -> SpecError:
+    return SpecError(
+        function.place or function.name,
+        f"no value was found for {what} of '{function.name}' that satisfies its JSON Schema",
+        "Look for bounds, patterns or either-or rules that exclude each other",
+    )
+
+
+def _optional_subsets(optional: Sequence[str], rng: random.Random) -> Iterator[Given]:
+    """All subsets where they are few; else none, each alone, all, and some of the others."""
+    if 2 ** len(optional) <= _SUBSETS_TRIED:
+        for size in range(len(optional) + 1):
+            yield from itertools.combinations(optional, size)
+        return
+    chosen: dict[Given, None] = {(): None}
+    chosen |= {(name,): None for name in optional}
+    while len(chosen) < _SUBSETS_TRIED:
+        size = rng.randint(2, min(4, len(optional)))
+        picked = set(rng.sample(list(optional), size))
+        chosen[tuple(name for name in optional if name in picked)] = None
+    yield from chosen

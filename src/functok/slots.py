@@ -1,0 +1,227 @@
+"""The slots of a shard, kind by kind: what each wanted row asks the teacher for.
+
+Within a shard every ordinal has its split, its style, and what it calls, dealt from shuffled decks so
+that all of them come up in their proportions. Values of closed parameters (enums, booleans, small
+ranges) and boundaries are dealt from decks too: every member is used before one repeats. Open values
+are drawn from the sub-pool of the slot's split.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from functok.config import RunConfig
+from functok.dealing import cycle, deal, deal_splits
+from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
+from functok.hashing import content_hash
+from functok.records import Kind, PlannedCall, Slot, Split, Style
+from functok.specs import ApiSpec, FunctionSpec
+from functok.values import boundaries, enumerable
+
+STYLE_SHARES: Mapping[Style, float] = {
+    Style.COMMAND: 0.38,
+    Style.QUESTION: 0.27,
+    Style.FRAGMENT: 0.13,
+    Style.NEED: 0.22,
+}
+"""One set of shares for positives and negatives: the form of a sentence must give nothing away."""
+
+_BOUNDARY_SHARE = 0.1
+_CALLS: Mapping[int, float] = {2: 0.7, 3: 0.3}
+_REDRAWS = 20
+_QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
+"""The kinds of the paper's recipe."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Rows of one kind and topic (a function, or a category of negatives): a task's worth of work."""
+
+    kind: Kind
+    topic: str
+    wanted: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}/{self.topic}"
+
+
+class Asked(NamedTuple):
+    """What a slot asks for, besides how: see `records.Slot`."""
+
+    calls: tuple[PlannedCall, ...] = ()
+    missing: str | None = None
+    beside: str | None = None
+
+
+class ShardSlots:
+    """Makes the slot of any (ordinal, attempt) of one shard. By itself it asks for no call."""
+
+    def __init__(self, shard: Shard, config: RunConfig, identity: str = "") -> None:
+        """`identity`: hash of the functions that the slots depend on; when it changes, all are new."""
+        self._shard = shard
+        self._config = config
+        self._identity = identity
+        self._splits = deal_splits(shard.wanted, config, self._rng("splits"))
+        self._styles = deal(STYLE_SHARES, shard.wanted, self._rng("styles"))
+
+    def slot(self, ordinal: int, attempt: int) -> Slot:
+        """The slot of one wanted row; a later attempt keeps its style, split and given arguments."""
+        return Slot(
+            kind=self._shard.kind,
+            topic=self._shard.topic,
+            ordinal=ordinal,
+            attempt=attempt,
+            style=self._styles[ordinal],
+            language=self._config.language,
+            split=self._splits[ordinal],
+            seed=self._config.seed,
+            queries_first=self._config.queries_first and self._shard.kind in _QUERIES_FIRST,
+            **self._asked(ordinal, attempt)._asdict(),
+        )
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
+        return Asked()
+
+    def _rng(self, *purpose: object) -> random.Random:
+        return random.Random(
+            content_hash([self._config.seed, self._shard.name, self._identity, *map(str, purpose)])
+        )
+
+
+class SingleSlots(ShardSlots):
+    """Calls of one function."""
+
+    def __init__(self, shard: Shard, function: FunctionSpec, config: RunConfig) -> None:
+        super().__init__(shard, config, function.fingerprint)
+        self._function = function
+        if config.queries_first:
+            return
+        self._given = deal(
+            given_sets(function, self._rng("subsets")), shard.wanted, self._rng("given")
+        )
+        self._dealt: list[dict[str, Any]] = [{} for _ in range(shard.wanted)]
+        self._deal_values()
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        if self._config.queries_first:
+            return Asked((PlannedCall(self._function.name),))
+        rng = self._rng("values", ordinal, attempt)
+        # Should dealt values contradict each other (an either-or in the schema), draw them as well.
+        for dealt in (self._dealt[ordinal], {}):
+            found = draw(self._function, self._given[ordinal], dealt, rng, self._splits[ordinal])
+            if found is not None:
+                return Asked((planned(self._function, found),))
+        raise unsatisfiable(self._function, f"the arguments {list(self._given[ordinal])}")
+
+    def _deal_values(self) -> None:
+        for parameter in self._function.arguments:
+            ordinals = [i for i, given in enumerate(self._given) if parameter.name in given]
+            rng = self._rng("deck", parameter.name)
+            members = enumerable(parameter)
+            if members:
+                deck = cycle(members, len(ordinals), rng)
+            else:
+                edges = boundaries(parameter)
+                if not edges:
+                    continue
+                deck = cycle(edges, max(len(edges), round(len(ordinals) * _BOUNDARY_SHARE)), rng)
+                rng.shuffle(ordinals)
+            for ordinal, value in zip(ordinals, deck, strict=False):
+                self._dealt[ordinal][parameter.name] = value
+
+
+class ParallelSlots(ShardSlots):
+    """Two or three calls, the first of one function and the others of any, in every order."""
+
+    def __init__(
+        self,
+        shard: Shard,
+        function: FunctionSpec,
+        functions: Sequence[FunctionSpec],
+        config: RunConfig,
+    ) -> None:
+        """`functions`: those that may follow; `function` itself among them if it may come twice."""
+        identity = content_hash([f.fingerprint for f in (function, *functions)])
+        super().__init__(shard, config, identity)
+        self._function = function
+        self._functions = functions
+        self._sets: dict[str, dict[Given, float]] = {}
+        self._counts = deal(_CALLS, shard.wanted, self._rng("calls"))
+        self._deck = cycle(functions, 2 * shard.wanted, self._rng("functions"))
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        split = self._splits[ordinal]
+        chosen = self._chosen(ordinal)
+        rng = self._rng("values", ordinal, attempt)
+        calls: list[PlannedCall] = []
+        for function in chosen:
+            for _ in range(_REDRAWS):
+                call = self._call(function, split, rng)
+                if not any(_repeats(function, call, other) for other in calls):
+                    calls.append(call)
+                    break
+            else:
+                raise unsatisfiable(function, "two calls at once")
+        return Asked(tuple(calls))
+
+    def _chosen(self, ordinal: int) -> list[FunctionSpec]:
+        """The functions that the row calls, in the order of the calls."""
+        rng = self._rng("chosen", ordinal)
+        chosen = [self._function]
+        for follower in self._deck[2 * ordinal : 2 * ordinal + self._counts[ordinal] - 1]:
+            open_ = [f for f in self._functions if f not in chosen or may_repeat(f)]
+            if open_:
+                chosen.append(follower if follower in open_ else rng.choice(open_))
+        return chosen
+
+    def _call(self, function: FunctionSpec, split: Split, rng: random.Random) -> PlannedCall:
+        sets = self._sets.get(function.name)
+        if sets is None:
+            sets = given_sets(function, self._rng("subsets", function.name))
+            self._sets[function.name] = sets
+        [given] = rng.choices(list(sets), weights=list(sets.values()))
+        values = draw(function, given, {}, rng, split)
+        if values is None:
+            raise unsatisfiable(function, f"the arguments {list(given)}")
+        return planned(function, values)
+
+
+def _telling(function: FunctionSpec) -> list[str]:
+    """The arguments that say to what something is done: two calls at once must differ in one."""
+    return [p.name for p in function.arguments if p.required and p.schema.get("type") == "string"]
+
+
+def may_repeat(function: FunctionSpec) -> bool:
+    """Whether two calls at once make sense."""
+    return bool(_telling(function))
+
+
+def _repeats(function: FunctionSpec, call: PlannedCall, other: PlannedCall) -> bool:
+    """Whether two calls are about the same thing, as far as the plan can tell."""
+    if call.function != other.function:
+        return False
+    return all(
+        name not in call.free and call.pinned[name] == other.pinned.get(name)
+        for name in _telling(function)
+    )
+
+
+def may_be_parallel(api: ApiSpec) -> list[FunctionSpec]:
+    """The functions that can come first among several calls."""
+    several = len(api.functions) > 1
+    return [f for f in api.functions if several or may_repeat(f)]
+
+
+def slots_of(shard: Shard, api: ApiSpec, config: RunConfig) -> ShardSlots:
+    """The slots of a shard. Raises `SpecError` if no arguments satisfy a function's schema."""
+    if shard.kind is Kind.SINGLE:
+        return SingleSlots(shard, api.by_name[shard.topic], config)
+    if shard.kind is Kind.PARALLEL:
+        first = api.by_name[shard.topic]
+        followers = [f for f in api.functions if f is not first or may_repeat(f)]
+        return ParallelSlots(shard, first, followers, config)
+    return ShardSlots(shard, config)
