@@ -3,25 +3,27 @@
 Two queries are duplicates when their folded texts (case, punctuation and spacing removed) are the
 same, or when the Jaccard similarity of the folded texts' character 3-grams is at least 0.9.
 
-The search is exact, not probabilistic: two sets of sizes a ≤ b reach similarity t only if a ≥ t·b
-and if they share an element among the first ⌊(1-t)·size⌋+1 elements of each in any common order
-(prefix filtering; Bayardo, Ma and Srikant 2007). Rare grams come first, so that few candidates are
-compared. Of those, most fall to one integer each: a bitmap of the hashed grams, whose differing
-bits bound the symmetric difference from below.
+The search is exact, not probabilistic. If J(A, B) ≥ t then |A∆B| ≤ |B|·(1-t)/t, a ninth of |B|. So
+let the grams be dealt, by a hash, into one part more than that number: at least one part is the same in
+A and B (partitioning by the pigeonhole principle; Arasu, Ganti and Kaushik 2006). Each text is found
+under its parts. Of those that share one, most fall to one integer each: a bitmap of the hashed grams,
+whose differing bits bound the symmetric difference from below.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import unicodedata
 from array import array
-from collections import Counter
-from collections.abc import Iterable
 
 THRESHOLD = 0.9
 _DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
+_SIZES = 9  # in a class: |A∆B| ≤ |B| / 9
 _BITS = tuple(1 << i for i in range(509))
+_HASHES = 2**62 - 57
+_CACHED = 1_000_000  # grams
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -44,26 +46,32 @@ def similarity(a: str, b: str) -> float:
     return len(left & right) / len(left | right)
 
 
+class _Hashes(dict[str, int]):
+    """A number for each gram, the same in every process."""
+
+    def __missing__(self, gram: str) -> int:
+        if len(self) >= _CACHED:
+            self.clear()
+        digest = hashlib.blake2b(gram.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        number = self[gram] = int.from_bytes(digest, "big") % _HASHES
+        return number
+
+
+_hashes = _Hashes()
+
+
 class DuplicateIndex:
-    """The texts kept so far; `add` keeps a text unless one that was kept before is its duplicate.
+    """The texts kept so far; `add` keeps a text unless one that was kept before is its duplicate."""
 
-    `sample` sets the order of grams from rare to common. It affects speed only, never the answer.
-    """
-
-    def __init__(self, sample: Iterable[str] = ()) -> None:
-        counts = Counter(gram for text in sample for gram in grams(fold(text)))
-        order = sorted(counts, key=lambda gram: (counts[gram], gram))
-        # A gram that the sample does not hold is rarer than all that it holds: ids fall below zero.
-        self._ids: dict[str, int] = {gram: rank for rank, gram in enumerate(order)}
-        self._unseen = 0
+    def __init__(self) -> None:
         self._exact: dict[str, int] = {}
-        self._sets: list[array[int]] = []
+        self._texts: list[str] = []
         self._sizes = array("i")
         self._bitmaps: list[int] = []
-        self._postings: dict[int, array[int]] = {}
+        self._parts = _Table()
 
     def __len__(self) -> int:
-        return len(self._exact)
+        return len(self._texts)
 
     def add(self, text: str) -> int | None:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
@@ -72,50 +80,88 @@ class DuplicateIndex:
         if known is not None:
             return known
         own = grams(folded)
-        try:
-            ids = sorted(map(self._ids.__getitem__, own))
-        except KeyError:
-            ids = sorted(map(self._id, own))
-        prefix = ids[: math.floor((1 - THRESHOLD) * len(ids) + 1e-9) + 1]
+        hashes = list(map(_hashes.__getitem__, own))
         bitmap = 0
-        for gram in ids:
-            bitmap |= _BITS[gram % len(_BITS)]
-        found = self._near(ids, prefix, bitmap)
+        for number in hashes:
+            bitmap |= _BITS[number % 509]
+        found = self._near(own, hashes, bitmap)
         if found is not None:
             return found
-        position = len(self._sets)
+        position = len(self._texts)
         self._exact[folded] = position
-        self._sets.append(array("i", ids))
-        self._sizes.append(len(ids))
+        self._texts.append(folded)
+        self._sizes.append(len(own))
         self._bitmaps.append(bitmap)
-        for gram in prefix:
-            self._postings.setdefault(gram, array("i")).append(position)
+        self._parts.add(_keys(hashes, len(own) // _SIZES + 1), position)
         return None
 
-    def _near(self, ids: list[int], prefix: list[int], bitmap: int) -> int | None:
-        size = len(ids)
-        postings, sizes, bitmaps = self._postings, self._sizes, self._bitmaps
-        candidates: set[int] = set()
-        for gram in prefix:
-            if gram in postings:
-                candidates.update(postings[gram])
+    def _near(self, own: set[str], hashes: list[int], bitmap: int) -> int | None:
+        size, sizes, bitmaps = len(own), self._sizes, self._bitmaps
         least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
-        for position in candidates:
-            if not least <= sizes[position] <= greatest:
-                continue
-            total = size + sizes[position]
-            # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
-            most = _DIFFERENCE * total + 1e-9
-            if (bitmap ^ bitmaps[position]).bit_count() > most:
-                continue
-            shared = len(set(ids).intersection(self._sets[position]))
-            if total - 2 * shared <= most:
-                return position
+        for parts in range(least // _SIZES + 1, greatest // _SIZES + 2):
+            for position in self._parts.get(_keys(hashes, parts)):
+                if not least <= sizes[position] <= greatest:
+                    continue
+                total = size + sizes[position]
+                # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
+                most = _DIFFERENCE * total + 1e-9
+                if (bitmap ^ bitmaps[position]).bit_count() > most:
+                    continue
+                if total - 2 * len(own & grams(self._texts[position])) <= most:
+                    return position
         return None
 
-    def _id(self, gram: str) -> int:
-        known = self._ids.get(gram)
-        if known is None:
-            self._unseen -= 1
-            known = self._ids[gram] = self._unseen
-        return known
+
+def _keys(hashes: list[int], parts: int) -> list[int]:
+    """A number for each part of a set, by what is in it, by its place, and by how many there are."""
+    sums = [(parts << 16) + part for part in range(parts)]
+    for number in hashes:
+        sums[number % parts] += number
+    return [key * 0x9E3779B97F4A7C15 % _HASHES + 1 for key in sums]
+
+
+class _Table:
+    """Positions by keys, of which several may be the same: an open hash table in two flat arrays."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._keys = array("Q", bytes(8 * 1024))
+        self._positions = array("I", bytes(4 * 1024))
+
+    def get(self, keys: list[int]) -> set[int]:
+        """All positions under any of the keys."""
+        table, mask = self._keys, len(self._keys) - 1
+        found: set[int] = set()
+        for key in keys:
+            place = key & mask
+            while (other := table[place]) != 0:
+                if other == key:
+                    found.add(self._positions[place])
+                place = (place + 1) & mask
+        return found
+
+    def add(self, keys: list[int], position: int) -> None:
+        while (self._count + len(keys)) * 2 > len(self._keys):
+            self._grow()
+        table, mask = self._keys, len(self._keys) - 1
+        for key in keys:
+            place = key & mask
+            while table[place]:
+                place = (place + 1) & mask
+            table[place] = key
+            self._positions[place] = position
+        self._count += len(keys)
+
+    def _grow(self) -> None:
+        keys, positions = self._keys, self._positions
+        size = 2 * len(keys)
+        self._keys, self._positions = array("Q", bytes(8 * size)), array("I", bytes(4 * size))
+        mask = size - 1
+        table = self._keys
+        for key, position in zip(keys, positions, strict=True):
+            if key:
+                place = key & mask
+                while table[place]:
+                    place = (place + 1) & mask
+                table[place] = key
+                self._positions[place] = position

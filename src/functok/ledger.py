@@ -13,15 +13,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from functok.dedup import DuplicateIndex
 from functok.journal import Journal
 from functok.plan import Plan, Shard
 from functok.records import Rejection, Slot, Split
-
-_SAMPLED = 2_000  # queries of all shards, from which the index learns what is rare
 
 
 class Place(NamedTuple):
@@ -138,7 +135,7 @@ class Ledger:
                         yield _repeat(slot, record.content["query"])
 
     def _settle(self, running: Sequence[int]) -> None:
-        index = self._index = self._index or DuplicateIndex(self._sample(running))
+        index = self._index = self._index or DuplicateIndex()
         for position in running:
             paid: set[int] = set()
             for record in self._journal.read(position, self.round):
@@ -154,12 +151,6 @@ class Ledger:
                     self._kept[Split(content["split"])].add(content["id"], place)
                     paid.add(record.ordinal)
             self._owed[position] = [i for i in self._owed[position] if i not in paid]
-
-    def _sample(self, running: Sequence[int]) -> Iterator[str]:
-        most = max(1, _SAMPLED // len(running))
-        for position in running:
-            records = islice(self._journal.read(position, self.round), most)
-            yield from (record.content["query"] for record in records if record.accepted)
 
     def _position(self, shard: Shard) -> int:
         return self._positions[shard]

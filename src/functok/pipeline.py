@@ -12,8 +12,10 @@ sees. The only concurrency is that of requests to the teacher, in one event loop
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +39,7 @@ from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.values import canonical
 
+_YOUNG_OBJECTS = 50_000
 _HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest would go the same way
 
 T = TypeVar("T")
@@ -127,7 +130,8 @@ def run_shards(
     the teacher cannot be used; every reply that came before is on disk.
     """
     try:
-        asyncio.run(_run_shards(job, ledger, shards, report, watch))
+        with _rare_collections():
+            asyncio.run(_run_shards(job, ledger, shards, report, watch))
     except BaseExceptionGroup as group:
         raise _first(group) from None
 
@@ -162,7 +166,7 @@ class _ShardRun:
         self._teacher = teacher
         self._report = report
         self._owed = ledger.owed(shard)
-        self._index = DuplicateIndex(ledger.queries(shard))
+        self._index = DuplicateIndex()
         for query in ledger.queries(shard):
             self._index.add(query)
         self._accepted = len(self._index)
@@ -229,9 +233,21 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 
 def finish(job: Job, ledger: Ledger) -> Outcome:
     """Writes the release from the journal, puts it in place, and removes the journal."""
-    manifest = write_release(job, ledger)
+    with _rare_collections():
+        manifest = write_release(job, ledger)
     job.journal.close()
     return Outcome(job.out, manifest, unchanged=False)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Looks for garbage less often: millions of objects come and go, and few of them in cycles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_YOUNG_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Example | Rejection:
