@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-all check bench variety clean
+.PHONY: demo test test-all check bench bench-large variety clean
 
 demo: $(READY)  ## a checked dataset for the functions of api_specs/android.py; no key, no network
 	$(BIN)/functok generate api_specs/android.py
@@ -25,6 +25,9 @@ check: $(READY)  ## lint, format and types
 bench: $(READY)  ## speed and memory of generation, measured on this machine
 	$(BIN)/python benchmarks/generation.py
 	$(BIN)/python benchmarks/endpoint.py
+
+bench-large: $(READY)  ## the same for 1,000 functions and for a million rows; takes an hour
+	$(BIN)/python benchmarks/generation.py --large
 
 variety: $(READY)  ## how varied the offline teacher's queries are, for the shipped specs
 	$(BIN)/python benchmarks/variety.py

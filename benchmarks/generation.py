@@ -1,8 +1,11 @@
 """Speed and peak memory of `functok generate`, as a user runs it: a fresh process per measurement.
 
-    python benchmarks/generation.py [--long]
+    python benchmarks/generation.py [--long | --large]
 
-`--long` adds 1,000 rows per function. Prints a Markdown table; nothing is asserted.
+`--long` adds 1,000 rows per function;
+`--large` measures specs and datasets of the largest sizes
+instead: 1,000 functions, and the time per row of a million rows against that of 50,000 (about an hour).
+Prints a Markdown table; nothing is asserted.
 """
 
 import argparse
@@ -13,18 +16,26 @@ import tempfile
 import time
 from pathlib import Path
 
+from specs import write_spec
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = [
     ("android, 100 rows", "android.py", 100),
     ("vehicle, 100 rows", "vehicle.yaml", 100),
 ]
 LONG_CASES = [("android, 1,000 rows", "android.py", 1000)]
+LARGE_CASES = [
+    ("1,000 functions, 10 rows", 1_000, 10),
+    ("100 functions, 490 rows: 50,000 in all", 100, 490),
+    ("100 functions, 9,800 rows: 1,000,000 in all", 100, 9_800),
+]
+FEW_NEGATIVES = 0.02
 
 
-def measure(spec: Path, rows: int, out: Path) -> tuple[float, float, float]:
+def measure(spec: Path, rows: int, out: Path, *more: str) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak resident memory in MB of one run."""
     command = [sys.executable, "-m", "functok", "generate", str(spec), "--rows", str(rows)]
-    command += ["--out", str(out), "--registry", str(out.parent / "tokens.json")]
+    command += ["--out", str(out), "--registry", str(out.parent / "tokens.json"), *more]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -37,14 +48,25 @@ def measure(spec: Path, rows: int, out: Path) -> tuple[float, float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true")
-    cases = CASES + (LONG_CASES if parser.parse_args().long else [])
+    parser.add_argument("--large", action="store_true")
+    options = parser.parse_args()
     print("| what | wall s | CPU s | peak MB |")
     print("|---|---|---|---|")
-    for name, spec, rows in cases:
+    if options.large:
+        for name, functions, rows in LARGE_CASES:
+            with tempfile.TemporaryDirectory() as folder:
+                spec = write_spec(Path(folder) / "bench.json", functions)
+                out = Path(folder) / "out"
+                show(name, *measure(spec, rows, out, "--negatives", str(FEW_NEGATIVES)))
+        return
+    for name, file, rows in CASES + (LONG_CASES if options.long else []):
         with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder) / Path(spec).stem
-            wall, cpu, memory = measure(ROOT / "api_specs" / spec, rows, out)
-        print(f"| {name} | {wall:.1f} | {cpu:.1f} | {memory:.0f} |", flush=True)
+            out = Path(folder) / Path(file).stem
+            show(name, *measure(ROOT / "api_specs" / file, rows, out))
+
+
+def show(name: str, wall: float, cpu: float, memory: float) -> None:
+    print(f"| {name} | {wall:.1f} | {cpu:.1f} | {memory:.0f} |", flush=True)
 
 
 if __name__ == "__main__":
