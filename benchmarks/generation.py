@@ -2,9 +2,8 @@
 
     python benchmarks/generation.py [--long | --large]
 
-`--long` adds 1,000 rows per function;
-`--large` measures specs and datasets of the largest sizes
-instead: 1,000 functions, and the time per row of a million rows against that of 50,000 (about an hour).
+`--long` adds 1,000 rows per function; `--large` measures the largest sizes instead: 1,000 functions,
+and the time per row of a million rows against that of 50,000. That takes an hour.
 Prints a Markdown table; nothing is asserted.
 """
 
