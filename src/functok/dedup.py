@@ -64,7 +64,6 @@ class DuplicateIndex:
     """The texts kept so far; `add` keeps a text unless one that was kept before is its duplicate."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, int] = {}
         self._texts: list[str] = []
         self._sizes = array("i")
         self._bitmaps: list[int] = []
@@ -76,9 +75,6 @@ class DuplicateIndex:
     def add(self, text: str) -> int | None:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
         folded = fold(text)
-        known = self._exact.get(folded)
-        if known is not None:
-            return known
         own = grams(folded)
         hashes = list(map(_hashes.__getitem__, own))
         bitmap = 0
@@ -88,7 +84,6 @@ class DuplicateIndex:
         if found is not None:
             return found
         position = len(self._texts)
-        self._exact[folded] = position
         self._texts.append(folded)
         self._sizes.append(len(own))
         self._bitmaps.append(bitmap)
@@ -141,7 +136,7 @@ class _Table:
         return found
 
     def add(self, keys: list[int], position: int) -> None:
-        while (self._count + len(keys)) * 2 > len(self._keys):
+        while (self._count + len(keys)) * 3 > len(self._keys) * 2:
             self._grow()
         table, mask = self._keys, len(self._keys) - 1
         for key in keys:
