@@ -42,6 +42,7 @@ LAYERS = (
     ("measures",),
     ("card",),
     ("job",),
+    ("carry",),
     ("ledger",),
     ("release",),
     ("pipeline",),

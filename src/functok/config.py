@@ -128,6 +128,21 @@ class RunConfig(_Settings):
 _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")
 
 
+_AMOUNTS = (
+    "rows", "negatives", "validation", "test", "rounds", "attempts", "slots_per_request", "max_cost",
+    "price_in", "price_out", "max_tokens", "base_url", "template", "teacher", "model",
+    "include", "exclude", "parallel",
+)  # fmt: skip
+MAKING: Mapping[str, Any] = {
+    name: field.default
+    for name, field in RunConfig.model_fields.items()
+    if name not in (*_PACE, *_AMOUNTS)
+}
+"""The settings that decide how a single row comes out, with their defaults: a row made under others is
+another row. How many are asked for, of which functions, and what they cost, is not among them; the
+teacher has an identity of its own."""
+
+
 class _Environment(BaseSettings, _Settings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="FUNCTOK_")
 

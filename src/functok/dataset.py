@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -111,6 +111,11 @@ def row_of(example: Example, api: ApiSpec, text: TrainingText) -> Row:
     }
 
 
+def topic_of(row: Row) -> str:
+    """What a row is counted for: its function, or its category where no function serves."""
+    return str(row["function"] or row["category"])
+
+
 def write_split(folder: Path, split: Split, rows: Iterable[Row], count: int) -> list[Path]:
     """Writes `count` rows of one split below `folder/data/`; an empty split has no file."""
     files = -(-count // _ROWS_PER_FILE)
@@ -193,10 +198,15 @@ class Dataset:
         found = {s: sorted(self.folder.glob(f"data/{s}-*.parquet")) for s in Split}
         return {split: paths for split, paths in found.items() if paths}
 
-    def rows(self) -> Iterator[tuple[Split, Row]]:
-        """All rows, split by split, in file order; memory holds one batch."""
+    def rows(self, without: Collection[str] = ()) -> Iterator[tuple[Split, Row]]:
+        """All rows, split by split, in file order; memory holds one batch.
+
+        Files named in `without` (`data/…`) are passed over.
+        """
         for split, paths in self.splits().items():
             for path in paths:
+                if path.relative_to(self.folder).as_posix() in without:
+                    continue
                 try:
                     with pq.ParquetFile(path) as file:
                         for batch in file.iter_batches(batch_size=_ROWS_PER_GROUP):

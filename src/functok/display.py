@@ -27,7 +27,16 @@ from functok.values import semantic_of
 
 _FINDINGS_SHOWN = 50
 _WIDTH_IN_FILES = 160
-_NUMERIC = {"wanted", "accepted", "refused", "rows", "requests", "prompt tokens", "reply tokens"}
+_NUMERIC = {
+    "wanted",
+    "accepted",
+    "refused",
+    "rows",
+    "kept",
+    "requests",
+    "prompt tokens",
+    "reply tokens",
+}
 _TOKENS = ("prompt_tokens", "completion_tokens")
 
 
@@ -76,6 +85,9 @@ def outcome(console: Console, outcome: Outcome) -> None:
                 str(sum(shard["refused"].values())), Text(reasons),
             )  # fmt: skip
         console.print(table)
+        changes = outcome.manifest["changes"]
+        if changes is not None:
+            console.print(_since(changes))
     splits = ", ".join(f"{split} {n}" for split, n in counts["by_split"].items())
     console.print(
         f"requested {counts['requested']} = accepted {counts['accepted']} "
@@ -83,6 +95,19 @@ def outcome(console: Console, outcome: Outcome) -> None:
     )
     console.print(f"{splits}; duplicates left {outcome.manifest['leaks']['duplicates']}")
     console.print(f"dataset: {outcome.out}")
+
+
+def _since(changes: dict[str, Any]) -> str:
+    """What became of the rows of the last release, in one line."""
+    rows = changes["rows"]
+    dropped = ", ".join(f"{reason} {n}" for reason, n in rows["dropped"].items())
+    why = f": {printable(changes['reset'])}" if changes["reset"] else ""
+    return (
+        f"since the last release: {len(changes['functions'])} functions changed; rows kept "
+        f"{rows['kept']}, made {rows['made']}, dropped {sum(rows['dropped'].values())}"
+        + (f" ({dropped})" if dropped else "")
+        + why
+    )
 
 
 def api(console: Console, api: ApiSpec, registry: Registry) -> None:
@@ -120,17 +145,18 @@ def _parameter(parameter: Parameter) -> str:
 
 def plan(console: Console, expected: dict[str, Any]) -> None:
     """Rows per function and kind, requests, tokens, money."""
-    table = _table("function", "kind", "rows", "requests", "prompt tokens", "reply tokens")
+    table = _table("function", "kind", "rows", "kept", "requests", "prompt tokens", "reply tokens")
     for shard in expected["shards"]:
         table.add_row(
             Text(shard["topic"]),
-            *(str(shard[n]) for n in ("kind", "rows", "requests", *_TOKENS)),
+            *(str(shard[n]) for n in ("kind", "rows", "kept", "requests", *_TOKENS)),
         )
     console.print(table)
     how = " in batches" if expected["batch"] else ""
     usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
     console.print(
-        f"{expected['rows']} rows, {expected['requests']} requests, "
+        f"{expected['rows']} rows, {expected['kept']} of them there already; "
+        f"{expected['requests']} requests, "
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
         f"(teacher: {expected['teacher']}{how}; before repairs and replacements)"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,14 +25,17 @@ def output_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def write_whole(path: Path, data: str | bytes) -> None:
+def write_whole(path: Path, data: str | bytes | Iterable[bytes]) -> None:
     """Writes `data` under a temporary name, flushes it to disk, and renames it to `path`."""
     with output_errors(path):
         path = path.resolve()  # a link stays a link
         partial = path.with_name(f".{path.name}.partial")
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
-            file.write(data.encode() if isinstance(data, str) else data)
+            if isinstance(data, str | bytes):
+                file.write(data.encode() if isinstance(data, str) else data)
+            else:
+                file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

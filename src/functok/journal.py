@@ -1,6 +1,7 @@
 """The journal: what a run has made so far, on disk, so that a killed run goes on where it stopped.
 
     OUT/.work/run.json                  what the run is: a changed spec, config or version starts anew
+    OUT/.work/rounds/carried.jsonl      the rows of the last release that this one keeps
     OUT/.work/rounds/SHARD-ROUND.jsonl  the outcome of one round of one shard: a line per attempt
 
 A round's file is written under another name and renamed, so it is there whole or not at all; its last
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -25,6 +26,8 @@ from functok.records import Example, Kind, Rejection, Slot, Split, Style
 from functok.specs import ApiSpec
 
 WORK = ".work"
+CARRIED = -1
+"""The round of the rows that were there before the first one."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +95,13 @@ class Journal:
 
     def path(self, shard: int, number: int) -> Path:
         """The file of round `number` of the shard with this position in the plan."""
+        if number == CARRIED:
+            return self._rounds / "carried.jsonl"
         return self._rounds / f"{shard:05d}-{number:02d}.jsonl"
 
     def has(self, shard: int, number: int) -> bool:
         """Whether the round is there and is what was written: its last line seals it."""
-        path = self.path(shard, number)
-        if not path.is_file():
-            return False
-        with output_errors(path):
-            *lines, seal = path.read_bytes().splitlines(keepends=True) or [b""]
-            return seal == _seal(path.name, b"".join(lines))
+        return _is_sealed(self.path(shard, number))
 
     def write(self, shard: int, number: int, entries: Iterable[Entry]) -> None:
         path = self.path(shard, number)
@@ -132,6 +132,40 @@ class Journal:
             file.close()
         self._files.clear()
 
+    def write_carried(self, head: Mapping[str, Any], rows: Iterable[tuple[int, Entry]]) -> None:
+        """Keeps rows of an earlier release, each with the position of its shard; `head` says why."""
+        path = self.path(0, CARRIED)
+
+        def lines() -> Iterator[bytes]:
+            digest = hashlib.sha256(path.name.encode())
+            yield _hashed(json.dumps(head), digest)
+            for shard, entry in rows:
+                yield _hashed(f"{self._line(entry)[:-1]}, {shard}]", digest)
+            yield _SEAL + digest.hexdigest().encode() + b"\n"
+
+        write_whole(path, lines())
+
+    def carried_head(self) -> dict[str, Any] | None:
+        """What `write_carried` was told of the rows; None if it has not been called."""
+        path = self.path(0, CARRIED)
+        if not _is_sealed(path):
+            return None
+        with path.open("rb") as file:
+            head: dict[str, Any] = json.loads(file.readline())
+        return head
+
+    def carried(self) -> Iterator[tuple[int, Record]]:
+        """The rows that are kept, each with the position of its shard."""
+        path = self.path(0, CARRIED)
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            offset = len(file.readline())
+            for line in file:
+                if not line.startswith(_SEAL):
+                    yield json.loads(line)[-1], _record(offset, line)
+                offset += len(line)
+
     def _line(self, entry: Entry) -> str:
         outcome = entry.outcome
         if isinstance(outcome, Example):
@@ -149,13 +183,31 @@ _SEAL = b"sha256 "
 
 
 def _record(offset: int, line: bytes) -> Record:
-    ordinal, attempt, sort, content = json.loads(line)
+    ordinal, attempt, sort, content, *_ = json.loads(line)
     return Record(offset, ordinal, attempt, sort == "example", content)
 
 
 def _seal(name: str, lines: bytes) -> bytes:
     """The last line of a round's file: a file cut, changed or put in another's place is no round."""
     return _SEAL + hashlib.sha256(name.encode() + lines).hexdigest().encode() + b"\n"
+
+
+def _hashed(text: str, digest: hashlib._Hash) -> bytes:
+    line = text.encode() + b"\n"
+    digest.update(line)
+    return line
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether the file is there and is what was written: its last line seals it."""
+    if not path.is_file():
+        return False
+    with output_errors(path), path.open("rb") as file:
+        digest, last = hashlib.sha256(path.name.encode()), b""
+        for line in file:
+            digest.update(last)
+            last = line
+        return last == _SEAL + digest.hexdigest().encode() + b"\n"
 
 
 _EXAMPLE_FIELDS = tuple(Example.__dataclass_fields__)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functok.dedup import DuplicateIndex
-from functok.journal import Journal
+from functok.journal import CARRIED, Journal
 from functok.plan import Plan, Shard
 from functok.records import Rejection, Slot, Split
 
@@ -57,6 +57,8 @@ class Ledger:
         self._positions = {shard: i for i, shard in enumerate(plan.shards)}
         self._kept = {split: _Kept() for split in Split}
         self._repeats: set[Place] = set()
+        self.groups: frozenset[str] = frozenset(self._carried())
+        """The groups of the rows that were there before the first round."""
 
     def advance(self) -> list[Shard]:
         """The shards that have to run in the present round; empty when the run is done."""
@@ -114,8 +116,8 @@ class Ledger:
     @property
     def duplicates(self) -> int:
         """Exact and near duplicates among the accepted rows: those that the index did not keep."""
-        kept = len(self._index) if self._index else 0
-        return sum(map(len, self._queries)) - kept
+        index = self._index or self._first_index()
+        return sum(map(len, self._queries)) - len(index)
 
     def rejections(self) -> Iterator[Rejection]:
         """Every refused attempt, in the order of the plan."""
@@ -134,8 +136,23 @@ class Ledger:
                         slot = slots.slot(record.ordinal, record.attempt)
                         yield _repeat(slot, record.content["query"])
 
+    def _carried(self) -> Iterator[str]:
+        """Books the rows of the last release that are kept; their groups."""
+        held: list[set[int]] = [set() for _ in self._owed]
+        for position, record in self._journal.carried():
+            content = record.content
+            place = Place(position, CARRIED, record.offset)
+            self._queries[position].append(content["query"])
+            self._kept[Split(content["split"])].add(content["id"], place)
+            held[position].add(record.ordinal)
+            yield content["group"]
+        self._owed = [
+            [ordinal for ordinal in owed if ordinal not in there]
+            for owed, there in zip(self._owed, held, strict=True)
+        ]
+
     def _settle(self, running: Sequence[int]) -> None:
-        index = self._index = self._index or DuplicateIndex()
+        index = self._index = self._index or self._first_index()
         for position in running:
             paid: set[int] = set()
             for record in self._journal.read(position, self.round):
@@ -152,6 +169,14 @@ class Ledger:
                     paid.add(record.ordinal)
             self._owed[position] = [i for i in self._owed[position] if i not in paid]
 
+    def _first_index(self) -> DuplicateIndex:
+        """The index of the rows that were there before the first round."""
+        index = DuplicateIndex()
+        for queries in self._queries:
+            for query in queries:
+                index.add(query)
+        return index
+
     def _position(self, shard: Shard) -> int:
         return self._positions[shard]
 
@@ -162,7 +187,7 @@ class _Kept:
     def __init__(self) -> None:
         self._ids = array("Q")
         self._shards = array("I")
-        self._rounds = array("I")
+        self._rounds = array("i")
         self._offsets = array("Q")
 
     def add(self, row_id: str, place: Place) -> None:

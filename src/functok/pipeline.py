@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +23,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from functok.calls import FunctionCall
+from functok.carry import carry_over
 from functok.checks import Candidate, first_refusal
 from functok.dataset import Dataset
 from functok.dedup import DuplicateIndex
@@ -99,7 +100,10 @@ def generate(job: Job, report: Report, watch: Watch = unwatched) -> Outcome:
 
 
 def begin(job: Job) -> Outcome | None:
-    """Saves the token registry and opens the journal; the outcome if there is nothing to do."""
+    """Saves the token registry and opens the journal, with the rows of the last release that stand.
+
+    The outcome if there is nothing to do.
+    """
     finish_interrupted(job.out)
     if job.finished:
         job.registry.save(job.registry_file)  # it may have been lost since
@@ -108,7 +112,7 @@ def begin(job: Job) -> Outcome | None:
     for shard in job.plan.shards:
         job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
     job.registry.save(job.registry_file)
-    job.journal.open(job.identity)
+    carry_over(job)
     return None
 
 
@@ -166,6 +170,7 @@ class _ShardRun:
         self._teacher = teacher
         self._report = report
         self._owed = ledger.owed(shard)
+        self._groups = ledger.groups
         self._index = DuplicateIndex()
         for query in ledger.queries(shard):
             self._index.add(query)
@@ -207,7 +212,7 @@ class _ShardRun:
             ]
             for answer in answers:
                 for given in await answer:
-                    outcome = _judged(self._job, given, self._index)
+                    outcome = _judged(self._job, given, self._index, self._groups)
                     if isinstance(outcome, Rejection):
                         refused.append(outcome)
                         if outcome.reason == NOT_ASKED:
@@ -250,7 +255,18 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Example | Rejection:
+def _group(slot: Slot, taken: Collection[str]) -> str:
+    """The group of a slot's rows; another than those of rows that were there before."""
+    group, turn = content_hash([slot.kind, slot.topic, slot.ordinal]), 0
+    while group in taken:
+        turn += 1
+        group = content_hash([slot.kind, slot.topic, slot.ordinal, turn])
+    return group
+
+
+def _judged(
+    job: Job, answer: Draft | Rejection, index: DuplicateIndex, groups: Collection[str]
+) -> Example | Rejection:
     """A teacher's answer as an accepted row, or as the first thing that is wrong with it."""
     if isinstance(answer, Rejection):
         return answer
@@ -267,7 +283,7 @@ def _judged(job: Job, answer: Draft | Rejection, index: DuplicateIndex) -> Examp
         query=candidate.query,
         kind=slot.kind,
         calls=calls,
-        group=content_hash([slot.kind, slot.topic, slot.ordinal]),
+        group=_group(slot, groups),
         split=slot.split,
         grounding=candidate.grounding(),
         style=slot.style,

@@ -166,6 +166,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             },
         },
         "measures": tally.measures.as_json(),
+        "changes": _changes(job, tally.kinds.total()),
         "leaks": {
             "duplicates": ledger.duplicates,
             "groups_in_two_splits": tally.straddling,
@@ -173,6 +174,15 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "cost": cost_of(job.config, job.journal.folder),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
+
+
+def _changes(job: Job, accepted: int) -> dict[str, Any] | None:
+    """What changed since the last release, in functions and rows; None for a first one."""
+    changes = job.journal.carried_head()
+    if changes is not None:
+        kept = changes["rows"]["kept"]
+        changes["rows"] = {"kept": kept, "made": accepted - kept, **changes["rows"]}
+    return changes
 
 
 def _write_rejected(path: Path, rejections: Iterable[Rejection]) -> None:

@@ -32,6 +32,7 @@ Specs = Annotated[
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+Out = Annotated[Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")]
 Preset = Annotated[
     str | None,
     typer.Option(

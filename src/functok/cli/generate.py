@@ -14,6 +14,7 @@ from functok.cli.app import (
     ConfigFile,
     Model,
     Negatives,
+    Out,
     Parallel,
     Preset,
     PriceIn,
@@ -42,9 +43,7 @@ def generate(
         list[Path] | None,
         typer.Argument(help="Spec files of one API. [default: a dataset for each of api_specs/]"),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")
-    ] = None,
+    out: Out = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
@@ -84,8 +83,10 @@ def generate(
 ) -> None:
     """Make a checked dataset for the functions of SPEC….
 
-    Run it again after an interruption: it goes on in the same folder. The same spec, settings and
-    seed give the same bytes; a finished dataset is left as it is.
+    Run it again after an interruption: it goes on in the same folder. A finished dataset is left as
+    it is; where the spec or the settings changed, the rows that still hold stay and the rest is asked
+    for (`functok plan` says how much). In a new folder the same spec, settings and seed give the same
+    bytes.
     """
     options = {
         "preset": preset,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from functok import display
+from functok.carry import owed_by
 from functok.changes import what_changed
 from functok.cli.app import (
     AsJson,
@@ -15,6 +16,7 @@ from functok.cli.app import (
     ConfigFile,
     Model,
     Negatives,
+    Out,
     Parallel,
     Preset,
     PriceIn,
@@ -81,6 +83,7 @@ def diff(
 @app.command()
 def plan(
     specs: Specs,
+    out: Out = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
@@ -95,7 +98,10 @@ def plan(
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing."""
+    """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing.
+
+    Where the dataset exists, that is what it owes now: what the spec and the settings have changed.
+    """
     options = {
         "preset": preset,
         "rows": rows,
@@ -109,7 +115,8 @@ def plan(
         "price_in": price_in,
         "price_out": price_out,
     }
-    expected = estimate(Job(specs, config=resolve(config, options)).plan)
+    job = Job(specs, out, resolve(config, options))
+    expected = estimate(job.plan, owed_by(job))
     if as_json:
         print_json(expected)
     else:

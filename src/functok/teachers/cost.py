@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,28 @@ REPLIES = "replies.jsonl"
 """The log of an endpoint's replies, in the run's work folder."""
 
 
-def estimate(plan: Plan) -> dict[str, Any]:
+def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[str, Any]:
     """What a run would ask for: rows by shard, requests, tokens and US dollars; asks nobody.
 
-    Tokens are estimated from the prompts that would be sent, without repairs and replacements; `usd`
-    is None where nobody knows the model's price.
+    `owed` are the ordinals that are asked for, by shard; all of them where it is None. Tokens are
+    estimated from the prompts that would be sent, without repairs and replacements; `usd` is None
+    where nobody knows the model's price.
     """
     config = plan.config
+    owed = [range(shard.wanted) for shard in plan.shards] if owed is None else owed
     shards = [
-        {"kind": str(s.kind), "topic": s.topic, "rows": s.wanted, **_asked(plan, s)}
-        for s in plan.shards
+        {
+            "kind": str(shard.kind),
+            "topic": shard.topic,
+            "rows": shard.wanted,
+            "kept": shard.wanted - len(ordinals),
+            **_asked(plan, shard, ordinals),
+        }
+        for shard, ordinals in zip(plan.shards, owed, strict=True)
     ]
     total = {
         name: sum(shard[name] for shard in shards)
-        for name in ("rows", "requests", "prompt_tokens", "completion_tokens")
+        for name in ("rows", "kept", "requests", "prompt_tokens", "completion_tokens")
     }
     used = Usage(total["requests"], total["prompt_tokens"], total["completion_tokens"])
     used = used.in_batches() if config.batch else used
@@ -45,19 +54,19 @@ def estimate(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _asked(plan: Plan, shard: Shard) -> dict[str, Any]:
-    """Requests and tokens for one shard, from the prompt of its first request."""
-    if plan.config.teacher == "offline":
+def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> dict[str, Any]:
+    """Requests and tokens for the ordinals owed by one shard, from the prompt of its first request."""
+    if plan.config.teacher == "offline" or not owed:
         return {"requests": 0, "prompt_tokens": 0, "completion_tokens": 0}
     size = plan.config.slots_per_request
     slots = plan.slots(shard)
-    first = [Wanted(slots.slot(i, 0)) for i in range(min(size, shard.wanted))]
+    first = [Wanted(slots.slot(ordinal, 0)) for ordinal in owed[:size]]
     question = prompts_of(plan.config).question(plan.api, first)
-    requests = math.ceil(shard.wanted / size)
+    requests = math.ceil(len(owed) / size)
     return {
         "requests": requests,
         "prompt_tokens": round(question.prompt_tokens * requests),
-        "completion_tokens": round(question.completion_tokens / len(first) * shard.wanted),
+        "completion_tokens": round(question.completion_tokens / len(first) * len(owed)),
     }
 
 
