@@ -421,3 +421,23 @@ def test_kill_9_while_regenerating_changes_no_byte(
     assert killed > 0
     for path in sorted(p for p in whole.rglob("*") if p.is_file()):
         assert (house / path.relative_to(whole)).read_bytes() == path.read_bytes(), path
+
+
+def test_rows_of_several_calls_follow_a_rename_and_go_with_a_removed_function(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=10, parallel=12).out
+    before = {key: row for key, row in _rows(out).items() if row["kind"] == "parallel"}
+    text = lamps.read_text().replace("def dim_lamp", "def fade_lamp")
+    text = text.replace("to a level.\n", "to a level.\n\n    Formerly: dim_lamp\n")
+    lamps.write_text(text)
+    run(lamps, out, rows=10, parallel=12)
+    assert _sound(out)["changes"]["rows"] == {"kept": 56, "made": 0, "dropped": {}}
+    renamed = {row["query"]: row for row in _rows(out).values() if row["kind"] == "parallel"}
+    for row in before.values():
+        assert renamed[row["query"]]["calls"] == row["calls"].replace("dim_lamp", "fade_lamp")
+    lamps.write_text(text[: text.index("def wake_light")])
+    run(lamps, out, rows=10, parallel=12)
+    _sound(out)
+    left = {row["query"] for row in _rows(out).values() if row["kind"] == "parallel"}
+    assert left >= {q for q, row in renamed.items() if "wake_light" not in row["calls"]}
