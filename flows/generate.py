@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 @task(task_run_name="{shards[0]}", persist_result=False)
 def make_shards(specs: list[str], out: str, config: dict[str, object], shards: list[str]) -> int:
     """Makes the rows that these shards owe; returns how many of them are accepted so far."""
-    job = Job([Path(spec) for spec in specs], Path(out), RunConfig.model_validate(config))
+    job = Job(specs, Path(out), RunConfig.model_validate(config))
     ledger = ledger_of(job)
     ledger.advance()
     accepted: dict[str, int] = {}
@@ -41,11 +41,10 @@ def make_shards(specs: list[str], out: str, config: dict[str, object], shards: l
 
 @flow(name="generate-dataset", validate_parameters=True)
 def generate_dataset(
-    specs: list[Path], out: Path | None = None, config: RunConfig | None = None
+    specs: list[str], out: Path | None = None, config: RunConfig | None = None
 ) -> dict[str, int]:
     """Makes the dataset for the functions of `specs`; returns the row counts of the manifest."""
     job = Job(specs, out, config)
-    paths = [str(spec) for spec in specs]
     with job.claimed():
         outcome = begin(job)
         if outcome is None:
@@ -54,7 +53,7 @@ def generate_dataset(
                 names = [shard.name for shard in shards]
                 # Batches are gathered from all shards, so one task makes them all.
                 for some in [names] if job.config.batch else [[name] for name in names]:
-                    make_shards(paths, str(job.out), job.config.model_dump(), some)
+                    make_shards(specs, str(job.out), job.config.model_dump(), some)
             outcome = finish(job, ledger)
     logger.info("dataset: %s", outcome.out)
     outcome.raise_for_shortfall()
@@ -63,6 +62,4 @@ def generate_dataset(
 
 
 if __name__ == "__main__":
-    generate_dataset(
-        [Path(argument) for argument in sys.argv[1:]] or [Path("api_specs/android.py")]
-    )
+    generate_dataset(sys.argv[1:] or ["api_specs/android.py"])

@@ -40,7 +40,7 @@ def test_the_flow_makes_the_same_bytes_as_the_command(
     from functok.config import RunConfig
 
     out = tmp_path / "flow"
-    counts = flow_module.generate_dataset([lamps], out, RunConfig(rows=20))
+    counts = flow_module.generate_dataset([str(lamps)], out, RunConfig(rows=20))
     assert counts == {"requested": 80, "accepted": 80, "rejected_for_good": 0, "owed": 0}
     for split in ("train", "validation", "test"):
         name = f"data/{split}-00000-of-00001.parquet"

@@ -200,9 +200,17 @@ def test_a_folder_that_cannot_be_written_to_is_an_error_that_names_the_option(
         FIRST.save(tmp_path / "file" / "api.tokens.json")
 
 
-def test_the_registry_lies_beside_the_first_spec() -> None:
-    assert registry_path([Path("api_specs/android.py")]) == Path("api_specs/android.tokens.json")
-    assert registry_path([Path("x/a.yaml"), Path("y/b.py")]) == Path("x/a+b.tokens.json")
+def test_the_registry_lies_beside_the_first_spec(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.openapi.yaml"):
+        (tmp_path / name).touch()
+    assert registry_path([tmp_path / "a.yaml"], "a") == tmp_path / "a.tokens.json"
+    both = [tmp_path / "b.openapi.yaml", tmp_path / "a.yaml"]
+    assert registry_path(both, "b+a") == tmp_path / "b+a.tokens.json"
+
+
+def test_the_registry_of_a_spec_that_is_no_file_lies_with_the_specs() -> None:
+    found = registry_path(["https://api.example.com/openapi.json"], "../api.example.com")
+    assert found == Path("api_specs/_api.example.com.tokens.json")
 
 
 def two_branches() -> tuple[str, str]:

@@ -65,7 +65,7 @@ def what_changed(api: ApiSpec, dataset: Dataset, registry: Registry | None = Non
     does not state any more. Raises `InputError` where the folder is no dataset, `RegistryError` where
     former names contradict each other.
     """
-    known = (registry or dataset.registry).updated(api.functions)
+    known = (registry or dataset.registry).updated(api.functions, api.others)
     return changes_between(dataset.api, api, known)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
+from functok.specs import Selection
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".toml": tomllib.loads,
@@ -96,6 +97,11 @@ class _Settings(BaseModel):
         8, ge=1, le=100, description="How often refused and duplicate rows are replaced."
     )
 
+    include: tuple[str, ...] = Field(
+        (), description="Globs on names, tags and paths: the functions of the spec that are wanted."
+    )
+    exclude: tuple[str, ...] = Field((), description="Globs on those that are not.")
+
 
 class RunConfig(_Settings):
     """The settings of one run. The same spec, config and version of functok give the same bytes."""
@@ -122,7 +128,12 @@ class RunConfig(_Settings):
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what is made; how fast it is asked for is not among them."""
-        return self.model_dump(exclude=set(_PACE))
+        return self.model_dump(mode="json", exclude=set(_PACE))
+
+    @property
+    def selection(self) -> Selection:
+        """Which functions of the spec are wanted."""
+        return Selection(self.include, self.exclude)
 
 
 _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from functok.errors import OutputError
+
+
+def safe_file_name(name: str) -> str:
+    """`name` as the name of a file or folder that no shell or glob reads otherwise."""
+    safe = re.sub(r"[^\w+.-]", "_", name).strip(".")
+    return safe or "api"
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,23 +14,17 @@ import functok
 from functok.config import RunConfig
 from functok.dataset import MANIFEST, TOKENS, Dataset
 from functok.errors import InputError, OutputError, RegistryError
-from functok.files import output_errors
+from functok.files import output_errors, safe_file_name
 from functok.hashing import content_hash
 from functok.journal import WORK, Journal
 from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import prompt_text
-from functok.specs import ApiSpec, read_specs
+from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
 from functok.teachers.offline import categories_for
 from functok.tokens import Registry, Status, check_succession, registry_path
 from functok.training_text import TrainingText
-
-
-def folder_name(name: str) -> str:
-    """The name of an API as the name of a folder that no shell or glob reads otherwise."""
-    safe = re.sub(r"[^\w+.-]", "_", name).strip(".")
-    return safe or "api"
 
 
 class Job:
@@ -42,17 +35,17 @@ class Job:
 
     def __init__(
         self,
-        specs: Sequence[Path],
+        specs: Sequence[Address],
         out: Path | None = None,
         config: RunConfig | None = None,
         registry_file: Path | None = None,
     ) -> None:
-        self.api: ApiSpec = read_specs(specs)
         self.config = config or RunConfig()
-        self.out = out or Path("outputs") / folder_name(self.api.name)
-        self.registry_file = registry_file or registry_path(specs)
+        self.api: ApiSpec = read_specs(specs, self.config.selection)
+        self.out = out or Path("outputs") / safe_file_name(self.api.name)
+        self.registry_file = registry_file or registry_path(specs, self.api.name)
         old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
-        self.registry = old.updated(self.api.functions)
+        self.registry = old.updated(self.api.functions, self.api.others)
         self.changed_tokens = _changes(old, self.registry)
         self.plan = Plan(self.api, self.config, categories_for(self.api))
         self.journal = Journal(self.out, self.api)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from functok.errors import InputError, OutputError
 from functok.files import output_errors, write_whole
+from functok.specs.source import api_name
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -52,7 +53,7 @@ def project_specs(folder: Path) -> list[Path]:
         )
     stems: dict[str, Path] = {}
     for path in found:
-        twin = stems.setdefault(path.stem, path)
+        twin = stems.setdefault(api_name(path.name), path)
         if twin is not path:
             raise InputError(
                 str(path),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -25,7 +25,7 @@ from typing import Any
 from unicodedata import normalize
 
 from functok.errors import OutputError, RegistryError
-from functok.files import write_whole
+from functok.files import safe_file_name, write_whole
 from functok.registry_text import (
     END_TOKEN,
     FORMAT,
@@ -36,6 +36,7 @@ from functok.registry_text import (
     read_registry,
     registry_document,
 )
+from functok.specs.addresses import Address, home_of
 from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec
 
 __all__ = [
@@ -206,12 +207,13 @@ class Registry:
         """
         return [match.start() for match in self._lookalike.finditer(_folded(text))]
 
-    def updated(self, functions: Sequence[FunctionSpec]) -> Registry:
+    def updated(self, functions: Sequence[FunctionSpec], others: Collection[str] = ()) -> Registry:
         """The registry for what the spec says now; see the rules at the top of this module.
 
-        `functions` are the API's own, in the order of the spec. functok's special functions have a
-        token too: in a new registry the first ones after those of the API. RegistryError if a
-        function and a former name contradict each other.
+        `functions` are the API's own, in the order of the spec; `others` are names that the spec has
+        and a selection left out: their tokens stay as they are, and none gets a new one. functok's
+        special functions have a token too: in a new registry the first ones after those of the API.
+        RegistryError if a function and a former name contradict each other.
         """
         special = {function.name for function in SPECIAL_FUNCTIONS}
         wanted = [function for function in functions if function.name not in special]
@@ -227,7 +229,11 @@ class Registry:
                 raise _claimed_twice(function, kept[entry.index])
             else:
                 kept[entry.index] = _renamed(entry, function.name)
-        retired = (replace(entry, status=Status.RETIRED) for entry in self.tokens)
+        unchosen = set(others)
+        retired = (
+            entry if entry.function in unchosen else replace(entry, status=Status.RETIRED)
+            for entry in self.tokens
+        )
         old = tuple(kept.get(entry.index, entry) for entry in retired)
         added = tuple(
             Token(index, _written(self.token_format, index), name)
@@ -236,10 +242,12 @@ class Registry:
         return replace(self, tokens=old + added)
 
 
-def registry_path(spec_paths: Sequence[Path]) -> Path:
-    """Where an API's registry lies: beside its (first) spec; `a+b.tokens.json` for two specs."""
-    name = "+".join(path.stem for path in spec_paths)
-    return spec_paths[0].parent / f"{name}.tokens.json"
+def registry_path(addresses: Sequence[Address], name: str) -> Path:
+    """Where the registry of the API `name` lies: beside its (first) spec, as `NAME.tokens.json`.
+
+    A spec that is no file here (an address, a module on the path) has its registry in `api_specs/`.
+    """
+    return home_of(addresses) / f"{safe_file_name(name)}.tokens.json"
 
 
 def check_succession(old: Registry, new: Registry) -> None:

@@ -42,8 +42,6 @@ CASES = [
     ('[{"name": "f", "description": 3}]', "a.json#/0/description", "is 3", "Write text"),
     ('[{"name": "f", "x-functok": {"alias": 1}}]', "a.json#/0/x-functok", "not understood", "alias"),
     ('[{"name": "f", "parameters": []}]', "a.json#/0/parameters", "are []", "of type object"),
-    ('{"openapi": "3.1.0"}', "a.json", "an OpenAPI document", "OpenAI tools"),
-    ('{"tools": [{"name": "f", "inputSchema": {}}]}', "a.json", "MCP tools", "OpenAI tools"),
     ('{"format": 1, "token_format": "", "tokens": []}', "a.json", "registry", "OpenAI tools"),
     (_parameters(type="array"), "a.json#/0/parameters/type", 'the type "array"', "names"),
     (_parameters(required=["y"]), "a.json#/0/parameters", "speaks of 'y'", "properties"),

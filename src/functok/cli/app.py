@@ -27,8 +27,18 @@ stderr = display.console(stderr=True)
 
 
 Specs = Annotated[
-    list[Path],
-    typer.Argument(help="Spec files: Python signatures (.py) or OpenAI tools (.json, .yaml)."),
+    list[str],
+    typer.Argument(
+        help="Python signatures (.py), OpenAI tools, OpenAPI or MCP tools (.json, .yaml), "
+        "or the https:// address of such a document."
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(help="Take only functions whose name, tag or path fits this glob. Repeatable."),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(help="Leave out those that fit this glob. Repeatable.")
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]

@@ -12,6 +12,8 @@ from functok.cli.app import (
     AsJson,
     Batch,
     ConfigFile,
+    Exclude,
+    Include,
     Model,
     Negatives,
     Out,
@@ -35,15 +37,20 @@ from functok.errors import InputError
 from functok.job import Job
 from functok.pipeline import generate as run_job
 from functok.project import project_specs
+from functok.specs import Address
 
 
 @app.command()
 def generate(
     specs: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Spec files of one API. [default: a dataset for each of api_specs/]"),
+        list[str] | None,
+        typer.Argument(
+            help="Specs of one API: files or addresses. [default: a dataset for each of api_specs/]"
+        ),
     ] = None,
     out: Out = None,
+    include: Include = None,
+    exclude: Exclude = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
@@ -89,6 +96,8 @@ def generate(
     bytes.
     """
     options = {
+        "include": include or None,
+        "exclude": exclude or None,
         "preset": preset,
         "rows": rows,
         "negatives": negatives,
@@ -111,7 +120,9 @@ def generate(
         "template": template,
     }
     settings = resolve(config, options)
-    groups = [specs] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
+    groups: list[list[Address]] = (
+        [[*specs]] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
+    )
     if out is not None and len(groups) > 1:
         raise InputError(
             "--out", f"names one folder for {len(groups)} specs", "Name the SPEC as well"

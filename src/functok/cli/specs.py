@@ -14,6 +14,8 @@ from functok.cli.app import (
     AsJson,
     Batch,
     ConfigFile,
+    Exclude,
+    Include,
     Model,
     Negatives,
     Out,
@@ -34,15 +36,25 @@ from functok.cli.app import (
 from functok.config import resolve
 from functok.dataset import Dataset
 from functok.job import Job
-from functok.specs import read_specs
+from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
 
 
+def _selection(include: list[str] | None, exclude: list[str] | None) -> Selection:
+    return Selection(tuple(include or ()), tuple(exclude or ()))
+
+
 @app.command()
-def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False) -> None:
+def inspect(
+    specs: Specs,
+    include: Include = None,
+    exclude: Exclude = None,
+    registry: RegistryFile = None,
+    as_json: AsJson = False,
+) -> None:
     """Show the functions, parameters and tokens of SPEC…, and what in it makes bad data."""
-    api = read_specs(specs)
+    api = read_specs(specs, _selection(include, exclude))
     if as_json:
         print_json(
             {
@@ -51,9 +63,9 @@ def inspect(specs: Specs, registry: RegistryFile = None, as_json: AsJson = False
             }
         )
         return
-    file = registry or registry_path(specs)
+    file = registry or registry_path(specs, api.name)
     known = Registry.load(file) if file.exists() else Registry()
-    display.api(stdout, api, known.updated(api.functions))
+    display.api(stdout, api, known.updated(api.functions, api.others))
 
 
 @app.command()
@@ -62,6 +74,8 @@ def diff(
     against: Annotated[
         Path, typer.Option(metavar="DATASET", help="The dataset that SPEC… is compared with.")
     ],
+    include: Include = None,
+    exclude: Exclude = None,
     registry: RegistryFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,9 +85,10 @@ def diff(
     still holds. Cosmetic: only words changed.
     """
     dataset = Dataset(against)
-    file = registry or registry_path(specs)
+    api = read_specs(specs, _selection(include, exclude))
+    file = registry or registry_path(specs, api.name)
     known = Registry.load(file) if file.exists() else None
-    found = what_changed(read_specs(specs), dataset, known)
+    found = what_changed(api, dataset, known)
     if as_json:
         print_json({"against": str(against), **found.as_json()})
     else:
@@ -84,6 +99,8 @@ def diff(
 def plan(
     specs: Specs,
     out: Out = None,
+    include: Include = None,
+    exclude: Exclude = None,
     preset: Preset = None,
     rows: Rows = None,
     negatives: Negatives = None,
@@ -103,6 +120,8 @@ def plan(
     Where the dataset exists, that is what it owes now: what the spec and the settings have changed.
     """
     options = {
+        "include": include or None,
+        "exclude": exclude or None,
         "preset": preset,
         "rows": rows,
         "negatives": negatives,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from functok.errors import SpecError
-from functok.specs import openai, python
+from functok.specs import mcp_tools, openai, openapi, python
+from functok.specs.addresses import PYTHON, Address, read_address
+from functok.specs.limits import MAX_DESCRIPTION
 from functok.specs.model import (
     ASK_FOR_ARGUMENT,
     IRRELEVANT,
@@ -20,69 +20,74 @@ from functok.specs.model import (
 )
 from functok.specs.naming import check_together
 from functok.specs.quality import warnings_of
-from functok.specs.source import Reading, Source, read_source
+from functok.specs.selection import EVERYTHING, Labels, Selection
+from functok.specs.source import Reading, Source
 
 __all__ = [
     "ASK_FOR_ARGUMENT",
+    "EVERYTHING",
     "IRRELEVANT",
     "SPECIAL_FUNCTIONS",
+    "Address",
     "ApiSpec",
     "FunctionSpec",
     "Parameter",
+    "Selection",
     "SpecWarning",
     "read_spec",
     "read_specs",
 ]
 
-_PYTHON = (".py", ".pyi")
-_DOCUMENTS = (".json", ".yaml", ".yml")
 
+def read_spec(address: Address, selection: Selection = EVERYTHING) -> ApiSpec:
+    """The API that the spec at `address` describes, named after the file.
 
-def read_spec(path: Path) -> ApiSpec:
-    """The API that the file at `path` specifies, named after the file.
-
-    Python source (`.py`, `.pyi`) is read as text, never imported; JSON and YAML hold OpenAI tools.
+    Python source (`.py`, `.pyi`) is read as text, never imported; JSON and YAML hold OpenAI tools, an
+    OpenAPI document or a list of MCP tools. `selection` says which functions are wanted.
     `warnings` are what the reader left out or guessed, then what makes bad data (`quality`).
     Raises `SpecError` for whatever cannot be used, naming place, fault and remedy.
     """
-    return read_specs([path])
+    return read_specs([address], selection)
 
 
-def read_specs(paths: Sequence[Path]) -> ApiSpec:
-    """Several specs as one API: functions in the order of `paths`, names joined with `+`."""
-    if not paths:
+def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) -> ApiSpec:
+    """Several specs as one API: functions in the order of `addresses`, names joined with `+`."""
+    if not addresses:
         raise SpecError("spec", "no file is named", "Name at least one spec")
     names: list[str] = []
     functions: list[FunctionSpec] = []
     warnings: list[SpecWarning] = []
-    for path in paths:
-        source, reading = _read(path)
+    offered: list[Labels] = []
+    for address in addresses:
+        source, reading = _read(address, selection)
         names.append(source.api_name)
         functions += reading.functions
         warnings += reading.warnings
+        offered += reading.offered
+    selection.refuse_unused(offered)
+    if not functions:
+        raise SpecError(str(addresses[0]), "no function is chosen", "Widen --include or --exclude")
     check_together(functions)
-    api = ApiSpec("+".join(names), tuple(functions))
+    others = tuple(labels[0] for labels in offered if not selection.takes(labels))
+    api = ApiSpec("+".join(names), tuple(functions), others=others)
     return replace(api, warnings=(*warnings, *warnings_of(api)))
 
 
-def _read(path: Path) -> tuple[Source, Reading]:
-    suffix = path.suffix.lower()
-    if path.name.lower().endswith(".tokens.json"):
-        raise SpecError(
-            str(path), "is a registry of functional tokens, not a spec", "Name the spec beside it"
-        )
-    if suffix not in (*_PYTHON, *_DOCUMENTS) and not path.is_dir():
-        raise SpecError(
-            str(path),
-            f"the suffix {suffix!r} is not known" if suffix else "the file has no suffix",
-            f"Specs end in {', '.join((*_PYTHON, *_DOCUMENTS))}",
-        )
-    source = read_source(path)
+def _read(address: Address, selection: Selection) -> tuple[Source, Reading]:
+    source = read_address(address, selection)
     reading = _reader_of(source)(source)
-    if not reading.functions:
+    for function in reading.functions:
+        if len(function.description) > MAX_DESCRIPTION:
+            raise SpecError(
+                function.place,
+                f"the description of {function.name!r} has {len(function.description):,} characters; "
+                f"{MAX_DESCRIPTION:,} are allowed",
+                "Shorten it: it stands in the training text of every row of the function",
+            )
+    if not reading.functions and all(map(selection.takes, reading.offered)):
         left_out = "; ".join(f"{w.place} {w.message}" for w in reading.warnings[:3])
         raise SpecError(
-            str(path),
+            str(address),
             "holds no functions" + (f" to be used ({left_out})" if left_out else ""),
             "Write at least one public function with a description",
         )
@@ -91,32 +96,19 @@ def _read(path: Path) -> tuple[Source, Reading]:
 
 def _reader_of(source: Source) -> Callable[[Source], Reading]:
     """The reader by the file's suffix and, among documents, by what the document says it is."""
-    if source.suffix in _PYTHON:
+    if source.suffix in PYTHON:
         return python.read
     document = source.document
-    if isinstance(document, Mapping):
-        _refuse_foreign(document, source.name)
-    return openai.read
-
-
-def _refuse_foreign(document: Mapping[str, Any], name: str) -> None:
-    """Kinds of documents that are known and not read."""
+    if mcp_tools.holds_tools(document):
+        return mcp_tools.read
+    if not isinstance(document, Mapping):
+        return openai.read
     if "openapi" in document or "swagger" in document:
-        kind = "an OpenAPI document"
-    elif "jsonrpc" in document or "nextCursor" in document or _is_mcp_list(document.get("tools")):
-        kind = "a list of MCP tools"
-    elif "tokens" in document and "token_format" in document:
-        kind = "a registry of functional tokens"
-    else:
-        return
-    raise SpecError(
-        name, f"is {kind}, which is not read", "Write its functions as OpenAI tools, or in Python"
-    )
-
-
-def _is_mcp_list(tools: Any) -> bool:
-    return (
-        isinstance(tools, list)
-        and bool(tools)
-        and all(isinstance(tool, Mapping) and "inputSchema" in tool for tool in tools)
-    )
+        return openapi.read
+    if "tokens" in document and "token_format" in document:
+        raise SpecError(
+            source.name,
+            "is a registry of functional tokens, which is not read",
+            "Write its functions as OpenAI tools, or in Python",
+        )
+    return openai.read

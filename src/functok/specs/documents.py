@@ -18,14 +18,7 @@ from typing import Any
 import yaml
 
 from functok.errors import SpecError, printable
-
-MAX_BYTES = 20_000_000
-MAX_DEPTH = 100
-MAX_ALIAS_NODES = 100_000
-"""How many nodes all aliases of a document may stand for: an alias bomb makes millions of a page."""
-
-_MAX_DIGITS = 400
-"""An integer with more digits is no float either, and Python refuses to read one of 4,300."""
+from functok.specs.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS
 
 _NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
 _BOOLEAN = re.compile(r"(?:(true|True|TRUE)|false|False|FALSE)\Z")
@@ -82,7 +75,7 @@ def _json_object(pairs: list[tuple[str, Any]]) -> Any:
 
 
 def _json_integer(text: str) -> Any:
-    if len(text) > _MAX_DIGITS:
+    if len(text) > MAX_DIGITS:
         return _Refused(f"an integer of {len(text)} digits", "Write a smaller number")
     return int(text)
 
@@ -253,10 +246,10 @@ class _Builder:
                     f"{text} is a number with leading zeros",
                     "Put it in quotes if it is text, or leave the zeros out",
                 )
-            if len(digits) > _MAX_DIGITS:
+            if len(digits) > MAX_DIGITS:
                 raise self._error(event, f"an integer of {len(digits)} digits", "Put it in quotes")
             return int(text)
-        if _BASED.match(text) and len(text) < _MAX_DIGITS:
+        if _BASED.match(text) and len(text) < MAX_DIGITS:
             return int(text, 0)
         if _NOT_FINITE.match(text):
             raise self._error(event, f"{text} is no finite number", _QUOTE)

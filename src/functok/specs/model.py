@@ -122,11 +122,15 @@ class SpecWarning:
 
 @dataclass(frozen=True)
 class ApiSpec:
-    """All functions of one API, in the order of the source. `name` is the stem of the spec's file."""
+    """All functions of one API, in the order of the source. `name` is the stem of the spec's file.
+
+    `others` are the names of the functions that the spec has and the selection left out.
+    """
 
     name: str
     functions: tuple[FunctionSpec, ...]
     warnings: tuple[SpecWarning, ...] = ()
+    others: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def by_name(self) -> Mapping[str, FunctionSpec]:

@@ -16,8 +16,9 @@ from typing import Any
 
 from functok.errors import SpecError
 from functok.specs.documents import shown
+from functok.specs.limits import MAX_FUNCTIONS
 from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec
-from functok.specs.naming import check_name
+from functok.specs.naming import aliases_of, check_name
 from functok.specs.schemas import check_parameters
 from functok.specs.source import Reading, Source
 
@@ -33,12 +34,16 @@ _SHAPE = (
 def read(source: Source) -> Reading:
     """The functions of the OpenAI tools in `source`; `SpecError` if it holds anything else."""
     document = source.document
+    tools = [(t, place) for t, place in _tools(document, source.name) if not _is_own(t)]
+    if len(tools) > MAX_FUNCTIONS:
+        raise SpecError(source.name, f"has more than {MAX_FUNCTIONS:,} tools", "Split the file")
+    offered = [(str(tool.get("name", "")),) for tool, _ in tools]
     functions = [
         _function(tool, document, place)
-        for tool, place in _tools(document, source.name)
-        if not _is_own(tool)
+        for (tool, place), labels in zip(tools, offered, strict=True)
+        if source.selection.takes(labels)
     ]
-    return Reading(tuple(functions))
+    return Reading(tuple(functions), offered=tuple(offered))
 
 
 def _tools(document: Any, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -86,18 +91,6 @@ def _function(tool: Mapping[str, Any], document: Any, place: str) -> FunctionSpe
         name=name,
         description=description or "",
         parameters=check_parameters(parameters, document, f"{place}/{key or 'parameters'}"),
-        aliases=_aliases(tool, name, place),
+        aliases=aliases_of(tool, name, place),
         place=place,
     )
-
-
-def _aliases(tool: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:
-    own = tool.get("x-functok", {})
-    where = f"{place}/x-functok"
-    if not isinstance(own, Mapping) or set(own) - {"aliases"}:
-        raise SpecError(where, f"{shown(own)} is not understood", "Write {aliases: [old_name]}")
-    listed = own.get("aliases", [])
-    if not isinstance(listed, list):
-        raise SpecError(f"{where}/aliases", f"{shown(listed)} is no list", "Write [old_name]")
-    aliases = [check_name(alias, f"{where}/aliases/{i}", "alias") for i, alias in enumerate(listed)]
-    return tuple(dict.fromkeys(alias for alias in aliases if alias != name))

@@ -23,6 +23,7 @@ from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.modules import Module, as_json, module_of
 from functok.specs.naming import check_name
 from functok.specs.schemas import check_parameters
+from functok.specs.selection import Labels, Selection
 from functok.specs.source import Reading, Source
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -42,7 +43,7 @@ def read(source: Source) -> Reading:
                 "ignore"
             )  # an invalid escape is the author's, and does no harm here
             tree = ast.parse(source.text, filename=source.name)
-        return _read(tree, module_of(tree, source.name))
+        return _read(tree, module_of(tree, source.name), source.selection)
     except SyntaxError as error:
         raise SpecError(
             f"{source.name}:{error.lineno or 1}",
@@ -55,19 +56,23 @@ def read(source: Source) -> Reading:
         ) from error
 
 
-def _read(tree: ast.Module, module: Module) -> Reading:
+def _read(tree: ast.Module, module: Module, selection: Selection) -> Reading:
     functions: list[FunctionSpec] = []
     noticed: list[SpecWarning] = []
+    offered: list[Labels] = []
     for statement in tree.body:
         if isinstance(statement, _Function):
             reason = _left_out(statement, module)
             if reason is None:
+                offered.append((statement.name, module.name))
+                if not selection.takes(offered[-1]):
+                    continue
                 functions.append(_function(statement, module, noticed))
             elif reason:
                 noticed.append(SpecWarning(module.place(statement), reason))
         else:
             noticed.extend(_passed_over(statement, module))
-    return Reading(tuple(functions), tuple(noticed))
+    return Reading(tuple(functions), tuple(noticed), tuple(offered))
 
 
 def _left_out(function: _Function, module: Module) -> str | None:

@@ -14,12 +14,15 @@ from urllib.parse import unquote
 
 from functok.errors import SpecError
 from functok.specs.documents import pointer
+from functok.specs.limits import MAX_CHECKS, MAX_DEFINITIONS
 from functok.specs.walk import IN_PLACE, Path, mapped, nodes
 
 _MISSING = object()
 _LOCAL = "Refer to a schema in the same file: #/$defs/NAME"
-_MAX_DEFINITIONS = 5_000
-_MAX_CHECKS = 10_000
+
+
+class RemoteReference(SpecError):
+    """A `$ref` to another file or address; it is never followed, whatever it names."""
 
 
 def self_contained(parameters: Mapping[str, Any], document: Any, place: str) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def _without_top_reference(
     root = dict(parameters)
     seen: set[str] = set()
     while isinstance(reference := root.get("$ref"), str):
-        target, _ = _find(reference, (parameters, document), f"{place}/$ref")
+        target, _ = find(reference, (parameters, document), f"{place}/$ref")
         if reference in seen or not isinstance(target, Mapping):
             raise SpecError(
                 f"{place}/$ref",
@@ -79,8 +82,17 @@ def _without_top_reference(
     return root
 
 
-def _find(reference: str, roots: Sequence[Any], place: str) -> tuple[Any, Any]:
-    """What `reference` names, and the first of `roots` in which it is found."""
+def find(reference: str, roots: Sequence[Any], place: str) -> tuple[Any, Any]:
+    """What `reference` names, and the first of `roots` in which it is found.
+
+    `SpecError` if it is in none of them; `RemoteReference` if it leaves the document.
+    """
+    if not reference.startswith("#"):
+        raise RemoteReference(
+            place,
+            f"the reference {reference!r} is not a local pointer: other files are not read",
+            f"{_LOCAL}. A tool that bundles specs makes one file of several",
+        )
     if reference != "#" and not reference.startswith("#/"):
         raise SpecError(place, f"the reference {reference!r} is not a local pointer", _LOCAL)
     for root in roots:
@@ -126,7 +138,7 @@ class _Rewriter:
         if not isinstance(reference, str):
             raise SpecError(place, f"a reference is text, not {reference!r}", _LOCAL)
         roots = (around[0], *reversed(around[1:]), self._root, self._document)
-        target, home = _find(reference, roots, place)
+        target, home = find(reference, roots, place)
         if not isinstance(target, Mapping | bool):
             raise SpecError(place, f"{reference} is no schema", "Refer to an object schema")
         if reference.startswith("#/$defs/") and home is self._root:
@@ -144,8 +156,8 @@ class _Rewriter:
         while name in self._used:
             count += 1
             name = f"{stem}_{count}"
-        if len(self._used) >= _MAX_DEFINITIONS:
-            fault = f"refers to more than {_MAX_DEFINITIONS:,} schemas"
+        if len(self._used) >= MAX_DEFINITIONS:
+            fault = f"refers to more than {MAX_DEFINITIONS:,} schemas"
             raise SpecError(self._place, fault, "Describe the parameters with fewer schemas")
         self._used.add(name)
         self._names[id(target)] = name
@@ -169,8 +181,8 @@ def _refuse_loops(schema: Mapping[str, Any], place: str) -> None:
             if not entering:
                 above.discard(id(node))
                 done[id(node)] = 1 + sum(done[id(part)] for part in _in_place(node, schema))
-                if done[id(node)] > _MAX_CHECKS:
-                    fault = f"takes more than {_MAX_CHECKS:,} checks for one value"
+                if done[id(node)] > MAX_CHECKS:
+                    fault = f"takes more than {MAX_CHECKS:,} checks for one value"
                     raise SpecError(
                         f"{place}{pointer(path)}", fault, "Use fewer references in allOf"
                     )

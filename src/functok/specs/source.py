@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from functok.errors import SpecError
-from functok.specs.documents import MAX_BYTES, parse_json, parse_yaml
+from functok.specs.documents import parse_json, parse_yaml
+from functok.specs.limits import MAX_BYTES
 from functok.specs.model import FunctionSpec, SpecWarning
+from functok.specs.selection import EVERYTHING, Labels, Selection
+
+
+def api_name(file_name: str) -> str:
+    """The stem of a file's name, without a second suffix that tells the kind of source."""
+    stem = Path(file_name).stem
+    for kind in (".openapi", ".swagger", ".mcp", ".tools"):
+        if stem.lower().endswith(kind) and len(stem) > len(kind):
+            return stem[: -len(kind)]
+    return stem
 
 
 @dataclass(frozen=True)
@@ -20,14 +31,22 @@ class Reading:
 
     functions: tuple[FunctionSpec, ...]
     warnings: tuple[SpecWarning, ...] = ()
+    offered: tuple[Labels, ...] = ()
+    """What each function of the source answers to, those that the selection left out included."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one spec. `name` is the file's name, as messages show it: `vehicle.yaml`."""
+    """The text of one spec. `name` is the file's name, as messages show it: `vehicle.yaml`.
+
+    `selection` says which of its functions are wanted: a reader neither reads nor judges the others.
+    """
 
     name: str
     text: str
+    selection: Selection = EVERYTHING
+    api: str = ""
+    """The name of the API where it is not that of the file."""
 
     @property
     def suffix(self) -> str:
@@ -35,12 +54,7 @@ class Source:
 
     @property
     def api_name(self) -> str:
-        """The stem of the file's name, without a second suffix that tells the kind of source."""
-        stem = Path(self.name).stem
-        for kind in (".openapi", ".mcp", ".tools"):
-            if stem.lower().endswith(kind) and len(stem) > len(kind):
-                return stem[: -len(kind)]
-        return stem
+        return self.api or api_name(self.name)
 
     @cached_property
     def document(self) -> Any:
@@ -48,7 +62,7 @@ class Source:
         return (parse_json if self.suffix == ".json" else parse_yaml)(self.text, self.name)
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, selection: Selection = EVERYTHING) -> Source:
     """The text of the file at `path` (UTF-8, or UTF-16/32 that JSON's rules recognise)."""
     place = str(path)
     try:
@@ -69,7 +83,7 @@ def read_source(path: Path) -> Source:
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         fault = getattr(error, "strerror", None) or str(error)
         raise SpecError(place, f"cannot be read ({fault})", "Check path and permissions") from error
-    return Source(path.name, decoded(data, place))
+    return Source(path.name, decoded(data, place), selection)
 
 
 def decoded(data: bytes, place: str) -> str:
