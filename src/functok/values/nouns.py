@@ -92,7 +92,7 @@ def _at(words: Sequence[str], i: int, table: Mapping[str, Semantic]) -> Semantic
 def semantic_of_name(name: str, numeric: bool = False) -> Semantic | None:
     """What the head noun of an identifier says, or None."""
     table = _table("numbers" if numeric else "strings")
-    words = identifier_words(name)
+    words = _after_least(identifier_words(name))
     last = len(words) - 1
     for i in range(last, -1, -1):
         compound = i > 0 and f"{words[i - 1]} {singular(words[i])}" in table
@@ -104,6 +104,11 @@ def semantic_of_name(name: str, numeric: bool = False) -> Semantic | None:
         if not numeric and (words[i] in _set("kinds") or (i == last and _field(words[i]))):
             return None  # "restaurant_type" is no restaurant
     return None
+
+
+def _after_least(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a leading "min", which says that something is a minimum, not that it counts minutes."""
+    return words[1:] if words[:1] == ("min",) and len(words) > 1 else words
 
 
 def semantic_of_description(description: str, numeric: bool = False) -> Semantic | None:
@@ -220,7 +225,7 @@ _UNIT_WORDS = {
 
 def time_unit(name: str, description: str) -> str | None:
     """The unit in which a number counts time: "second", "minute", …"""
-    for words in (identifier_words(name)[::-1], prose_words(description)):
+    for words in (_after_least(identifier_words(name))[::-1], prose_words(description)):
         for word in words:
             for unit, spellings in _UNIT_WORDS.items():
                 if word in spellings:

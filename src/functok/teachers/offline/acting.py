@@ -121,11 +121,20 @@ def _switches(meaning: Meaning) -> bool:
 
 SETTING = frozenset(
     ("set", "adjust", "change", "configure", "turn", "put", "control", "tune", "open", "dim", "raise",
-     "lower", "increase", "decrease", "position")
+     "lower", "increase", "decrease", "position", "scale")
 )  # fmt: skip
 """Verbs after which a value says what the object is to be."""
 _WHOLE_SHARE = 0.3
 _MEASURED = word_set("measured")
+
+
+def _of_which(thing: Thing, pool: Pool) -> Thing:
+    """`a version of a service` → the service, where no version is given."""
+    of = thing.behind[0] if thing.behind else None
+    left_out = thing.parameter is not None and thing.parameter not in pool.left
+    if of is None or of.preposition != "of" or not left_out or of.parameter not in pool.left:
+        return thing
+    return Thing(of.determiner, of.words, thing.behind[1:], of.parameter)
 
 
 def _whole(thing: Thing, pool: Pool, scene: Scene, rng: Random) -> Thing:
@@ -165,6 +174,7 @@ def verb_phrase(
         return VerbPhrase(pattern, "", None)
     if OPEN in pattern or patterns in (_ON, _OFF) or patterns in (_ON[:4], _OFF[:4]):
         thing = replace(thing, determiner="the") if thing.determiner == "a" else thing
+    thing = _of_which(thing, pool)
     if action.verb in SETTING:
         thing = _whole(thing, pool, scene, rng)
     which = pool.peek(thing.parameter)

@@ -9,14 +9,33 @@ from random import Random
 from functok.records import Style
 from functok.teachers.offline.acting import SETTING, VerbPhrase
 from functok.teachers.offline.carrying import carriers, ends_loosely
+from functok.teachers.offline.content import Action
 from functok.teachers.offline.english import is_plural, participle, singular
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_told
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Attached, join, unmarked
 
-_SHARES = {"checked": 0.4, "wanted": 0.45, "apart": 0.13, "passive": 0.16}
-_TARGETS = frozenset(("level", "mode", "color", "percent", "temperature", "status", "enum"))
+_SHARES = {"told": 0.3, "checked": 0.4, "wanted": 0.55, "apart": 0.14, "passive": 0.17}
+_TARGETS = frozenset(
+    (
+        "level",
+        "mode",
+        "color",
+        "percent",
+        "temperature",
+        "status",
+        "enum",
+        "money",
+        "amount",
+        "price",
+        "max_price",
+        "max_value",
+        "max_count",
+        "quantity",
+        "limit",
+    )
+)
 CHECKING = frozenset(("check", "test", "inspect", "examine"))
 """Verbs that ask whether something is in order."""
 _PARTICLE = r"(?:up|on|off|down|out|in|back|over|away|together)"
@@ -30,14 +49,14 @@ _NUMBER = re.compile(
 
 
 def arranged(
-    phrase: VerbPhrase, verb: str, tail: Sequence[Attached], style: Style, rng: Random
+    phrase: VerbPhrase, action: Action, tail: Sequence[Attached], style: Style, rng: Random
 ) -> str | None:
     """The request in an arrangement of its own; None for the plain one."""
     if phrase.thing is None or style is Style.FRAGMENT:
         return None
     roll = rng.random()
     for sort, share in _SHARES.items():
-        fill = _fill(sort, phrase, verb, tail, rng)
+        fill = _fill(sort, phrase, action, tail, rng)
         if fill is None:
             continue
         roll -= share
@@ -54,9 +73,14 @@ def _expanded(style: Style, sort: str, fill: dict[str, str], rng: Random) -> str
 
 
 def _fill(
-    sort: str, phrase: VerbPhrase, verb: str, tail: Sequence[Attached], rng: Random
+    sort: str, phrase: VerbPhrase, action: Action, tail: Sequence[Attached], rng: Random
 ) -> dict[str, str] | None:
     """The parts of the request for the carriers of one arrangement; None where it does not fit."""
+    verb, inform = action.verb, action.inform
+    if sort == "told":
+        return _told(phrase, tail, rng) if inform and verb not in CHECKING else None
+    if inform and verb not in CHECKING:
+        return None
     if sort == "checked":
         return _checked(phrase, verb, tail, rng)
     if sort == "wanted":
@@ -76,6 +100,16 @@ def _wanted(
     rest = join([piece for piece in tail if piece is not target], rng)
     at = "at" if _NUMBER.search(unmarked(value)) else ""
     return {"o": phrase.noun, "v": value, "at": at, "rest": rest}
+
+
+def _told(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[str, str] | None:
+    """What the user wants to know, said first: "my balance, can you tell me"."""
+    thing = phrase.thing
+    if thing is None or not is_told(thing.head.lower()) or not _DEFINITE.match(phrase.noun):
+        return None
+    plural = _plural(phrase)
+    np = phrase.noun + join(tail, rng)
+    return {"np": np, "it": "them" if plural else "it", "is": "are" if plural else "is"}
 
 
 def _checked(

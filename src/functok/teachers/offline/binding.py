@@ -143,6 +143,8 @@ class Binder:
                 or {"type", "kind", "category", "class", "size"} & set(name_words(p.name))
             ):
                 continue
+            if verb in _REPLACING and semantic is Semantic.MONEY:
+                continue
             alone = sum(q.required for q in self._parameters) < 2
             kept = semantic in (Semantic.IDENTIFIER, Semantic.ENUM)
             if verb in _REPLACING and alone and not kept and head in self._keys[p.name]:

@@ -9,9 +9,9 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.acting import STARTING, chosen_action, verb_phrase
-from functok.teachers.offline.arranging import CHECKING, arranged
+from functok.teachers.offline.arranging import arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
-from functok.teachers.offline.content import Action, Thing
+from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import is_plural, stem, with_article
 from functok.teachers.offline.fragments import fragment_query
 from functok.teachers.offline.grammar import expand
@@ -19,8 +19,10 @@ from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import Pool, Said, join
+from functok.teachers.offline.said import Pool, Said, join, marked
 from functok.teachers.offline.tails import fronted, pieces_of, postponed
+from functok.teachers.offline.which import inside
+from functok.values.semantics import Semantic
 
 
 def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tuple[str, bool]:
@@ -39,6 +41,7 @@ def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tu
         return _question(scene, pool, style, rng), True
     if sort == "state":
         state = vary(meaning.states[int(rng.random() * len(meaning.states))], scene.avoid, rng)
+        state = with_values(state, pool, rng)
         return carried(style, "state", {"state": state}, scene, pool, rng), True
     return _thing(scene, pool, style, rng), not meaning.actions
 
@@ -93,8 +96,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     before = ""
     if tail and rng.random() < 0.14:
         before, tail = fronted(tail)
-    told = action.inform and action.verb not in CHECKING
-    other = None if fixed or told else arranged(phrase, action.verb, tail, style, rng)
+    other = None if fixed else arranged(phrase, action, tail, style, rng)
     if other is not None:
         return before + other + remark
     sort = "action"
@@ -119,6 +121,29 @@ def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     fill = {"wh": asked.direct + tail, "emb": asked.embedded + tail}
     return carried(style, "question", fill, scene, pool, rng)
 
+
+_ANY = re.compile(r"\b(?:an?|the|some) (\w+)\b")
+
+
+def with_values(state: str, pool: Pool, rng: Random) -> str:
+    """`something in a room is broken` → `something in room 12 is broken`: what is at hand is said there."""
+    for match in reversed(list(_ANY.finditer(state))):
+        for said in list(pool.left.values()):
+            label = said.role.label.lower().rpartition(" ")[2]
+            if said.is_phrase or label != match[1].lower() or said.role.semantic not in _POINTING:
+                continue
+            which = (
+                f"{match[1]} {marked(said.text)}"
+                if said.role.semantic is Semantic.INTEGER
+                else inside(Phrase("", "a", match[1]), said, rng)
+            )
+            pool.take(said.key)
+            state = state[: match.start()] + which + state[match.end() :]
+            break
+    return state
+
+
+_POINTING = frozenset({Semantic.IDENTIFIER, Semantic.ENUM, Semantic.INTEGER})
 
 _KEY_WORDS = re.compile(r"[\w'-]+")
 

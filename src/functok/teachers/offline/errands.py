@@ -27,6 +27,11 @@ def read_errand(text: str, content: Content) -> bool:
         return False
     whom = match["whom"]
     rest = match["rest"].removeprefix("me ")
+    link, _, behind = rest.partition(" ")
+    if link in PREPOSITIONS and "verb" in match.re.groupindex:
+        rest, link = behind, f"{link} "
+    else:
+        link = ""
     thing = read_thing(re.split(r"[,;:(]", rest)[0].split())
     if thing is None:
         return False
@@ -35,11 +40,11 @@ def read_errand(text: str, content: Content) -> bool:
         verb = match["verb"].lower()
         me = "me " if verb in ("bring", "send", "give") else ""
         patterns = (
-            f"ask {whom} to {verb} {{o}}",
-            f"have {whom} {verb} {{o}}",
-            f"get {whom} to {verb} {{o}}",
-            f"tell {whom} to {verb} {{o}}",
-            f"{verb} {me}{{o}}",
+            f"ask {whom} to {verb} {link}{{o}}",
+            f"have {whom} {verb} {link}{{o}}",
+            f"get {whom} to {verb} {link}{{o}}",
+            f"tell {whom} to {verb} {link}{{o}}",
+            *(() if link else (f"{verb} {me}{{o}}",)),
         )
     else:
         verb = "request"

@@ -141,7 +141,7 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
         return False
     if any(q.word == "how to" and q.rest.split()[0] == first for q in described.questions):
         return True
-    if _says_verb(first, described):
+    if _says_verb(first, described) or (first == "report" and described.states):
         return True
     if words[0] not in _NOUN_OR_VERB and first not in _NOUN_OR_VERB:
         return True

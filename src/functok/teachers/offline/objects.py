@@ -73,6 +73,8 @@ _SHORTENED_SHARE = 0.15
 def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
     """`passenger window` → `window`, now and then, where no other function goes by that noun."""
     first, _, head = words.rpartition(" ")
+    if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
+        return words.partition(" ")[2]
     if not first or rng.random() > _SHORTENED_SHARE:
         return words
     lower = head.lower()
@@ -324,7 +326,7 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
     if phrase.preposition in ("that", "which", "who") or (
         " " in phrase.words and phrase.words.split()[0].endswith("ing")
     ):
-        return " " + phrase.text if rng.random() < 0.6 else ""
+        return " " + phrase.text if not telling or rng.random() < 0.6 else ""
     if phrase.determiner == "a":
         return " " + phrase.text if crowded and rng.random() < 0.5 else ""
     return " " + phrase.text if rng.random() < (0.8 if crowded else 0.3) else ""

@@ -102,7 +102,18 @@ def first_person(text: str, cast: Cast) -> str:
     elif not assistant:
         text = re.sub(r"\b[Yy]our\b", "my", text)
     text = re.sub(r"\bmy my\b", "my", text)
-    return _I_THIRD.sub(_agree, text)
+    return _AND_THIRD.sub(_agree_too, _I_THIRD.sub(_agree, text))
+
+
+_AND_THIRD = re.compile(
+    r"(\bI (?:do not |don't |cannot |can't )?\w+\b.* (?:and|or|but) )"
+    r"(wants|needs|has|tries|asks|wishes)\b"
+)
+
+
+def _agree_too(match: re.Match[str]) -> str:
+    """`I found a bug and wants to report it` → `… and want to report it`."""
+    return match.group(1) + base_form(match.group(2))
 
 
 def _agree(match: re.Match[str]) -> str:

@@ -12,7 +12,15 @@ from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_
 from functok.values.semantics import Semantic
 
 _PLAIN = frozenset(
-    {Semantic.PERSON, Semantic.PLACE, Semantic.PHONE, Semantic.EMAIL, Semantic.MONEY, Semantic.URL}
+    {
+        Semantic.PERSON,
+        Semantic.PLACE,
+        Semantic.PHONE,
+        Semantic.EMAIL,
+        Semantic.MONEY,
+        Semantic.URL,
+        Semantic.PRODUCT,
+    }
 )
 MONEY_HEADS = word_set("money_heads")
 SIMPLE = re.compile(r"[a-z]+(?:[ -][a-z]+)?$", re.IGNORECASE)
