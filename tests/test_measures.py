@@ -13,7 +13,7 @@ from functok.dataset import Dataset
 from functok.hashing import content_hash
 from functok.measures import SET, Measures, distinct, is_question, self_bleu
 
-from .conftest import run
+from .conftest import ROOT, run
 
 ALARMS = [
     "set an alarm for six",
@@ -104,3 +104,17 @@ def test_the_manifest_and_the_card_hold_the_measures(lamps: Path, tmp_path: Path
     card = (out / "README.md").read_text()
     assert f"{measures['variety']['self_bleu_4']['worst']:.2f} |" in card
     assert "First words: `" in card
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("spec", ["android.py", "vehicle.yaml"])
+def test_the_offline_teacher_is_as_various_as_people(spec: str, tmp_path: Path) -> None:
+    """At 200 rows per function: what is promised, also of the function whose queries are most alike."""
+    out = run(ROOT / "api_specs" / spec, tmp_path / "out", rows=200).out
+    measures = json.loads((out / "manifest.json").read_text())["measures"]
+    assert measures["variety"]["self_bleu_4"]["worst"] <= 0.45
+    assert measures["variety"]["distinct_2"]["worst"] >= 0.55
+    assert max(measures["first_words"].values()) <= 0.15
+    asked = measures["questions"]
+    assert 0.15 <= asked["positives"] <= 0.40
+    assert abs(asked["positives"] - asked["negatives"]) <= 0.05

@@ -42,6 +42,7 @@ _PARTICLE = r"(?:up|on|off|down|out|in|back|over|away|together)"
 _BENT = re.compile(rf"(\w+)(?: ({_PARTICLE}))? \{{o\}}(?: ({_PARTICLE}))?$")
 _SPLIT = re.compile(rf"^(\w+) ({_PARTICLE}) \{{o\}}$")
 _UNBENT = word_set("unbent")
+_PLACING = word_set("placing")
 _DEFINITE = re.compile(r"(?:the|my) (?=\S)")
 _NUMBER = re.compile(
     r"\d|\b(?:percent|degrees|one|two|three|four|five|six|seven|eight|nine|ten|\w+ty)\b"
@@ -134,10 +135,13 @@ def _apart(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[st
     """The object first, then what is to be done to it: "the garage door, can you close it"."""
     if not _DEFINITE.match(phrase.noun) or len(phrase.noun.split()) > 6:
         return None
+    noun, where = (
+        _place_apart(phrase.noun) if phrase.pattern.split()[0] in _PLACING else (phrase.noun, "")
+    )
     pronoun = "them" if _plural(phrase) else "it"
     split = _SPLIT.match(phrase.pattern)
     bare = f"{split[1]} {{o}} {split[2]}" if split else phrase.pattern
-    return {"o": phrase.noun, "vit": bare.replace("{o}", pronoun) + join(tail, rng)}
+    return {"o": noun, "vit": bare.replace("{o}", pronoun) + where + join(tail, rng)}
 
 
 def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[str, str] | None:
@@ -147,15 +151,27 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
     if bent is None or bent[1] in _UNBENT or only_value or len(phrase.noun.split()) > 7:
         return None
     particle = bent[2] or bent[3]
-    done = participle(bent[1]) + (f" {particle}" if particle else "") + join(tail, rng)
+    noun, where = _place_apart(phrase.noun) if bent[1] in _PLACING else (phrase.noun, "")
+    done = participle(bent[1]) + (f" {particle}" if particle else "") + where + join(tail, rng)
     plural = _plural(phrase)
     return {
-        "o": phrase.noun,
+        "o": noun,
         "done": done,
         "gets": "get" if plural else "gets",
         "needs": "need" if plural else "needs",
         "has": "have" if plural else "has",
     }
+
+
+_PLACE = re.compile(
+    rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?(?= (?:to|into|onto|with|from|in) )"
+)
+
+
+def _place_apart(noun: str) -> tuple[str, str]:
+    """`the phone to the radio` → `the phone`, ` to the radio`: for verbs that say where it goes."""
+    match = _PLACE.match(noun)
+    return (match[0], noun[match.end() :]) if match else (noun, "")
 
 
 def _plural(phrase: VerbPhrase) -> bool:

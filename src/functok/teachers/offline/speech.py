@@ -20,7 +20,7 @@ _FILLERS = (
     " hmm ",
     ", let me see, ",
 )
-_GAP = re.compile(r" (?=(?:the|my|a|an|to|for|with|at|on|in|from)\b)")
+_GAP = re.compile(r"(?<![,.;:?!-]) (?=(?:the|my|a|an|to|for|with|at|on|in|from)\b)")
 _OPENING = re.compile(
     r"((?:can|could|would|will) (?:you|I|we)|I (?:want|need|have)|I'd like|let's)\b(?! to (?:to|be))"
 )
