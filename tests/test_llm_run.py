@@ -18,7 +18,10 @@ from typing import Any
 
 import pytest
 
+from functok.config import RunConfig
 from functok.dataset import Dataset
+from functok.job import Job
+from functok.teachers.cost import estimate
 from functok.validate import validate
 
 KEY = "sk-planted-0a1b2c3d4e5f"
@@ -78,6 +81,61 @@ def _counts(out: Path) -> dict[str, Any]:
     return counts
 
 
+def _cost(out: Path, endpoint: Endpoint) -> dict[str, Any]:
+    """The manifest's cost, once its sums agree with each other and with what the server counted."""
+    manifest = Dataset(out).manifest
+    cost, stats = manifest["cost"], endpoint.stats()
+    assert cost["requests"] == stats["requests"] - sum(stats["faults"].values())
+    assert cost["prompt_tokens"] == stats["tokens"]["prompt"]
+    assert cost["completion_tokens"] == stats["tokens"]["completion"]
+    assert sum(kind["rows"] for kind in cost["by_kind"].values()) == manifest["counts"]["accepted"]
+    for name in ("requests", "prompt_tokens", "completion_tokens", "usd"):
+        whole = pytest.approx(cost[name])
+        assert sum(part[name] for part in cost["by_kind"].values()) == whole
+        assert sum(part[name] for part in cost["by_shard"].values()) == whole
+        functions = sum(part[name] for part in cost["by_function"].values())
+        assert functions + cost["by_kind"].get("unrelated", {name: 0})[name] == whole
+    assert cost["per_accepted_row"]["usd"] == pytest.approx(
+        cost["usd"] / manifest["counts"]["accepted"], rel=1e-3
+    )
+    assert isinstance(cost, dict)
+    return cost
+
+
+def _near(spec: Path, cost: dict[str, Any], **settings: Any) -> None:
+    """What `functok plan` says beforehand is near what a run cost, in all and by kind."""
+    config = RunConfig(teacher="openai", model="practice", price_in=1, price_out=4, **settings)
+    expected = estimate(Job([spec], config=config).plan)
+    assert set(expected["by_function"]) == set(cost["by_function"])
+    for name in ("requests", "prompt_tokens", "usd"):
+        assert 0.8 <= expected[name] / cost[name] <= 1.15, (name, expected[name], cost[name])
+        for kind, part in cost["by_kind"].items():
+            assert 0.7 <= expected["by_kind"][kind][name] / part[name] <= 1.2, (kind, name)
+
+
+def test_what_a_run_cost_is_what_the_server_counted_also_when_it_goes_on(
+    lamps: Path, tmp_path: Path
+) -> None:
+    """Run, run on for more rows, and a changed function: nothing is counted twice or forgotten."""
+    out = tmp_path / "out"
+    price = ("--price-in", "1", "--price-out", "4")
+    with practice_teacher() as endpoint:
+        assert _run(lamps, out, endpoint, "--rows", "10", *price).returncode == 0
+        first = _cost(out, endpoint)
+        _near(lamps, first, rows=10)
+        assert first["by_function"]["dim_lamp"]["rows"] == 10
+        done = _run(lamps, out, endpoint, "--rows", "20", *price)
+        assert done.returncode == 0
+        more = _cost(out, endpoint)
+        assert more["usd"] > first["usd"]
+        assert f"${more['usd']:.4f} in all" in done.stdout
+        lamps.write_text(lamps.read_text().replace("Dims the lamp", "Turns down the lamp"))
+        assert _run(lamps, out, endpoint, "--rows", "20", *price).returncode == 0
+        last = _cost(out, endpoint)
+        assert last["by_function"]["wake_light"] == more["by_function"]["wake_light"]
+        assert last["by_function"]["dim_lamp"]["usd"] > more["by_function"]["dim_lamp"]["usd"]
+
+
 def test_a_run_makes_a_valid_dataset_and_a_second_one_asks_for_nothing(
     lamps: Path, tmp_path: Path
 ) -> None:
@@ -109,12 +167,17 @@ def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
         "4",
         "--template",
         "model-card",
+        "--price-in",
+        "1",
+        "--price-out",
+        "4",
     )
     with practice_teacher("--latency", "0.1") as endpoint:
         start = time.monotonic()
         done = _run(lamps, tmp_path / "whole", endpoint, *options)
         half = (time.monotonic() - start) / 2
         assert done.returncode == 0, done.stderr
+        _near(lamps, _cost(tmp_path / "whole", endpoint), rows=20, preset="paper")
         calm = endpoint.stats()["requests"]
         _killed(_command(lamps, tmp_path / "out", endpoint, *options), lambda: half)
         done = _run(lamps, tmp_path / "out", endpoint, *options)
@@ -255,4 +318,5 @@ def test_kill_9_loses_no_reply_and_changes_no_byte(lamps: Path, tmp_path: Path, 
         asked = endpoint.stats()["requests"]
     assert killed > 0
     assert _parquet(out) == _parquet(tmp_path / "whole")
+    assert calm <= Dataset(out).manifest["cost"]["requests"] <= asked, "each reply is counted once"
     assert asked <= calm + killed * concurrency, "more than what was under way was asked twice"

@@ -36,6 +36,7 @@ _NUMERIC = {
     "requests",
     "prompt tokens",
     "reply tokens",
+    "usd",
 }
 _TOKENS = ("prompt_tokens", "completion_tokens")
 
@@ -94,6 +95,17 @@ def outcome(console: Console, outcome: Outcome) -> None:
         f"+ rejected for good {counts['rejected_for_good']} + still owed {counts['owed']}"
     )
     console.print(f"{splits}; duplicates left {outcome.manifest['leaks']['duplicates']}")
+    cost = outcome.manifest["cost"]
+    if cost["requests"]:
+        row = cost["per_accepted_row"]
+        usd = "price unknown" if cost["usd"] is None else f"${cost['usd']:.4f}"
+        a_row = (
+            f", {_dollars(row['usd'] * 1000)} dollars per 1,000 rows" if row and row["usd"] else ""
+        )
+        console.print(
+            f"{cost['requests']} requests, {cost['prompt_tokens']} + {cost['completion_tokens']} "
+            f"tokens, {usd} in all{a_row}"
+        )
     console.print(f"dataset: {outcome.out}")
 
 
@@ -145,12 +157,17 @@ def _parameter(parameter: Parameter) -> str:
 
 def plan(console: Console, expected: dict[str, Any]) -> None:
     """Rows per function and kind, requests, tokens, money."""
-    table = _table("function", "kind", "rows", "kept", "requests", "prompt tokens", "reply tokens")
+    counted = ("rows", "kept", "requests", *_TOKENS)
+    table = _table(
+        "function", "kind", "rows", "kept", "requests", "prompt tokens", "reply tokens", "usd"
+    )
     for shard in expected["shards"]:
-        table.add_row(
-            Text(shard["topic"]),
-            *(str(shard[n]) for n in ("kind", "rows", "kept", "requests", *_TOKENS)),
-        )
+        row = (shard["kind"], *(str(shard[name]) for name in counted))
+        table.add_row(Text(shard["topic"]), *row, _dollars(shard["usd"]))
+    for kind, part in expected["by_kind"].items():
+        members = [shard for shard in expected["shards"] if shard["kind"] == kind]
+        sums = (str(sum(shard[name] for shard in members)) for name in counted)
+        table.add_row("all", kind, *sums, _dollars(part["usd"]), style="bold")
     console.print(table)
     how = " in batches" if expected["batch"] else ""
     usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
@@ -160,6 +177,10 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
         f"(teacher: {expected['teacher']}{how}; before repairs and replacements)"
     )
+
+
+def _dollars(usd: float | None) -> str:
+    return "?" if usd is None else f"{usd:.4f}"
 
 
 def changes(console: Console, changes: Changes, against: Path) -> None:

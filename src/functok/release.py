@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -38,6 +38,7 @@ from functok.ledger import Ledger, Place
 from functok.measures import Measures
 from functok.records import Example, Rejection, Split
 from functok.teachers.cost import cost_of
+from functok.teachers.shares import shares
 
 _STAGE = Path(WORK) / "release"
 _PACKAGES = ("functok", "pyarrow", "datasets", "jsonschema", "pydantic")
@@ -171,7 +172,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "duplicates": ledger.duplicates,
             "groups_in_two_splits": tally.straddling,
         },
-        "cost": cost_of(job.config, job.journal.folder),
+        "cost": _cost(job, {name: account.accepted for name, (account, _) in accounts.items()}),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
 
@@ -183,6 +184,12 @@ def _changes(job: Job, accepted: int) -> dict[str, Any] | None:
         kept = changes["rows"]["kept"]
         changes["rows"] = {"kept": kept, "made": accepted - kept, **changes["rows"]}
     return changes
+
+
+def _cost(job: Job, accepted: Mapping[str, int]) -> dict[str, Any]:
+    """What all replies in the folder have cost, and how it is shared out over the accepted rows."""
+    cost = cost_of(job.config, job.journal.folder)
+    return {**cost, **shares([*cost["by_shard"].items()], accepted, job.api.by_name)}
 
 
 def _write_rejected(path: Path, rejections: Iterable[Rejection]) -> None:

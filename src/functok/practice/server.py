@@ -34,7 +34,7 @@ class _Asked(NamedTuple):
     """A request: what it asks for, and which of the faults it draws, the `times`-th time it comes."""
 
     model: str
-    messages: bytes
+    prompt_tokens: int
     user: str
     form: str
     content: str
@@ -65,18 +65,21 @@ class PracticeTeacher:
         self._asked: Counter[bytes] = Counter()
         self._requests = self._ok = self._in_flight = self._max_in_flight = 0
         self._faults: Counter[str] = Counter()
+        self._tokens: Counter[str] = Counter(prompt=0, completion=0)
         self._window = (-math.inf, 0)
         self._batches = Batches(behaviour, self._shut_out, self._answer_line)
 
     @property
     def stats(self) -> dict[str, Any]:
-        """What was served: `{"requests", "ok", "faults": {…}, "max_in_flight", "batches": {…}}`."""
+        """What was served: `{"requests", "ok", "faults": {…}, "max_in_flight", "batches": {…}}`, and
+        `{"tokens": {"prompt", "completion"}}`, which are those that were to be paid for."""
         return {
             "requests": self._requests,
             "ok": self._ok,
             "faults": dict(sorted(self._faults.items())),
             "max_in_flight": self._max_in_flight,
             "batches": self._batches.stats,
+            "tokens": dict(self._tokens),
         }
 
     async def __aenter__(self) -> PracticeTeacher:
@@ -165,6 +168,7 @@ class PracticeTeacher:
         try:
             messages = json.dumps(body["messages"]).encode()
             user = str(body["messages"][-1]["content"])
+            prompt_tokens = _tokens("".join(str(m["content"]) for m in body["messages"]))
             model = str(body["model"])
             form = str((body.get("response_format") or {}).get("type", "text"))
         except (KeyError, IndexError, TypeError, AttributeError):
@@ -178,7 +182,7 @@ class PracticeTeacher:
         self._asked[digest] += 1
         content, times = digest.hex(), self._asked[digest]
         fault = self.behaviour.fault(content, times)
-        return _Asked(model, messages, user, form, content, times, fault)
+        return _Asked(model, prompt_tokens, user, form, content, times, fault)
 
     def _written(self, asked: _Asked) -> dict[str, Any]:
         """The completion, with the faults that an answer can have. Raises `_Refused` if there is none."""
@@ -196,7 +200,8 @@ class PracticeTeacher:
             self._faults[fault] += 1
             text = self.behaviour.damaged(text, fault, asked.content, asked.times)
         cut = fault is Fault.TRUNCATED
-        return _completion(asked.content, asked.model, asked.messages, text, cut=cut)
+        self._tokens.update(prompt=asked.prompt_tokens, completion=_tokens(text))
+        return _completion(asked, text, cut=cut)
 
     def _shut_out(self, request: web.Request) -> web.Response | None:
         """The answer to a request without the right key."""
@@ -240,15 +245,18 @@ class PracticeTeacher:
         return web.json_response(error_document(code or name, message), status=status)
 
 
-def _completion(
-    content: str, model: str, messages: bytes, text: str, *, cut: bool
-) -> dict[str, Any]:
-    prompt, completion = len(messages) // 4, len(text) // 4
+def _tokens(text: str) -> int:
+    """About what a tokenizer makes of a text."""
+    return len(text) // 4
+
+
+def _completion(asked: _Asked, text: str, *, cut: bool) -> dict[str, Any]:
+    prompt, completion = asked.prompt_tokens, _tokens(text)
     return {
-        "id": f"chatcmpl-{content}",
+        "id": f"chatcmpl-{asked.content}",
         "object": "chat.completion",
         "created": 0,
-        "model": model,
+        "model": asked.model,
         "choices": [
             {
                 "index": 0,

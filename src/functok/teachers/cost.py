@@ -11,16 +11,21 @@ from typing import Any
 from functok.config import RunConfig
 from functok.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
+from functok.teachers.endpoint.paper import expected_questions
 from functok.teachers.endpoint.prices import Price, price_of
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.endpoint.replylog import Usage, read_usage
+from functok.teachers.shares import shares
 
 REPLIES = "replies.jsonl"
 """The log of an endpoint's replies, in the run's work folder."""
 
 
 def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[str, Any]:
-    """What a run would ask for: rows by shard, requests, tokens and US dollars; asks nobody.
+    """What a run would ask for: rows, requests, tokens and US dollars; asks nobody.
+
+    In all, by shard, and as in the manifest of a run by function and by kind, there for the rows asked
+    for.
 
     `owed` are the ordinals that are asked for, by shard; all of them where it is None. Tokens are
     estimated from the prompts that would be sent, without repairs and replacements; `usd` is None
@@ -28,46 +33,56 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
     """
     config = plan.config
     owed = [range(shard.wanted) for shard in plan.shards] if owed is None else owed
-    shards = [
-        {
-            "kind": str(shard.kind),
-            "topic": shard.topic,
-            "rows": shard.wanted,
-            "kept": shard.wanted - len(ordinals),
-            **_asked(plan, shard, ordinals),
-        }
-        for shard, ordinals in zip(plan.shards, owed, strict=True)
-    ]
-    total = {
-        name: sum(shard[name] for shard in shards)
-        for name in ("rows", "kept", "requests", "prompt_tokens", "completion_tokens")
+    asked = [_asked(plan, *pair) for pair in zip(plan.shards, owed, strict=True)]
+    used = sum(asked, Usage())
+    price = config_price(config) if used.requests else None
+    amounts = {
+        shard.name: _cost(usage, price) for shard, usage in zip(plan.shards, asked, strict=True)
     }
-    used = Usage(total["requests"], total["prompt_tokens"], total["completion_tokens"])
-    used = used.in_batches() if config.batch else used
+    wanted = {shard.name: len(o) for shard, o in zip(plan.shards, owed, strict=True)}
+    rows = sum(shard.wanted for shard in plan.shards)
     return {
         "name": plan.api.name,
         "teacher": config.teacher,
         "batch": config.batch,
-        "shards": shards,
-        **total,
-        "usd": _cost(used, config_price(config) if used.requests else None)["usd"],
+        "shards": [
+            {
+                "kind": str(shard.kind),
+                "topic": shard.topic,
+                "rows": shard.wanted,
+                "kept": shard.wanted - wanted[shard.name],
+                **amounts[shard.name],
+            }
+            for shard in plan.shards
+        ],
+        "rows": rows,
+        "kept": rows - sum(wanted.values()),
+        **_cost(used, price),
+        **shares([*amounts.items()], wanted, plan.api.by_name),
     }
 
 
-def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> dict[str, Any]:
+def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
     """Requests and tokens for the ordinals owed by one shard, from the prompt of its first request."""
     if plan.config.teacher == "offline" or not owed:
-        return {"requests": 0, "prompt_tokens": 0, "completion_tokens": 0}
+        return Usage()
     size = plan.config.slots_per_request
     slots = plan.slots(shard)
-    first = [Wanted(slots.slot(ordinal, 0)) for ordinal in owed[:size]]
-    question = prompts_of(plan.config).question(plan.api, first)
+    first = [slots.slot(ordinal, 0) for ordinal in owed[:size]]
+    prompts = prompts_of(plan.config)
+    if first[0].queries_first:
+        questions = expected_questions(prompts, plan.api, first)
+    else:
+        questions = [prompts.question(plan.api, [Wanted(slot) for slot in first])]
     requests = math.ceil(len(owed) / size)
-    return {
-        "requests": requests,
-        "prompt_tokens": round(question.prompt_tokens * requests),
-        "completion_tokens": round(question.completion_tokens / len(first) * len(owed)),
-    }
+    prompt = sum(question.prompt_tokens for question in questions)
+    completion = sum(question.completion_tokens for question in questions)
+    used = Usage(
+        requests * len(questions),
+        round(prompt * requests),
+        round(completion / len(first) * len(owed)),
+    )
+    return used.in_batches() if plan.config.batch else used
 
 
 def cost_of(config: RunConfig, folder: Path) -> dict[str, Any]:

@@ -28,6 +28,11 @@ from functok.teachers.endpoint.questions import (
 from functok.teachers.endpoint.reduced import reduced, restored
 from functok.teachers.endpoint.replies import arguments_in, query_row
 
+_TOKENS_OF_ARGUMENTS = 10  # a row of arguments, and
+_TOKENS_PER_ARGUMENT = 6  # each of them
+_TOKENS_OF_VERDICT = 11
+_QUERY = "x" * 70  # as long as a query is, about
+
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -115,6 +120,18 @@ class PaperRecipe:
         return [_decided(draft, row) for draft, row in zip(drafts, rows, strict=True)]
 
 
+def expected_questions(prompts: Prompts, api: ApiSpec, slots: Sequence[Slot]) -> list[Question]:
+    """About what the recipe asks for these slots of one shard, step by step; for estimates."""
+    first = slots[0]
+    function = api.by_name[first.function] if first.function else None
+    names = [parameter.name for parameter in function.arguments] if function else []
+    drafts = [Draft(slot, _QUERY, dict.fromkeys(names, "x"), "") for slot in slots]
+    asked = [prompts.question(api, [Wanted(slot) for slot in slots])]
+    if names:
+        asked.append(arguments_question(prompts, api, drafts))
+    return [*asked, verification_question(prompts, api, drafts)]
+
+
 def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) -> Question:
     """Asks for the arguments of a function for each query."""
     first = drafts[0].slot
@@ -127,6 +144,7 @@ def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) 
         prompts.text("paper_system"),
         prompts.text("paper_arguments", data=fenced(data)),
         rows_schema({"arguments": arguments}),
+        _TOKENS_OF_ARGUMENTS + _TOKENS_PER_ARGUMENT * len(arguments["properties"]),
     )
 
 
@@ -145,6 +163,7 @@ def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft
         prompts.text("paper_system"),
         prompts.text("paper_verify", data=fenced(data), positive=first.kind not in NEGATIVE_KINDS),
         rows_schema(answer),
+        _TOKENS_OF_VERDICT,
     )
 
 

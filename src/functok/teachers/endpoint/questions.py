@@ -31,7 +31,8 @@ _PROMPTS_OF_THE_PAPER = (
 _LISTS = ("manner", "categories")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
-_TOKENS_PER_ROW = 60
+_TOKENS_PER_ROW = 24  # a row with a query of a dozen words
+_TOKENS_PER_TEXT = 16  # an argument that the teacher writes
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,9 @@ class Prompts:
         data = {**functions_of(api, [item.slot for item in wanted]), "slots": list(described)}
         free = sorted({name for item in wanted for name in item.slot.free})
         user = self._fill(first, wanted, fenced(data), bool(free))
-        return question_of(first, ids, self._system, user, answer_schema(free))
+        texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
+        row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts
+        return question_of(first, ids, self._system, user, answer_schema(free), row_tokens)
 
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
         positive = first.kind not in NEGATIVE_KINDS
@@ -200,9 +203,17 @@ def _values(call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def question_of(
-    first: Slot, ids: tuple[str, ...], system: str, user: str, schema: Mapping[str, Any]
+    first: Slot,
+    ids: tuple[str, ...],
+    system: str,
+    user: str,
+    schema: Mapping[str, Any],
+    row_tokens: float,
 ) -> Question:
-    """The question with these texts for the slots with these ids, of which `first` is one."""
+    """The question with these texts for the slots with these ids, of which `first` is one.
+
+    `row_tokens` is what one row of the answer takes, about.
+    """
     return Question(
         system=system,
         user=user,
@@ -210,7 +221,7 @@ def question_of(
         identity=ids,
         label=f"{first.kind}/{first.topic}",
         prompt_tokens=(len(system) + len(user)) / _CHARACTERS_PER_TOKEN,
-        completion_tokens=_TOKENS_PER_ROW * len(ids),
+        completion_tokens=row_tokens * len(ids),
     )
 
 
