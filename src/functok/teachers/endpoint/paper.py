@@ -125,7 +125,8 @@ def expected_questions(prompts: Prompts, api: ApiSpec, slots: Sequence[Slot]) ->
     first = slots[0]
     function = api.by_name[first.function] if first.function else None
     names = [parameter.name for parameter in function.arguments] if function else []
-    drafts = [Draft(slot, _QUERY, dict.fromkeys(names, "x"), "") for slot in slots]
+    calls = (FunctionCall(function.name, dict.fromkeys(names, "x")),) if function else ()
+    drafts = [Draft(slot, _QUERY, calls, "") for slot in slots]
     asked = [prompts.question(api, [Wanted(slot) for slot in slots])]
     if names:
         asked.append(arguments_question(prompts, api, drafts))
