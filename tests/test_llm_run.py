@@ -152,7 +152,7 @@ def test_a_run_makes_a_valid_dataset_and_a_second_one_asks_for_nothing(
     manifest = Dataset(out).manifest
     assert manifest["cost"]["requests"] == asked
     assert manifest["teacher"]["name"] == "openai:practice"
-    assert _counts(out)["by_kind"] == {"single": 60, "unrelated": 20}
+    assert _counts(out)["by_kind"] == {"single": 60, "near_miss": 6, "unrelated": 14}
 
 
 def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(

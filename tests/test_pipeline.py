@@ -77,7 +77,7 @@ def test_every_row_passes_every_check_again(lamps_dataset: Path) -> None:
 
 def test_the_rows_are_as_many_as_asked_and_the_arithmetic_holds(lamps_dataset: Path) -> None:
     counts = Dataset(lamps_dataset).manifest["counts"]
-    assert counts["by_kind"] == {"single": 60, "unrelated": 20}
+    assert counts["by_kind"] == {"single": 60, "near_miss": 6, "unrelated": 14}
     assert counts["requested"] == 80
     assert counts["requested"] == counts["accepted"] + counts["rejected_for_good"] + counts["owed"]
     refused = sum(1 for _ in Dataset(lamps_dataset).rejections())

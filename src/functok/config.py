@@ -25,7 +25,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "default": {},
-    "paper": {"rows": 1000, "negatives": 0.5, "template": "paper"},
+    "paper": {"rows": 1000, "negatives": 0.5, "near_miss": 0, "template": "paper"},
 }
 """Named sets of defaults: a setting that is given anywhere comes before that of the preset."""
 
@@ -43,6 +43,13 @@ class _Settings(BaseModel):
     rows: int = Field(100, ge=1, le=100_000, description="Rows wanted per function.")
     negatives: float = Field(
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
+    )
+    near_miss: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="Share of the rows that no function serves which the API suggests nevertheless: "
+        "a feature that it lacks, a value out of range.",
     )
     parallel: int = Field(0, ge=0, description="Rows in all that ask for several calls at once.")
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")

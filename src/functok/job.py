@@ -22,7 +22,7 @@ from functok.project import source_digest
 from functok.prompts import prompt_text
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
-from functok.teachers.offline import categories_for
+from functok.teachers.offline import categories_for, near_misses_for
 from functok.tokens import Registry, Status, check_succession, registry_path
 from functok.training_text import TrainingText
 
@@ -47,7 +47,7 @@ class Job:
         old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
         self.registry = old.updated(self.api.functions, self.api.others)
         self.changed_tokens = _changes(old, self.registry)
-        self.plan = Plan(self.api, self.config, categories_for(self.api))
+        self.plan = Plan(self.api, self.config, categories_for(self.api), near_misses_for(self.api))
         self.journal = Journal(self.out, self.api)
 
     @cached_property

@@ -272,7 +272,8 @@ def _judged(
         return answer
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
-    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls)
+    category = slot.topic if slot.kind in NEGATIVE_KINDS else None
+    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls, category)
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
@@ -288,7 +289,7 @@ def _judged(
         grounding=candidate.grounding(),
         style=slot.style,
         language=slot.language,
-        category=slot.topic if slot.kind in NEGATIVE_KINDS else None,
+        category=category,
         spec_hash=_spec_hash(job.api, slot),
         prompt_hash=job.teacher.prompt_hash,
         teacher=job.teacher.name,

@@ -38,11 +38,16 @@ class Plan:
         api: ApiSpec,
         config: RunConfig,
         categories: Sequence[str] = NEGATIVE_CATEGORIES,
+        near_misses: Sequence[str] = (),
     ) -> None:
-        """`categories` are those of which the API serves next to nothing: negatives come from them."""
+        """`categories` are those of which the API serves next to nothing: negatives come from them.
+
+        `near_misses` are the categories of what the API suggests and does not have.
+        """
         self.api = api
         self.config = config
         self._categories = categories
+        self._near_misses = near_misses
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
@@ -53,7 +58,12 @@ class Plan:
         ]
         share = self.config.negatives
         negatives = round(sum(shard.wanted for shard in positives) * share / (1 - share))
-        return (*positives, *_shards(Kind.UNRELATED, negatives, self._categories))
+        near = round(negatives * self.config.near_miss) if self._near_misses else 0
+        return (
+            *positives,
+            *_shards(Kind.NEAR_MISS, near, self._near_misses),
+            *_shards(Kind.UNRELATED, negatives - near, self._categories),
+        )
 
     def _first_of_several(self) -> list[str]:
         """The functions that rows of several calls begin with."""

@@ -94,7 +94,7 @@ class Slot:
     ordinal: when a row is refused, the slot of the next attempt keeps style, split and which arguments
     are given, and draws new values. `calls` are the calls asked for, in the order in which they are to
     be said; none where no function serves. `missing` names an argument of the one call that must not
-    be said; `beside` the function that the query is to sit close to without being for it.
+    be said. `unfit` is a call that the query would be for, were one of its values not out of range.
     `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
     it, and verifies both.
     """
@@ -109,7 +109,7 @@ class Slot:
     seed: int
     calls: tuple[PlannedCall, ...] = ()
     missing: str | None = None
-    beside: str | None = None
+    unfit: PlannedCall | None = None
     queries_first: bool = False
 
     @property
@@ -153,7 +153,7 @@ class Slot:
         return content_hash(
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
-             self.beside, self.queries_first]
+             self.unfit and self.unfit.as_json(), self.queries_first]
         )  # fmt: skip
 
     @classmethod
@@ -165,6 +165,7 @@ class Slot:
             "style": Style(document["style"]),
             "split": Split(document["split"]),
             "calls": tuple(map(PlannedCall.from_json, document["calls"])),
+            "unfit": document["unfit"] and PlannedCall.from_json(document["unfit"]),
         })  # fmt: skip
 
 

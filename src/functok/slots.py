@@ -8,6 +8,7 @@ are drawn from the sub-pool of the slot's split.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from functok.dealing import cycle, deal, deal_splits
 from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
 from functok.records import Kind, PlannedCall, Slot, Split, Style
-from functok.specs import ApiSpec, FunctionSpec
-from functok.values import boundaries, enumerable
+from functok.specs import ApiSpec, FunctionSpec, Parameter
+from functok.values import boundaries, enumerable, is_sayable
 
 STYLE_SHARES: Mapping[Style, float] = {
     Style.COMMAND: 0.38,
@@ -29,9 +30,14 @@ STYLE_SHARES: Mapping[Style, float] = {
 }
 """One set of shares for positives and negatives: the form of a sentence must give nothing away."""
 
+MISSING_FEATURE = "missing_feature"
+OUT_OF_RANGE = "value_out_of_range"
+"""The categories of near misses."""
+
 _BOUNDARY_SHARE = 0.1
 _CALLS: Mapping[int, float] = {2: 0.7, 3: 0.3}
 _REDRAWS = 20
+_BELOW = 0.3
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 """The kinds of the paper's recipe."""
 
@@ -54,7 +60,7 @@ class Asked(NamedTuple):
 
     calls: tuple[PlannedCall, ...] = ()
     missing: str | None = None
-    beside: str | None = None
+    unfit: PlannedCall | None = None
 
 
 class ShardSlots:
@@ -216,6 +222,51 @@ def may_be_parallel(api: ApiSpec) -> list[FunctionSpec]:
     return [f for f in api.functions if several or may_repeat(f)]
 
 
+class OutOfRangeSlots(ShardSlots):
+    """Calls that would be made, if one number were not outside of its bounds."""
+
+    def __init__(self, shard: Shard, api: ApiSpec, config: RunConfig) -> None:
+        super().__init__(shard, config, api.fingerprint)
+        bounded = [(f, p) for f in api.functions for p in bounded_numbers(f)]
+        self._deck = cycle(bounded, shard.wanted, self._rng("parameters"))
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        function, parameter = self._deck[(ordinal + attempt) % len(self._deck)]
+        rng = self._rng("values", ordinal, attempt)
+        sets = [names for names in given_sets(function, rng) if parameter.name in names]
+        values = (
+            draw(function, min(sets, key=len), {}, rng, self._splits[ordinal]) if sets else None
+        )
+        if values is None:
+            raise unsatisfiable(function, f"the argument '{parameter.name}'")
+        values[parameter.name] = _outside(parameter, rng)
+        return Asked(unfit=planned(function, values))
+
+
+def bounded_numbers(function: FunctionSpec) -> list[Parameter]:
+    """The numbers of a function that are said and have a lowest and a highest value."""
+    return [
+        p
+        for p in function.arguments
+        if p.schema.get("type") in ("integer", "number")
+        and isinstance(p.schema.get("minimum"), int | float)
+        and isinstance(p.schema.get("maximum"), int | float)
+        and "enum" not in p.schema
+        and is_sayable(p)
+    ]
+
+
+def _outside(parameter: Parameter, rng: random.Random) -> int:
+    """A number above the highest, clearly or by little; now and then one below a positive lowest."""
+    low, high = float(parameter.schema["minimum"]), float(parameter.schema["maximum"])
+    if low > 1 and rng.random() < _BELOW:
+        return rng.randrange(max(0, math.ceil(low / 2)), math.ceil(low))
+    reach = max(3, math.ceil(high - low))
+    return math.floor(high) + rng.choice(
+        (1, 2, math.ceil(reach / 10), reach // 2, reach, 2 * reach)
+    )
+
+
 def slots_of(shard: Shard, api: ApiSpec, config: RunConfig) -> ShardSlots:
     """The slots of a shard. Raises `SpecError` if no arguments satisfy a function's schema."""
     if shard.kind is Kind.SINGLE:
@@ -224,4 +275,6 @@ def slots_of(shard: Shard, api: ApiSpec, config: RunConfig) -> ShardSlots:
         first = api.by_name[shard.topic]
         followers = [f for f in api.functions if f is not first or may_repeat(f)]
         return ParallelSlots(shard, first, followers, config)
+    if shard.topic == OUT_OF_RANGE:
+        return OutOfRangeSlots(shard, api, config)
     return ShardSlots(shard, config)

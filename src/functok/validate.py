@@ -89,7 +89,9 @@ class RowChecker:
         except ValueError as error:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
-        candidate = Candidate(self._api, Kind(row["kind"]), row["query"], calls)
+        candidate = Candidate(
+            self._api, Kind(row["kind"]), row["query"], calls, (), row["category"]
+        )
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))
             if check.code == "unknown_function" and verdicts[-1].detail is not None:

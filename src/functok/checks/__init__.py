@@ -19,8 +19,8 @@ from functok.checks.arguments import (
 )
 from functok.checks.candidate import Candidate
 from functok.checks.wording import natural_words, not_an_answer
-from functok.records import Kind
-from functok.teachers.offline import could_serve
+from functok.records import NEGATIVE_KINDS, Kind
+from functok.teachers.offline import could_serve, nearly_served
 
 __all__ = ["CHECKS", "Candidate", "Check", "Refusal", "first_refusal"]
 
@@ -39,9 +39,12 @@ class Refusal(NamedTuple):
 
 def unserved(candidate: Candidate) -> str | None:
     """No function of the API could serve a query that is labelled as served by none."""
-    if candidate.kind is not Kind.UNRELATED:
+    if candidate.kind not in NEGATIVE_KINDS:
         return None
-    function = could_serve(candidate.query, candidate.api)
+    if candidate.kind is Kind.NEAR_MISS:
+        function = nearly_served(candidate.query, candidate.api, candidate.category or "")
+    else:
+        function = could_serve(candidate.query, candidate.api)
     return f"'{function}' might serve this query" if function else None
 
 

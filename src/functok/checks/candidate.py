@@ -23,6 +23,8 @@ class Candidate:
     query: str
     calls: tuple[FunctionCall, ...]
     planned: tuple[PlannedCall, ...] = ()
+    category: str | None = None
+    """Of a query that no function serves."""
 
     def function_of(self, call: FunctionCall) -> FunctionSpec:
         """The spec of a called function; the check `known_function` comes before all that use it."""

@@ -18,6 +18,7 @@ from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
 from functok.plan import Plan, ShardSlots
 from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, could_serve
 from functok.values import ground
@@ -161,12 +162,15 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         split=Split.TRAIN,
         seed=seed,
         calls=calls,
+        unfit=_call(item["beside"], item) if "beside" in item else None,
     )
 
 
 def _kind(item: Mapping[str, Any]) -> Kind:
     if "calls" in item:
         return Kind.PARALLEL
+    if item.get("category") in (MISSING_FEATURE, OUT_OF_RANGE):
+        return Kind.NEAR_MISS
     return Kind.UNRELATED if "category" in item else Kind.SINGLE
 
 

@@ -22,8 +22,12 @@ from functok.prompts import load_prompt, prompt_path, prompt_text
 from functok.records import NEGATIVE_KINDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
+from functok.teachers.offline import feature_for, wish
 
-_OF_KIND = {Kind.SINGLE: "positives", Kind.PARALLEL: "parallel", Kind.UNRELATED: "unrelated"}
+_OF_KIND = {
+    Kind.SINGLE: "positives", Kind.PARALLEL: "parallel", Kind.NEAR_MISS: "near_miss",
+    Kind.UNRELATED: "unrelated",
+}  # fmt: skip
 _PROMPTS = ("system", "repair", *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
@@ -106,7 +110,7 @@ class Prompts:
         first = wanted[0].slot
         ids = tuple(item.slot.id for item in wanted)
         described = (
-            self._slot(number, item, id_)
+            self._slot(api, number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
         data = {**functions_of(api, [item.slot for item in wanted]), "slots": list(described)}
@@ -131,11 +135,11 @@ class Prompts:
         categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
         return self.text(_OF_KIND[first.kind], data=data, categories=categories)
 
-    def _slot(self, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
+    def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
         if slot.kind in NEGATIVE_KINDS:
-            described["category"] = slot.topic
+            described |= {"category": slot.topic, **_near(api, slot)}
         elif slot.kind is not Kind.SINGLE:
             described["calls"] = _calls(slot)
         elif not slot.queries_first:
@@ -180,9 +184,20 @@ def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
     """What a prompt tells of the API: the functions that the slots call; all where none serves."""
     if slots[0].kind is Kind.UNRELATED:
         return {"functions": [{"name": f.name, "does": f.description} for f in api.functions]}
+    if slots[0].kind is Kind.NEAR_MISS:
+        return {"functions": [f.as_tool()["function"] for f in api.functions]}
     names = {call.function for slot in slots for call in slot.planned}
     called = [f.as_tool()["function"] for f in api.functions if f.name in names]
     return {"function": called[0]} if slots[0].kind is Kind.SINGLE else {"functions": called}
+
+
+def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
+    """What a near miss is to ask for."""
+    if slot.kind is not Kind.NEAR_MISS:
+        return {}
+    if slot.unfit is None:
+        return {"wish": wish(feature_for(api, slot))}
+    return {"beside": slot.unfit.function, "say": dict(slot.unfit.pinned)}
 
 
 def _calls(slot: Slot) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ no function serves. All phrases stand in `data/*.yaml`.
 
 from __future__ import annotations
 
+from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import all_that_could_serve, could_serve
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
@@ -18,5 +19,9 @@ __all__ = [
     "all_that_could_serve",
     "categories_for",
     "could_serve",
+    "feature_for",
+    "near_misses_for",
+    "nearly_served",
     "phrases_hash",
+    "wish",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -55,6 +56,13 @@ def could_serve(query: str, api: ApiSpec) -> str | None:
 def all_that_could_serve(query: str, api: ApiSpec) -> frozenset[str]:
     """The names of all functions that might serve `query` or a part of it."""
     return frozenset(_serving(query, api))
+
+
+def closest_served(query: str, api: ApiSpec) -> list[str]:
+    """The functions that most words of the query speak for, by name; none if no word does."""
+    hits = Counter(_serving(query, api))
+    most = max(hits.values(), default=0)
+    return sorted(name for name, count in hits.items() if count == most)
 
 
 def _serving(query: str, api: ApiSpec) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,6 +18,7 @@ from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.meaning import objects_of, understand
+from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
@@ -63,6 +65,8 @@ class OfflineTeacher:
             return _refused(slot, "language", f"only English, not {slot.language}")
         if slot.kind is Kind.UNRELATED:
             return _unrelated(api, slot, rng)
+        if slot.kind is Kind.NEAR_MISS:
+            return self._near_miss(api, slot, rng)
         unknown = [call.function for call in slot.planned if call.function not in api.by_name]
         if unknown or not slot.calls:
             return _refused(slot, "unknown_function", ", ".join(unknown) or slot.topic)
@@ -92,6 +96,22 @@ class OfflineTeacher:
             raw = json.dumps({"query": query, "arguments": dict(written)}, ensure_ascii=False)
             return Draft(slot, query, calls, raw)
         return _refused(slot, "not_grounded", ", ".join(missing) or "no wording was found")
+
+    def _near_miss(self, api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
+        """A query for a feature that the API lacks, or for a value that it does not allow."""
+        for _ in range(_TRIES):
+            if slot.unfit is None:
+                text = ask_for(feature_for(api, slot), slot.style, rng)
+                query = finish(text, slot.style, rng, attempt=slot.attempt)
+            else:
+                wide = replace(slot, calls=(slot.unfit,), unfit=None, kind=Kind.SINGLE)
+                answer = self._answer(unbounded(api), replace(wide, seed=rng.getrandbits(32)))
+                if isinstance(answer, Rejection):
+                    return _refused(slot, answer.reason, answer.detail)
+                query = answer.query
+            if nearly_served(query, api, slot.topic) is None:
+                return Draft(slot, query, (), json.dumps({"query": query}, ensure_ascii=False))
+        return _refused(slot, "servable", "the API may serve it")
 
     def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
         scenes = self._scenes.get(api.fingerprint)

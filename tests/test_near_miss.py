@@ -1,0 +1,91 @@
+"""Queries that the API suggests and no function serves: close to it, and never served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from functok.config import RunConfig
+from functok.dataset import Dataset, Row
+from functok.job import Job
+from functok.records import Kind
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
+from functok.specs import read_spec
+from functok.teachers.offline import could_serve, nearly_served
+from functok.validate import RowChecker
+
+from .conftest import ROOT, run
+from .test_llm_run import _run, practice_teacher
+
+SPEC = ROOT / "api_specs" / "vehicle.yaml"
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("near_miss")
+    spec = folder / SPEC.name
+    spec.write_bytes(SPEC.read_bytes())
+    return Dataset(run(spec, folder / "out", rows=8, negatives=0.5).out)
+
+
+def _rows(dataset: Dataset, kind: Kind, category: str | None = None) -> list[Row]:
+    rows = [row for _, row in dataset.rows() if row["kind"] == kind]
+    return [row for row in rows if category in (None, row["category"])]
+
+
+def test_near_misses_are_their_share_of_the_negatives() -> None:
+    shards = Job([SPEC], config=RunConfig(rows=100)).plan.shards
+    wanted = {k: sum(s.wanted for s in shards if s.kind is k) for k in Kind}
+    negatives = wanted[Kind.NEAR_MISS] + wanted[Kind.UNRELATED]
+    assert negatives == round(wanted[Kind.SINGLE] / 3), "a quarter of all rows"
+    assert wanted[Kind.NEAR_MISS] == round(0.3 * negatives)
+
+
+@pytest.mark.parametrize("category", [MISSING_FEATURE, OUT_OF_RANGE])
+def test_they_speak_of_the_apis_things_and_call_nothing(dataset: Dataset, category: str) -> None:
+    rows = _rows(dataset, Kind.NEAR_MISS, category)
+    assert len(rows) > 10
+    checker = RowChecker(dataset)
+    for row in rows:
+        assert row["function"] is None
+        assert row["calls"] == "[]"
+        assert [v for v in checker.verdicts(row) if v.detail] == []
+    close = [row for row in rows if could_serve(row["query"], dataset.api)]
+    assert len(close) >= 0.9 * len(rows), "the words alone do not tell them from positives"
+
+
+@pytest.mark.parametrize("category", [MISSING_FEATURE, OUT_OF_RANGE])
+def test_a_query_that_a_function_serves_is_found_under_the_label(
+    dataset: Dataset, category: str
+) -> None:
+    rows = _rows(dataset, Kind.SINGLE)
+    found = [nearly_served(row["query"], dataset.api, category) for row in rows]
+    assert sum(name is not None for name in found) >= 0.95 * len(rows)
+
+
+def test_a_feature_that_some_function_has_is_not_missing(tmp_path: Path) -> None:
+    spec = tmp_path / "office.py"
+    spec.write_text(
+        'def print_letter(copies: int = 1) -> None:\n    """Prints the letter."""\n\n\n'
+        'def show_letter() -> str:\n    """Shows the letter."""\n'
+    )
+    api = read_spec(spec)
+    assert nearly_served("print the letter", api, MISSING_FEATURE) is not None
+    assert nearly_served("encrypt the letter", api, MISSING_FEATURE) is None
+
+
+def test_the_papers_recipe_has_none() -> None:
+    assert RunConfig(preset="paper").near_miss == 0
+
+
+def test_an_llm_writes_them_too(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with practice_teacher() as endpoint:
+        done = _run(SPEC, out, endpoint, "--rows", "2", "--registry", str(tmp_path / "t.json"))
+    assert done.returncode == 0, done.stderr
+    dataset = Dataset(out)
+    checker = RowChecker(dataset)
+    rows = _rows(dataset, Kind.NEAR_MISS)
+    assert {row["category"] for row in rows} == {MISSING_FEATURE, OUT_OF_RANGE}
+    assert all(v.detail is None for row in rows for v in checker.verdicts(row))
