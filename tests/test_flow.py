@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import subprocess
@@ -16,6 +17,7 @@ from functok.dataset import Dataset
 from functok.validate import validate
 
 from .conftest import ROOT
+from .test_llm_run import practice_teacher
 
 FLOW = ROOT / "flows" / "generate.py"
 
@@ -40,12 +42,58 @@ def test_the_flow_makes_the_same_bytes_as_the_command(
     from functok.config import RunConfig
 
     out = tmp_path / "flow"
-    counts = flow_module.generate_dataset([str(lamps)], out, RunConfig(rows=20))
+    counts = asyncio.run(flow_module.generate_dataset([str(lamps)], out, RunConfig(rows=20)))
     assert counts == {"requested": 80, "accepted": 80, "rejected_for_good": 0, "owed": 0}
     for split in ("train", "validation", "test"):
         name = f"data/{split}-00000-of-00001.parquet"
         assert (out / name).read_bytes() == (lamps_dataset / name).read_bytes()
     assert list(validate(Dataset(out))) == []
+
+
+def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block(
+    flow_module: ModuleType, lamps: Path, tmp_path: Path
+) -> None:
+    """The key is nowhere in Prefect's database, nor in the dataset's folder."""
+    from prefect.artifacts import Artifact as ArtifactRequest
+    from prefect.blocks.system import Secret
+    from prefect.client.schemas.objects import Artifact
+
+    from functok.config import RunConfig
+
+    key = "sk-planted-77aa88bb99cc"
+    out = tmp_path / "flow"
+    with practice_teacher("--latency", "0.3", "--key", key) as endpoint:
+        config = RunConfig(
+            rows=20, teacher="openai", model="practice", base_url=endpoint.url, slots_per_request=20
+        )
+
+        async def run() -> dict[str, Artifact | None]:
+            block: Secret[str] = Secret(value=key)
+            await block.asave("the-key")
+            await flow_module.generate_dataset([str(lamps)], out, config, secret="the-key")
+            names = ("functions", "refused", "overview", "samples", "progress")
+            return {name: await ArtifactRequest.aget(f"lamps-{name}") for name in names}
+
+        artifacts = asyncio.run(run())
+        assert endpoint.stats()["max_in_flight"] >= 4, "one shard after another"
+    assert "OPENAI_API_KEY" not in os.environ or os.environ["OPENAI_API_KEY"] != key
+    assert all(artifacts.values()), artifacts
+    progress = artifacts["progress"]
+    assert progress is not None
+    assert progress.data == 100.0
+    places = [_database(), *out.rglob("*")]
+    found = [path for path in places if path.is_file() and key.encode() in path.read_bytes()]
+    assert found == []
+
+
+def _database() -> Path:
+    from prefect.settings import get_current_settings
+
+    url = get_current_settings().server.database.connection_url
+    assert url is not None
+    path = Path(url.get_secret_value().partition("///")[2])
+    assert path.is_file()
+    return path
 
 
 def test_the_script_runs_the_flow(lamps: Path, tmp_path: Path) -> None:
@@ -62,7 +110,9 @@ def test_the_script_runs_the_flow(lamps: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert list(validate(Dataset(tmp_path / "outputs" / "lamps"))) == []
+    dataset = Dataset(tmp_path / "outputs" / "lamps")
+    assert list(validate(dataset)) == []
+    assert dataset.manifest["config"]["rows"] == 3
 
 
 def test_the_flow_turns_prefect_telemetry_off() -> None:

@@ -46,6 +46,7 @@ LAYERS = (
     ("ledger",),
     ("release",),
     ("pipeline",),
+    ("summary",),
     ("validate",),
     ("explain",),
     ("live",),

@@ -38,4 +38,5 @@ def test_the_wheel_inits_a_project_and_generates(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
     assert (project / "flows" / "generate.py").is_file()
+    assert (project / "prefect.yaml").is_file()
     assert (project / "prompts").is_dir()

@@ -30,8 +30,8 @@ def card_text(
     rows = manifest["counts"]["accepted"]
     # Markdown, not HTML: `plain` and `code` do the escaping.
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701
-    environment.filters["plain"] = _plain
-    environment.filters["code"] = _code
+    environment.filters["plain"] = plain
+    environment.filters["code"] = code
     template = resources.files("functok") / "templates" / "card.md.jinja"
     return environment.from_string(template.read_text(encoding="utf-8")).render(
         api=api,
@@ -44,12 +44,12 @@ def card_text(
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text as Markdown that shows just this text, on one line."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text as a Markdown code span, whatever backquotes it holds."""
     flat = " ".join(text.split())
     longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)

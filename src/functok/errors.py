@@ -7,6 +7,7 @@
     │   └── OutputError         … the folder that is written to: not ours, not writable, disk full
     ├── Shortfall        (3)    the run finished with fewer rows than asked
     └── ServiceError     (4)    the teacher or the Hub could not be used
+        └── Unavailable         … for a while: another try later may succeed
 
 The number in brackets is the exit code of the command line.
 
@@ -69,3 +70,7 @@ class ServiceError(FunctokError):
     """The teacher or the Hub could not be used."""
 
     exit_code = 4
+
+
+class Unavailable(ServiceError):
+    """A service has not answered for a while: another try later may succeed."""

@@ -15,7 +15,7 @@ import asyncio
 import gc
 import math
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -133,29 +133,88 @@ def run_shards(
     Many shards are under way at once, so that the teacher is kept busy. Raises `ServiceError` when
     the teacher cannot be used; every reply that came before is on disk.
     """
-    try:
-        with _rare_collections():
-            asyncio.run(_run_shards(job, ledger, shards, report, watch))
-    except BaseExceptionGroup as group:
-        raise _first(group) from None
+
+    async def run() -> None:
+        async with Workshop(job, ledger, report, watch) as workshop:
+            await workshop.make(shards)
+
+    asyncio.run(run())
 
 
-async def _run_shards(
-    job: Job, ledger: Ledger, shards: Sequence[Shard], report: Report, watch: Watch
-) -> None:
-    # Enough shards at once to keep the teacher busy and no more: memory is bounded by the window.
-    # Batches are gathered from all shards.
-    requests = math.ceil(job.config.rows / job.config.slots_per_request)
-    busy = 1 + math.ceil(2 * job.config.concurrency / requests)
-    window = asyncio.Semaphore(len(shards) if job.config.batch else busy)
-    async with (
-        open_teacher(job.config, job.journal.folder, watch) as teacher,
-        asyncio.TaskGroup() as group,
-    ):
-        for shard in shards:
-            await window.acquire()
-            run = group.create_task(_ShardRun(job, ledger, shard, teacher, report).run())
-            run.add_done_callback(lambda _: window.release())
+class Workshop:
+    """Where shards are made, by one teacher at one pace, whoever asks; in one event loop.
+
+    To be used as an asynchronous context. When the teacher has given up, the next who asks gets a new
+    one, which goes on with the replies of the first.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        ledger: Ledger,
+        report: Report,
+        watch: Watch = unwatched,
+    ) -> None:
+        self.job = job
+        self._ledger = ledger
+        self._report = report
+        self._watch = watch
+        self._window = asyncio.Semaphore(self.shards_at_once)
+        self._door = asyncio.Lock()
+        self._teacher: Teacher | None = None
+        self._opened = AsyncExitStack()
+        self._collections = ExitStack()
+        self._at_work = 0
+        self._left = asyncio.Event()
+        self._gave_up = False
+
+    @property
+    def shards_at_once(self) -> int:
+        """Enough to keep the teacher busy and no more: memory is bounded by it."""
+        config = self.job.config
+        if config.batch:  # batches are gathered from all shards
+            return len(self.job.plan.shards)
+        requests = math.ceil(config.rows / config.slots_per_request)
+        return 1 + math.ceil(2 * config.concurrency / requests)
+
+    async def __aenter__(self) -> Workshop:
+        self._collections.enter_context(_rare_collections())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        with self._collections:
+            await self._opened.aclose()
+
+    async def make(self, shards: Sequence[Shard]) -> None:
+        """Makes the rows that these shards owe in the ledger's round, and writes them to the journal."""
+        teacher = await self._enter()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for shard in shards:
+                    await self._window.acquire()
+                    made = _ShardRun(self.job, self._ledger, shard, teacher, self._report)
+                    run = group.create_task(made.run())
+                    run.add_done_callback(lambda _: self._window.release())
+        except BaseExceptionGroup as several:
+            self._gave_up = True
+            raise _first(several) from None
+        finally:
+            self._at_work -= 1
+            self._left.set()
+
+    async def _enter(self) -> Teacher:
+        async with self._door:
+            while self._gave_up and self._at_work:  # their teacher is the one that gave up
+                self._left.clear()
+                await self._left.wait()
+            if self._teacher is None or self._gave_up:
+                await self._opened.aclose()
+                self._teacher = await self._opened.enter_async_context(
+                    open_teacher(self.job.config, self.job.journal.folder, self._watch)
+                )
+                self._gave_up = False
+            self._at_work += 1
+            return self._teacher
 
 
 class _ShardRun:

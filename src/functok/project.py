@@ -15,7 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(kind: str) -> Path:
-    """The folder of the shipped `api_specs`, `prompts` or `flows`.
+    """The folder of the shipped `api_specs`, `prompts` or `flows`, or the file `prefect.yaml`.
 
     In a checkout that is the folder beside `pyproject.toml`, so that an edit counts at once; in an
     installed package it is the copy inside the package.
@@ -64,7 +64,7 @@ def project_specs(folder: Path) -> list[Path]:
 
 
 def initialise(folder: Path) -> list[Path]:
-    """Copies the shipped specs, prompts and flows to `folder`; returns the files written.
+    """Copies the shipped specs, prompts, flows and deployments to `folder`; returns the files written.
 
     Raises `OutputError` if a file of the same name stands there: nothing is overwritten.
     """
@@ -76,6 +76,7 @@ def initialise(folder: Path) -> list[Path]:
         and "__pycache__" not in path.parts
         and not path.name.endswith(".tokens.json")
     }
+    sources[Path("prefect.yaml")] = shipped("prefect.yaml")
     for name in (*sources, Path(".gitignore")):
         if (folder / name).exists():
             raise OutputError(

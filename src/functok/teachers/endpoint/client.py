@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
 
-from functok.errors import ServiceError, printable
+from functok.errors import ServiceError, Unavailable, printable
 from functok.hashing import content_hash
 from functok.teachers.endpoint.completions import has_choice, reply_of
 from functok.teachers.endpoint.faults import Fate, Fault, fault_of
@@ -287,7 +287,7 @@ class EndpointClient:
         return f"{self.settings.model} at {self.settings.host}"
 
     def _gave_up(self, fault: str, seconds: float) -> ServiceError:
-        return ServiceError(
+        return Unavailable(
             self._place,
             f"nothing has succeeded for {seconds:.0f} s; the last answer was: {fault}",
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
