@@ -59,8 +59,8 @@ def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) 
     warnings: list[SpecWarning] = []
     offered: list[Labels] = []
     for address in addresses:
-        source, reading = _read(address, selection)
-        names.append(source.api_name)
+        name, reading = _read(address, selection)
+        names.append(name)
         functions += reading.functions
         warnings += reading.warnings
         offered += reading.offered
@@ -73,9 +73,15 @@ def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) 
     return replace(api, warnings=(*warnings, *warnings_of(api)))
 
 
-def _read(address: Address, selection: Selection) -> tuple[Source, Reading]:
-    source = read_address(address, selection)
-    reading = _reader_of(source)(source)
+def _read(address: Address, selection: Selection) -> tuple[str, Reading]:
+    """The name of the API at `address`, and what its source, or its sources together, hold."""
+    sources = read_address(address, selection)
+    readings = [_reader_of(source)(source) for source in sources]
+    reading = Reading(
+        tuple(function for each in readings for function in each.functions),
+        tuple(warning for each in readings for warning in each.warnings),
+        tuple(labels for each in readings for labels in each.offered),
+    )
     for function in reading.functions:
         if len(function.description) > MAX_DESCRIPTION:
             raise SpecError(
@@ -91,7 +97,7 @@ def _read(address: Address, selection: Selection) -> tuple[Source, Reading]:
             "holds no functions" + (f" to be used ({left_out})" if left_out else ""),
             "Write at least one public function with a description",
         )
-    return source, reading
+    return sources[0].api_name, reading
 
 
 def _reader_of(source: Source) -> Callable[[Source], Reading]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from functok.errors import SpecError
 from functok.specs.fetching import fetch
+from functok.specs.packages import located, package_sources
 from functok.specs.selection import Selection
 from functok.specs.source import Source, read_source
 
@@ -17,14 +18,18 @@ Address = str | Path
 PYTHON = (".py", ".pyi")
 DOCUMENTS = (".json", ".yaml", ".yml")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _READ = ("https://", "http://")
 
 
-def read_address(address: Address, selection: Selection) -> Source:
-    """The text at `address`. `SpecError` if it cannot be had or is of no kind that is read."""
+def read_address(address: Address, selection: Selection) -> list[Source]:
+    """The text at `address`, or those of a package: one or more.
+
+    `SpecError` if nothing can be had there, or nothing of a kind that is read.
+    """
     text = str(address)
     if text.startswith(_READ):
-        return fetch(text, selection)
+        return [fetch(text, selection)]
     if isinstance(address, str) and _SCHEME.match(text):
         raise SpecError(
             text, "is an address of a kind that is not read",
@@ -35,14 +40,24 @@ def read_address(address: Address, selection: Selection) -> Source:
         raise SpecError(
             text, "is a registry of functional tokens, not a spec", "Name the spec beside it"
         )
+    if path.is_dir():
+        return package_sources(path.resolve(), selection, path.resolve().name)
     suffix = path.suffix.lower()
-    if suffix not in (*PYTHON, *DOCUMENTS) and not path.is_dir():
+    if suffix not in (*PYTHON, *DOCUMENTS):
+        if _DOTTED.match(text) and not path.exists() and (module := located(text)) is not None:
+            return package_sources(module.resolve(), selection, text)
         raise SpecError(
             text,
-            f"the suffix {suffix!r} is not known" if suffix else "the file has no suffix",
+            _unknown(path, text),
             f"Specs end in {', '.join((*PYTHON, *DOCUMENTS))}",
         )
-    return read_source(path, selection)
+    return [read_source(path, selection)]
+
+
+def _unknown(path: Path, text: str) -> str:
+    if not path.exists() and _DOTTED.match(text):
+        return "there is no such file, and no module of this name on Python's path"
+    return f"the suffix {path.suffix!r} is not known" if path.suffix else "the file has no suffix"
 
 
 def home_of(addresses: Sequence[Address]) -> Path:

@@ -1,8 +1,9 @@
 """Older and neighbouring forms of JSON Schema as 2020-12: OpenAPI 3.0 and Swagger 2, drafts 4 to 7.
 
-What means the same is rewritten (`nullable`, `exclusiveMinimum: true`, `items: [...]`, `example`); an
-`allOf` of plain objects becomes one object; a `discriminator` says in each branch which value selects
-it. What other programs' documents commonly get wrong is mended, and said.
+What means the same is rewritten (`nullable`, `exclusiveMinimum: true`, `items: [...]`, `example`); a
+`$ref` is replaced by what it names, unless that contains itself; an `allOf` of plain objects becomes
+one object; a `discriminator` says in each branch which value selects it. What other programs' documents
+commonly get wrong is mended, and said.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from functok.errors import SpecError
+from functok.specs.budget import Budget, StopReading, fault_of
 from functok.specs.documents import shown
-from functok.specs.limits import MAX_NODES
-from functok.specs.references import resolve
+from functok.specs.limits import MAX_INLINED, MAX_RESULT_NODES
+from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow
-from functok.specs.walk import IN_PLACE, mapped
+from functok.specs.walk import IN_PLACE, mapped, nodes
 
 Schema = dict[str, Any]
 
@@ -29,13 +31,37 @@ _PLAIN = {
 _SIDES = {"request": "readOnly", "response": "writeOnly"}
 
 
-def modern(schema: Mapping[str, Any], place: str, side: str, notes: list[str]) -> Schema:
+def modern(
+    schema: Mapping[str, Any], place: str, side: str, notes: list[str], budget: Budget
+) -> Schema:
     """`schema`, whose `$ref` all end in its own `$defs`, in the form of 2020-12.
 
     In a `request` the properties that are `readOnly` are left out, in a `response` those that are
     `writeOnly`: OpenAPI says that they are not sent. `notes` gets what was mended, once each.
     """
-    return _Dialect(schema, place, _SIDES[side], notes).run()
+    if not isinstance(schema.get("$defs", {}), Mapping):
+        raise SpecError(f"{place}/$defs", f"holds {shown(schema['$defs'])}", "Write {NAME: schema}")
+    try:
+        return _Dialect(schema, place, _SIDES[side], notes, budget, _recursive(schema)).run()
+    except _TooManyNodesError:
+        budget.begin()
+        return _Dialect(schema, place, _SIDES[side], notes, budget, None).run()
+
+
+def returned(
+    schema: Mapping[str, Any], document: Any, place: str, notes: list[str], budget: Budget
+) -> Schema | None:
+    """The schema of a result, self-contained; None, and a note, if it cannot be read."""
+    try:
+        budget.begin(MAX_RESULT_NODES)
+        contained = self_contained(schema, document, place, budget)
+        budget.begin(MAX_RESULT_NODES)
+        return modern(contained, place, "response", [], budget)
+    except StopReading:
+        raise
+    except (SpecError, RecursionError) as error:
+        notes.append(f"what it returns is not read: {fault_of(error, place)}")
+        return None
 
 
 def is_marked(schema: Any, mark: str, root: Any) -> bool:
@@ -123,8 +149,41 @@ def _both(one: Any, two: Any) -> Any:
     return {"allOf": [one, two]}
 
 
+class _TooManyNodesError(Exception):
+    """With every reference replaced the schema is larger than it may be."""
+
+
+def _recursive(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The references in `schema` to definitions that contain themselves."""
+    defs = schema.get("$defs", {})
+    waiting: dict[str, int] = {}
+    used_by: dict[str, list[str]] = {}
+    for name, member in defs.items():
+        inside = {ref for _, node in nodes(member) if isinstance(ref := node.get("$ref"), str)}
+        waiting[f"#/$defs/{name}"] = len(inside)
+        for reference in inside:
+            used_by.setdefault(reference, []).append(f"#/$defs/{name}")
+    # A definition is in no circle if all that it refers to is in none: those go, and so on.
+    free = [reference for reference, count in waiting.items() if not count]
+    while free:
+        reference = free.pop()
+        del waiting[reference]
+        for user in used_by.get(reference, ()):
+            waiting[user] -= 1
+            if not waiting[user]:
+                free.append(user)
+    return frozenset(waiting)
+
+
 class _Dialect:
-    def __init__(self, root: Mapping[str, Any], place: str, unsent: str, notes: list[str]) -> None:
+    """One conversion. `kept` are the references that stay, None for all."""
+
+    def __init__(
+        self, root: Mapping[str, Any], place: str, unsent: str, notes: list[str], budget: Budget,
+        kept: frozenset[str] | None,
+    ) -> None:  # fmt: skip
+        self._budget = budget
+        self._kept = kept
         self._root = root
         self._place = place
         self._unsent = unsent
@@ -145,12 +204,12 @@ class _Dialect:
         if not isinstance(node, Mapping):
             return node
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise SpecError(
-                self._place,
-                f"describes values with more than {MAX_NODES:,} schemas",
-                "Describe them with fewer schemas",
-            )
+        self._budget.spend(self._place)
+        if self._kept is not None and self._nodes > MAX_INLINED:
+            raise _TooManyNodesError
+        while self._kept is not None and "$ref" in node and node["$ref"] not in self._kept:
+            rest = {k: v for k, v in node.items() if k != "$ref"}
+            node = _both(resolve(self._root, node["$ref"]), rest)
         if isinstance(node.get("allOf"), list):
             node = self._merged(node)
         if isinstance(node.get("discriminator"), Mapping):

@@ -26,8 +26,20 @@ MAX_DESCRIPTION = 20_000
 MAX_DEFINITIONS = 5_000
 """Schemas that the parameters of one function may refer to."""
 
-MAX_NODES = 20_000
-"""Schemas, each inside of others, that the parameters or the result of one function may hold."""
+MAX_NODES = 5_000
+"""Schemas, each inside of others, that the parameters of one function may hold."""
+
+MAX_RESULT_NODES = 2_000
+"""The same for what it returns; of a larger result nothing is kept."""
+
+MAX_STEPS = 3_000_000
+"""Steps of reading a whole spec, of a few microseconds each: one for each schema gone through."""
+
+STEPS_OF_CHECK = 40
+"""What it costs to check a schema, in these steps."""
+
+MAX_INLINED = 2_000
+"""The same while every reference is replaced by what it names; beyond it, references stay."""
 
 MAX_CHECKS = 10_000
 """Schemas that may have to be checked for one value, because references multiply."""

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functok.errors import SpecError
-from functok.specs.dialects import modern
+from functok.specs.budget import Budget, StopReading, fault_of
+from functok.specs.dialects import modern, returned
 from functok.specs.documents import shown
 from functok.specs.limits import MAX_FUNCTIONS, MAX_PAGES
 from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.naming import aliases_of, check_name, distinct_names, safe_name
-from functok.specs.references import RemoteReference, self_contained
+from functok.specs.references import self_contained
 from functok.specs.schemas import check_parameters
 from functok.specs.source import Reading, Source
 
@@ -60,18 +61,17 @@ def read(source: Source) -> Reading:
     names = distinct_names([(safe_name(name), name) for name in given])
     offered = [tuple(dict.fromkeys((name, own))) for name, own in zip(names, given, strict=True)]
     functions = []
+    budget = Budget()
     for (tool, place), labels in zip(tools, offered, strict=True):
         if not source.selection.takes(labels):
             continue
         notes: list[str] = []
         try:
-            functions.append(_function(tool, labels[0], place, notes))
-        except RemoteReference:
+            functions.append(_function(tool, labels[0], place, notes, budget))
+        except StopReading:
             raise
         except (SpecError, RecursionError) as error:
-            fault = f"{error.place}: {error.fault}" if isinstance(error, SpecError) else ""
-            fault = fault.removeprefix(place).lstrip(": ") or "is nested too deeply"
-            notes = [f"the tool {labels[-1]!r} is left out: {fault}"]
+            notes = [f"the tool {labels[-1]!r} is left out: {fault_of(error, place)}"]
         noticed += [SpecWarning(place, note) for note in dict.fromkeys(notes)]
     return Reading(tuple(functions), tuple(noticed), tuple(offered))
 
@@ -112,23 +112,28 @@ def _listed(page: Any, place: str) -> tuple[list[Any], str]:
     return page, place
 
 
-def _function(tool: Node, name: str, place: str, notes: list[str]) -> FunctionSpec:
+def _function(tool: Node, name: str, place: str, notes: list[str], budget: Budget) -> FunctionSpec:
     check_name(name or None, place)
     if tool.get("name") != name:
         notes.append(f"the tool {tool.get('name')!r} is called {name!r}")
     if not isinstance(raw := tool.get("inputSchema", {"type": "object"}), Mapping):
         raise SpecError(f"{place}/inputSchema", f"is {shown(raw)}", "Write a JSON Schema")
     where = f"{place}/parameters"
-    schema = modern(self_contained(raw, raw, where), where, "request", notes)
+    budget.begin()
+    contained = self_contained(raw, raw, where, budget)
+    budget.begin()
+    schema = modern(contained, where, "request", notes, budget)
     if schema.get("additionalProperties") not in (None, False):
         notes.append("it takes arguments that are not listed: they are left out")
     schema["additionalProperties"] = False
     return FunctionSpec(
         name=name,
         description=_description(tool),
-        parameters=check_parameters(schema, schema, where),
+        parameters=check_parameters(schema, schema, where, budget),
         aliases=aliases_of(tool, name, place),
-        returns=_returns(tool, place, notes),
+        returns=returned(raw, raw, f"{place}/outputSchema", notes, budget)
+        if isinstance(raw := tool.get("outputSchema"), Mapping)
+        else None,
         place=place,
     )
 
@@ -139,18 +144,3 @@ def _description(tool: Node) -> str:
     title = annotations.get("title") if isinstance(annotations, Mapping) else None
     texts = (tool.get("description"), tool.get("title"), title)
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
-
-
-def _returns(tool: Node, place: str, notes: list[str]) -> dict[str, Any] | None:
-    raw = tool.get("outputSchema")
-    if not isinstance(raw, Mapping):
-        return None
-    where = f"{place}/outputSchema"
-    try:
-        return modern(self_contained(raw, raw, where), where, "response", [])
-    except RemoteReference:
-        raise
-    except (SpecError, RecursionError) as error:
-        fault = error.fault if isinstance(error, SpecError) else "is nested too deeply"
-        notes.append(f"what it returns is not read: {fault}")
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functok.errors import SpecError
@@ -104,6 +104,43 @@ class Module:
                 )
             members[target.id] = value
         return members
+
+
+def with_names(module: Module, own: str, other: Module, name: str) -> Module:
+    """`module` in which `own` stands for what `name` is in `other`, a module that it imports from.
+
+    What `name` rests on in `other` comes along, unless `module` means something else by that: then it
+    stays unknown, for a wrong type is worse than none.
+    """
+    wanted = [name]
+    needed: dict[str, ast.ClassDef | ast.expr | str] = {}
+    while wanted:
+        this = wanted.pop()
+        found = other.classes.get(this) or other.assigned.get(this)
+        if this in needed or (found is None and this not in other.imports):
+            continue
+        needed[this] = other.imports[this] if found is None else found
+        if found is not None:
+            wanted += [node.id for node in ast.walk(found) if isinstance(node, ast.Name)]
+    if name not in needed:
+        return module
+    known = {**module.imports, **module.assigned, **module.classes}
+    renamed = {(own if key == name else key): value for key, value in needed.items()}
+    for key, value in renamed.items():
+        if key != own and known.get(key, value) != value:
+            return module
+    return replace(
+        module,
+        imports={**module.imports, **{k: v for k, v in renamed.items() if isinstance(v, str)}},
+        classes={
+            **module.classes,
+            **{k: v for k, v in renamed.items() if isinstance(v, ast.ClassDef)},
+        },
+        assigned={
+            **module.assigned,
+            **{k: v for k, v in renamed.items() if isinstance(v, ast.expr)},
+        },
+    )
 
 
 def _refers_to(node: ast.expr, name: str) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functok.errors import SpecError
+from functok.specs.budget import Budget
 from functok.specs.documents import shown
 from functok.specs.limits import MAX_FUNCTIONS
 from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec
@@ -38,8 +39,9 @@ def read(source: Source) -> Reading:
     if len(tools) > MAX_FUNCTIONS:
         raise SpecError(source.name, f"has more than {MAX_FUNCTIONS:,} tools", "Split the file")
     offered = [(str(tool.get("name", "")),) for tool, _ in tools]
+    budget = Budget()
     functions = [
-        _function(tool, document, place)
+        _function(tool, document, place, budget)
         for (tool, place), labels in zip(tools, offered, strict=True)
         if source.selection.takes(labels)
     ]
@@ -78,7 +80,7 @@ def _is_own(tool: Mapping[str, Any]) -> bool:
     return any(tool == special.as_tool()["function"] for special in SPECIAL_FUNCTIONS)
 
 
-def _function(tool: Mapping[str, Any], document: Any, place: str) -> FunctionSpec:
+def _function(tool: Mapping[str, Any], document: Any, place: str, budget: Budget) -> FunctionSpec:
     name = check_name(tool.get("name"), f"{place}/name" if "name" in tool else place)
     description = tool.get("description")
     if description is not None and not isinstance(description, str):
@@ -90,7 +92,7 @@ def _function(tool: Mapping[str, Any], document: Any, place: str) -> FunctionSpe
     return FunctionSpec(
         name=name,
         description=description or "",
-        parameters=check_parameters(parameters, document, f"{place}/{key or 'parameters'}"),
+        parameters=check_parameters(parameters, document, f"{place}/{key or 'parameters'}", budget),
         aliases=aliases_of(tool, name, place),
         place=place,
     )

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from functok.errors import SpecError
-from functok.specs.dialects import Merger, modern
+from functok.specs.budget import Budget, StopReading, fault_of
+from functok.specs.dialects import Merger, modern, returned
 from functok.specs.documents import pointer, shown
 from functok.specs.limits import MAX_FUNCTIONS
 from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.naming import aliases_of, check_name, distinct_names, safe_name
-from functok.specs.references import RemoteReference, find, self_contained
+from functok.specs.references import find, self_contained
 from functok.specs.requests import Request
 from functok.specs.schemas import check_parameters
 from functok.specs.selection import Labels
@@ -73,6 +74,7 @@ class _Reader:
         self._merger = Merger(self._document)
         self._noticed: list[SpecWarning] = []
         self._keys = self._keys_of_access()
+        self._budget = Budget()
 
     def run(self) -> Reading:
         operations = list(self._operations())
@@ -85,13 +87,10 @@ class _Reader:
             notes: list[str] = []
             try:
                 functions.append(self._function(operation, labels[0], notes))
-            except RemoteReference as error:
-                raise RemoteReference(
-                    f"{operation.place}: {error.place}", error.fault, error.remedy
-                ) from error
+            except StopReading:
+                raise
             except (SpecError, RecursionError) as error:
-                fault = f"{error.place}: {error.fault}" if isinstance(error, SpecError) else ""
-                fault = fault.removeprefix(operation.place).lstrip(": ") or "is nested too deeply"
+                fault = fault_of(error, operation.place)
                 notes = [f"the function {labels[0]!r} is left out: {fault}"]
             self._noticed += [SpecWarning(operation.place, note) for note in dict.fromkeys(notes)]
         if self._document.get("webhooks"):
@@ -151,8 +150,10 @@ class _Reader:
         request = Request(self._follow, self._merger, self._keys, notes)
         raw = request.arguments(operation.path, parameters, node.get("requestBody")).schema()
         place = f"{operation.place}/parameters"
-        contained = self_contained(raw, self._document, place)
-        schema = modern(contained, place, "request", notes)
+        self._budget.begin()
+        contained = self_contained(raw, self._document, place, self._budget)
+        self._budget.begin()
+        schema = modern(contained, place, "request", notes, self._budget)
         _say_files(schema, notes)
         if node.get("callbacks"):
             notes.append("callbacks are left out: they are not called")
@@ -161,7 +162,7 @@ class _Reader:
         return FunctionSpec(
             name=name,
             description=_description(node),
-            parameters=check_parameters(schema, schema, place),
+            parameters=check_parameters(schema, schema, place, self._budget),
             aliases=aliases_of(operation.node, name, operation.place),
             returns=self._returns(node, operation, notes),
             place=operation.place,
@@ -186,15 +187,7 @@ class _Reader:
         if not isinstance(schema, Mapping):
             return None
         place = f"{operation.place}/responses/{code}"
-        try:
-            contained = self_contained(schema, self._document, place)
-            return modern(contained, place, "response", [])
-        except RemoteReference:
-            raise
-        except (SpecError, RecursionError) as error:
-            fault = error.fault if isinstance(error, SpecError) else "is nested too deeply"
-            notes.append(f"what it returns is not read: {fault}")
-            return None
+        return returned(schema, self._document, place, notes, self._budget)
 
     def _keys_of_access(self) -> set[tuple[str, str]]:
         """(where, name) of the parameters that carry an API key: nobody says them in a query."""

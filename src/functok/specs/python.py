@@ -1,8 +1,9 @@
 """Reads Python source: top-level functions with signature and docstring. Never imported, never run.
 
 Left out, with a warning: private functions (`_name`), functions without a docstring, methods, and
-functions inside of `if` and `try`. A default makes a parameter optional; `None` as a default says that
-it is left out. A docstring line `Formerly: old_name` says what the function was called before.
+functions inside of `if` and `try`; of a package also what cannot be read. A default makes a parameter
+optional; `None` as a default says that it is left out. A docstring line `Formerly: old_name` says what
+the function was called before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from functok.errors import SpecError
 from functok.specs.annotations import Annotations, Schema
+from functok.specs.budget import fault_of
 from functok.specs.classes import class_schema, is_type, with_default
 from functok.specs.docstrings import Docstring, ParameterDoc, parse_docstring
 from functok.specs.documents import check_document
@@ -43,7 +45,11 @@ def read(source: Source) -> Reading:
                 "ignore"
             )  # an invalid escape is the author's, and does no harm here
             tree = ast.parse(source.text, filename=source.name)
-        return _read(tree, module_of(tree, source.name), source.selection)
+        module = module_of(tree, source.name)
+        if source.package is not None:
+            package, dotted = source.package
+            module = package.completed(module, tree, dotted)
+        return _read(tree, module, source.selection, lenient=source.package is not None)
     except SyntaxError as error:
         raise SpecError(
             f"{source.name}:{error.lineno or 1}",
@@ -56,7 +62,7 @@ def read(source: Source) -> Reading:
         ) from error
 
 
-def _read(tree: ast.Module, module: Module, selection: Selection) -> Reading:
+def _read(tree: ast.Module, module: Module, selection: Selection, lenient: bool) -> Reading:
     functions: list[FunctionSpec] = []
     noticed: list[SpecWarning] = []
     offered: list[Labels] = []
@@ -67,7 +73,14 @@ def _read(tree: ast.Module, module: Module, selection: Selection) -> Reading:
                 offered.append((statement.name, module.name))
                 if not selection.takes(offered[-1]):
                     continue
-                functions.append(_function(statement, module, noticed))
+                try:
+                    functions.append(_function(statement, module, noticed))
+                except SpecError as error:
+                    if not lenient:
+                        raise
+                    place = module.place(statement)
+                    fault = f"the function {statement.name!r} is left out: {fault_of(error, place)}"
+                    noticed.append(SpecWarning(place, fault))
             elif reason:
                 noticed.append(SpecWarning(module.place(statement), reason))
         else:

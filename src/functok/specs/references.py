@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from functok.errors import SpecError
+from functok.specs.budget import Budget, StopReading
 from functok.specs.documents import pointer
 from functok.specs.limits import MAX_CHECKS, MAX_DEFINITIONS
 from functok.specs.walk import IN_PLACE, Path, mapped, nodes
@@ -21,16 +22,21 @@ _MISSING = object()
 _LOCAL = "Refer to a schema in the same file: #/$defs/NAME"
 
 
-class RemoteReference(SpecError):
+class RemoteReference(StopReading):
     """A `$ref` to another file or address; it is never followed, whatever it names."""
 
 
-def self_contained(parameters: Mapping[str, Any], document: Any, place: str) -> dict[str, Any]:
-    """A copy of `parameters` in which every `$ref` is `#/$defs/…` of the copy itself."""
+def self_contained(
+    parameters: Mapping[str, Any], document: Any, place: str, budget: Budget, steps: int = 1
+) -> dict[str, Any]:
+    """A copy of `parameters` in which every `$ref` is `#/$defs/…` of the copy itself.
+
+    Each schema in it costs `steps` of the `budget`.
+    """
     _refuse_other_bases(parameters, place)
     root = _without_top_reference(parameters, document, place)
     root.pop("$id", None)  # a copy of the whole under $defs would take its references elsewhere
-    schema = _Rewriter(root, document, place).run()
+    schema = _Rewriter(root, document, place, budget, steps).run()
     _refuse_other_bases(schema, place)
     _refuse_loops(schema, place)
     return schema
@@ -104,7 +110,11 @@ def find(reference: str, roots: Sequence[Any], place: str) -> tuple[Any, Any]:
 
 
 class _Rewriter:
-    def __init__(self, root: dict[str, Any], document: Any, place: str) -> None:
+    def __init__(
+        self, root: dict[str, Any], document: Any, place: str, budget: Budget, steps: int
+    ) -> None:
+        self._budget = budget
+        self._steps = steps
         self._root = root
         self._document = document
         self._place = place
@@ -127,6 +137,7 @@ class _Rewriter:
     def _rewritten(self, node: Any, around: tuple[Any, ...], path: Path) -> Any:
         if not isinstance(node, Mapping):
             return node
+        self._budget.spend(self._place, self._steps)
         inside = (*around, node)
         copy = mapped(node, lambda child: self._rewritten(child, inside, path))
         if "$ref" in node:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -13,13 +15,16 @@ from jsonschema.exceptions import SchemaError, ValidationError, best_match
 from rfc3986_validator import validate_rfc3986  # type: ignore[import-untyped]
 
 from functok.errors import SpecError, printable
+from functok.hashing import canonical_json
+from functok.specs.budget import Budget
 from functok.specs.contradictions import refuse_contradictions
 from functok.specs.documents import pointer, shown
+from functok.specs.limits import STEPS_OF_CHECK
 from functok.specs.model import FunctionSpec
 from functok.specs.quick import Test, accepts
 from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow
-from functok.specs.walk import IN_PLACE, Path, children, nodes
+from functok.specs.walk import IN_PLACE, Path, children, mapped, nodes
 
 _DIALECTS = re.compile(
     r"https?://json-schema\.org/(draft/2020-12|draft/2019-09|draft-0[4-7])/schema#?\Z"
@@ -34,13 +39,16 @@ _TYPE_MISTAKES = {
 }  # fmt: skip
 
 
-def check_parameters(parameters: Any, document: Any, place: str) -> dict[str, Any]:
+def check_parameters(
+    parameters: Any, document: Any, place: str, budget: Budget | None = None
+) -> dict[str, Any]:
     """The parameters of one function, checked and made self-contained.
 
     `parameters` is the schema as it was read, `document` is where its `$ref` may point to, `place` is
-    where it stands, for messages. The result is of type object, has `properties`, refuses unknown
-    arguments unless the spec allows them, and all its `$ref` end in its own `$defs`. `SpecError` for
-    anything that is no schema, contradicts itself, or that no value can satisfy.
+    where it stands, for messages, `budget` what the whole spec may cost. The result is of type object,
+    has `properties`, refuses unknown arguments unless the spec allows them, and all its `$ref` end in
+    its own `$defs`. `SpecError` for anything that is no schema, contradicts itself, or that no value
+    can satisfy.
     """
     if not isinstance(parameters, Mapping):
         raise SpecError(
@@ -50,7 +58,9 @@ def check_parameters(parameters: Any, document: Any, place: str) -> dict[str, An
         )
     _refuse_mistakes(parameters, place)
     _check_meta(parameters, place)
-    schema = self_contained(parameters, document, place)
+    budget = budget or Budget()
+    budget.begin()
+    schema = self_contained(parameters, document, place, budget, STEPS_OF_CHECK)
     if schema != parameters:  # something came from elsewhere in the document
         _refuse_mistakes(schema, place)
         _check_meta(schema, place)
@@ -132,15 +142,37 @@ def _refuse_bad_patterns(node: Mapping[str, Any], here: str) -> None:
 
 
 def _check_meta(schema: Mapping[str, Any], place: str) -> None:
-    bare = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
+    for path, node in nodes(schema):
+        # Each schema for itself, the schemas in it aside: most are alike, and are checked once.
+        found = _meta_error(canonical_json(_alone(node)))
+        if found is not None:
+            where, message = found
+            raise SpecError(
+                f"{place}{pointer((*path, *where))}",
+                f"is no valid JSON Schema: {message}",
+                "Correct it by JSON Schema 2020-12",
+            )
+
+
+def _alone(node: Mapping[str, Any]) -> dict[str, Any]:
+    """`node` with `true` in the place of each schema in it, and without what may be any value."""
+    alone = mapped(node, lambda child: True if isinstance(child, Mapping) else child)
+    for keyword in ("$schema", "default", "const"):
+        alone.pop(keyword, None)
+    for keyword, kind in (("description", str), ("title", str), ("enum", list), ("examples", list)):
+        if isinstance(alone.get(keyword), kind):
+            del alone[keyword]
+    return alone
+
+
+@lru_cache(maxsize=4096)
+def _meta_error(text: str) -> tuple[tuple[str | int, ...], str] | None:
+    """Where the schema in `text` breaks the meta-schema, and how."""
     try:
-        Draft202012Validator.check_schema(bare)
+        Draft202012Validator.check_schema(json.loads(text))
     except SchemaError as error:
-        raise SpecError(
-            f"{place}{pointer(tuple(error.absolute_path))}",
-            f"is no valid JSON Schema: {printable(error.message, 300)}",
-            "Correct it by JSON Schema 2020-12",
-        ) from error
+        return tuple(error.absolute_path), printable(error.message, 300)
+    return None
 
 
 def _top_level(schema: dict[str, Any], place: str) -> dict[str, Any]:

@@ -7,13 +7,16 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functok.errors import SpecError
 from functok.specs.documents import parse_json, parse_yaml
 from functok.specs.limits import MAX_BYTES
 from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.selection import EVERYTHING, Labels, Selection
+
+if TYPE_CHECKING:
+    from functok.specs.packages import Package
 
 
 def api_name(file_name: str) -> str:
@@ -47,6 +50,8 @@ class Source:
     selection: Selection = EVERYTHING
     api: str = ""
     """The name of the API where it is not that of the file."""
+    package: tuple[Package, str] | None = None
+    """The package that a Python module belongs to, and its dotted name in it."""
 
     @property
     def suffix(self) -> str:
