@@ -30,7 +30,8 @@ Specs = Annotated[
     list[str],
     typer.Argument(
         help="Python signatures (.py), OpenAI tools, OpenAPI or MCP tools (.json, .yaml), "
-        "or the https:// address of such a document."
+        "or the https:// address of such a document; or mcp+stdio:COMMAND, mcp+http://… for a running "
+        "MCP server."
     ),
 ]
 Include = Annotated[

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from functok.errors import SpecError
 from functok.specs.fetching import fetch
+from functok.specs.mcp_live import HTTP, STDIO, ask
 from functok.specs.packages import located, package_sources
 from functok.specs.selection import Selection
 from functok.specs.source import Source, read_source
@@ -19,7 +20,7 @@ PYTHON = (".py", ".pyi")
 DOCUMENTS = (".json", ".yaml", ".yml")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
-_READ = ("https://", "http://")
+_READ = ("https://", "http://", STDIO, *HTTP)
 
 
 def read_address(address: Address, selection: Selection) -> list[Source]:
@@ -29,11 +30,11 @@ def read_address(address: Address, selection: Selection) -> list[Source]:
     """
     text = str(address)
     if text.startswith(_READ):
-        return [fetch(text, selection)]
+        return [(ask if text.startswith("mcp+") else fetch)(text, selection)]
     if isinstance(address, str) and _SCHEME.match(text):
         raise SpecError(
             text, "is an address of a kind that is not read",
-            f"Name a file, or an address that begins with {' or '.join(_READ)}",
+            f"Name a file, or an address that begins with {', '.join(_READ)}",
         )  # fmt: skip
     path = Path(address)
     if path.name.lower().endswith(".tokens.json"):
@@ -63,4 +64,5 @@ def _unknown(path: Path, text: str) -> str:
 def home_of(addresses: Sequence[Address]) -> Path:
     """The folder of what belongs to a spec: its own, or `api_specs` for one that is no file here."""
     path = Path(addresses[0])
-    return path.parent if path.exists() else Path("api_specs")
+    is_here = not str(path).startswith(_READ) and path.exists()
+    return path.parent if is_here else Path("api_specs")
