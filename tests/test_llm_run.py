@@ -129,7 +129,7 @@ def test_what_a_run_cost_is_what_the_server_counted_also_when_it_goes_on(
         more = _cost(out, endpoint)
         assert more["usd"] > first["usd"]
         assert f"${more['usd']:.4f} in all" in done.stdout
-        lamps.write_text(lamps.read_text().replace("level: int = 50", "level: int = 40"))
+        lamps.write_text(lamps.read_text().replace('"garage"], level', '"attic"], level'))
         assert _run(lamps, out, endpoint, "--rows", "20", *price).returncode == 0
         last = _cost(out, endpoint)
         assert last["by_function"]["wake_light"] == more["by_function"]["wake_light"]
