@@ -44,6 +44,22 @@ def test_settings_that_belong_together_may_come_from_different_places(
         resolve()
 
 
+def test_an_endpoint_from_the_environment_decides_as_one_that_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A finished dataset of one endpoint is not taken for that of another."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://one/v1")
+    unnamed = RunConfig(teacher="openai", model="m")
+    assert (
+        unnamed.deciding()
+        == RunConfig(teacher="openai", model="m", base_url="http://one/v1").deciding()
+    )
+    before = unnamed.deciding()
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://two/v1")
+    assert unnamed.deciding() != before
+    assert RunConfig().deciding()["base_url"] is None, "the offline teacher has none"
+
+
 def test_without_anything_the_defaults_hold() -> None:
     assert resolve() == RunConfig()
 

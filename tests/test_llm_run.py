@@ -250,6 +250,7 @@ def test_a_budget_ends_in_a_valid_dataset_and_more_money_completes_it(
     with practice_teacher() as endpoint:
         done = _run(lamps, out, endpoint, "--rows", "40", "--max-cost", "0.02", *price)
         assert done.returncode == 3, done.stderr
+        assert "raise --max-cost" in done.stderr
         first = Dataset(out).manifest
         assert 0 < first["cost"]["usd"] <= 0.02
         assert 0 < first["counts"]["accepted"] < first["counts"]["requested"]

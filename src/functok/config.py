@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -135,7 +136,10 @@ class RunConfig(_Settings):
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what is made; how fast it is asked for is not among them."""
-        return self.model_dump(mode="json", exclude=set(_PACE))
+        settings = self.model_dump(mode="json", exclude=set(_PACE))
+        if self.teacher == "openai":
+            settings["base_url"] = self.base_url or os.environ.get("OPENAI_BASE_URL")
+        return settings
 
     @property
     def selection(self) -> Selection:

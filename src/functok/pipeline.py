@@ -72,10 +72,12 @@ class Outcome:
         missing: dict[str, int] = self.manifest["counts"]["shortfall"]
         if missing:
             named = ", ".join(f"{name} ({count})" for name, count in missing.items())
+            spent = self.manifest["config"]["max_cost"] is not None
+            money = "raise --max-cost if it is spent, " if spent else ""
             raise Shortfall(
                 str(self.out),
                 f"{sum(missing.values())} rows fewer than asked: {named}",
-                "The dataset is valid as it is. Ask for fewer rows, raise 'rounds', or give the "
+                f"The dataset is valid as it is. Ask for fewer rows, {money}raise 'rounds', or give the "
                 "parameters more room (wider ranges, more examples)",
             )
 

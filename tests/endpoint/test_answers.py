@@ -146,6 +146,20 @@ def test_a_connection_that_breaks_is_made_again(tmp_path: Path) -> None:
     run(main())
 
 
+def test_a_key_that_an_endpoint_repeats_in_its_answer_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some gateways echo what they were sent."""
+    monkeypatch.setenv("OPENAI_API_KEY", "planted-0a1b2c3d4e")
+    row = {"slot": 1, "query": "a berth on the north side, Bearer planted-0a1b2c3d4e"}
+    answers, _ = _ask(
+        tmp_path, lambda n, body: _completion({"content": json.dumps({"rows": [row]})})
+    )
+    assert isinstance(answers[0], Draft)
+    assert answers[0].query == "a berth on the north side, Bearer [key]"
+    assert b"planted" not in (tmp_path / "log").read_bytes()
+
+
 def test_a_request_that_the_endpoint_filters_is_a_rejection_and_the_run_goes_on(
     tmp_path: Path,
 ) -> None:

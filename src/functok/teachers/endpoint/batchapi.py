@@ -17,7 +17,7 @@ from openai.types import Batch
 
 from functok.errors import ServiceError, printable
 from functok.teachers.endpoint.batchfiles import FaultOf
-from functok.teachers.endpoint.faults import Fate, Fault
+from functok.teachers.endpoint.faults import Fate, Fault, without_key
 from functok.teachers.endpoint.formats import FORMATS
 from functok.teachers.endpoint.limits import limits_of
 from functok.teachers.endpoint.settings import EndpointSettings
@@ -103,7 +103,8 @@ class BatchApi:
 
         async def download() -> bytes:
             try:
-                return (await self._client().files.content(file)).content
+                client = self._client()
+                return without_key((await client.files.content(file)).content, client.api_key)
             except APIStatusError as error:
                 if error.status_code == 404:
                     return b""

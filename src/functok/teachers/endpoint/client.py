@@ -25,7 +25,7 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHt
 from functok.errors import ServiceError, Unavailable, printable
 from functok.hashing import content_hash
 from functok.teachers.endpoint.completions import has_choice, reply_of
-from functok.teachers.endpoint.faults import Fate, Fault, fault_of
+from functok.teachers.endpoint.faults import Fate, Fault, fault_of, without_key
 from functok.teachers.endpoint.formats import FORMATS, Format, key_in
 from functok.teachers.endpoint.limits import Limits, limits_of
 from functok.teachers.endpoint.pace import Pace
@@ -229,7 +229,7 @@ class EndpointClient:
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
         limits = limits_of(response.headers, time.time())
         try:
-            document = json.loads(response.content)
+            document = json.loads(without_key(response.content, self._key))
         except (ValueError, RecursionError):
             return _Answer(None, Fault(Fate.REPEAT, "an answer that is no JSON", own=True), limits)
         if has_choice(document):

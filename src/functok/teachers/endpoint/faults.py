@@ -108,6 +108,11 @@ _CHECK_MODEL = "Check --model and --base-url; GET /models of the endpoint lists 
 _ADD_CREDIT = "Add credit or give another key; the same command then goes on where it stopped"
 
 
+def without_key(body: bytes, key: str) -> bytes:
+    """An answer of an endpoint that may repeat what it was sent, without the key."""
+    return body.replace(key.encode(), b"[key]") if key else body
+
+
 def redacted(text: str, key: str = "") -> str:
     """The text without the key and without anything that looks like one."""
     if key:
