@@ -1,57 +1,52 @@
-"""A spec of any size for measurements: every function has another thing, and five kinds of parameters."""
+"""Speed and peak memory of reading a spec: large OpenAPI documents, written here by rule.
 
-from __future__ import annotations
+    python benchmarks/specs.py
+
+A fresh process per measurement. Prints a Markdown table; nothing is asserted.
+"""
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
-from typing import Any
 
-_VERBS = (
-    "book",
-    "order",
-    "cancel",
-    "share",
-    "rename",
-    "move",
-    "print",
-    "archive",
-    "review",
-    "copy",
-)
-_KINDS = ("garden", "office", "family", "winter", "travel", "kitchen", "school", "studio", "harbour",
-          "holiday")  # fmt: skip
-_THINGS = ("table", "ticket", "photo", "report", "recipe", "meeting", "parcel", "invoice", "playlist",
-           "lesson")  # fmt: skip
-MOST = len(_VERBS) * len(_KINDS) * len(_THINGS)
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.specs.wild import document  # noqa: E402
+
+RESOURCES = (21, 170)
+"""Kinds of things in the document; each has six operations."""
 
 
-def tool(number: int) -> dict[str, Any]:
-    """One function as an OpenAI tool; each number below `MOST` gives another name."""
-    verb = _VERBS[number % 10]
-    thing = f"{_KINDS[number // 10 % 10]} {_THINGS[number // 100]}"
-    parameters: dict[str, Any] = {
-        "quantity": {"type": "integer", "minimum": 1, "maximum": 500, "description": "How many."},
-        "time": {"type": "string", "description": "When, as HH:MM."},
-        "priority": {"type": "string", "enum": ["low", "normal", "high"], "description": "Its priority."},
-        "recipient_name": {"type": "string", "description": "Full name of the person it is for."},
-        "note": {"type": "string", "description": "A short note that goes with it."},
-    }  # fmt: skip
-    return {
-        "type": "function",
-        "function": {
-            "name": f"{verb}_{thing.replace(' ', '_')}",
-            "description": f"{verb.capitalize()} a {thing} for somebody.",
-            "parameters": {
-                "type": "object",
-                "properties": parameters,
-                "required": ["quantity", "time", "recipient_name"],
-                "additionalProperties": False,
-            },
-        },
-    }
+def measure(command: str, spec: Path) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak resident memory in MB of `functok COMMAND SPEC`."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "functok", command, str(spec), "--json"], stdout=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"functok {command} {spec} ended with status {status}")
+    wall = time.perf_counter() - start
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def write_spec(path: Path, functions: int) -> Path:
-    """Writes a spec of so many functions, and returns its path."""
-    path.write_text(json.dumps([tool(number) for number in range(functions)], indent=1))
-    return path
+def main() -> None:
+    print("| document | command | wall s | CPU s | peak MB |")
+    print("|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for resources in RESOURCES:
+            spec = Path(folder) / f"wild{resources}.openapi.json"
+            spec.write_text(json.dumps(document(resources)))
+            name = f"{resources * 6:,} operations, {spec.stat().st_size / 1000:,.0f} kB"
+            for command in ("inspect", "plan"):
+                wall, cpu, memory = measure(command, spec)
+                print(f"| {name} | {command} | {wall:.1f} | {cpu:.1f} | {memory:.0f} |")
+
+
+if __name__ == "__main__":
+    main()

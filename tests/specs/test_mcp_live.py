@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import socket
 import subprocess
@@ -89,6 +90,13 @@ def test_a_server_over_http_gives_the_same(server: Path, address: str) -> None:
     assert read_spec(address) == read_spec(_command(server))
     chosen = read_spec(address, Selection(("list_*",)))
     assert [function.name for function in chosen.functions] == ["list_teas"]
+
+
+def test_a_server_is_asked_from_inside_a_running_loop_too(address: str) -> None:
+    async def within() -> int:
+        return len(read_spec(address).functions)
+
+    assert asyncio.run(within()) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ import asyncio
 import json
 import re
 import shlex
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from functok.errors import SpecError
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from mcp import StdioServerParameters
 
 STDIO = "mcp+stdio:"
+_Answer = tuple[str, list[Any]]
 HTTP = ("mcp+http://", "mcp+https://")
 
 
@@ -34,7 +37,7 @@ def ask(address: str, selection: Selection) -> Source:
     target = _target(address)
     place = re.sub(r"//[^/@]*@", "//", address.partition("?")[0])
     try:
-        name, tools = asyncio.run(_tools(target, place))
+        name, tools = _waited_for(_tools(target, place))
     except SpecError:
         raise
     except (
@@ -69,7 +72,17 @@ def _target(address: str) -> StdioServerParameters | str:
     return StdioServerParameters(command=words[0], args=words[1:])
 
 
-async def _tools(target: StdioServerParameters | str, place: str) -> tuple[str, list[Any]]:
+def _waited_for(asking: Coroutine[Any, Any, _Answer]) -> _Answer:
+    """The answer, also where a loop runs already, as in a flow: then another thread asks."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(asking)
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, asking).result()
+
+
+async def _tools(target: StdioServerParameters | str, place: str) -> _Answer:
     """The name of the server, and its tools as they were sent, page by page."""
     from mcp import Client
 
