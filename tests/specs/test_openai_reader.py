@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from keyword import iskeyword
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -193,7 +194,9 @@ _TOOLS: st.SearchStrategy[dict[str, Any]] = st.builds(
             "parameters": {**parameters, "$defs": {"D": {"type": "integer"}}},
         },
     },
-    st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,12}", fullmatch=True),
+    st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,12}", fullmatch=True).filter(
+        lambda name: not iskeyword(name)
+    ),
     _TEXT,
     _objects(_SCHEMAS),
 )

@@ -37,6 +37,7 @@ CASES = [
     ('[{"name": "a b"}]', "a.json#/0/name", 'the name "a b" cannot', "Use 1 to 64"),
     ('[{"name": "<nexa_1>"}]', "a.json#/0/name", "cannot be", "Use 1 to 64"),
     ('[{"name": 7}]', "a.json#/0/name", "the name 7 cannot", "Use 1 to 64"),
+    ('[{"name": "import"}]', "a.json#/0/name", "'import' is a keyword of Python", "'import_'"),
     ('[{"name": "ask_for_argument"}]', "a.json#/0/name", "functok's own", "another name"),
     ('[{"name": "f"}, {"name": "f"}]', "a.json#/1", "stands already at a.json#/0", "Rename"),
     ('[{"name": "f", "description": 3}]', "a.json#/0/description", "is 3", "Write text"),

@@ -29,6 +29,12 @@ def check_name(name: object, place: str, what: str = "name") -> str:
             fault,
             "Use 1 to 64 letters, digits, '_', '-' or '.', with a letter or '_' first",
         )
+    if keyword.iskeyword(name):
+        raise SpecError(
+            place,
+            f"the {what} {name!r} is a keyword of Python, in which calls are written",
+            "Give the function another name, such as " + repr(f"{name}_"),
+        )
     if name in RESERVED:
         raise SpecError(
             place, f"{name!r} is a function of functok's own", "Give your function another name"
