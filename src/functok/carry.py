@@ -29,6 +29,7 @@ from functok.errors import InputError
 from functok.hashing import canonical_json, content_hash
 from functok.job import Job
 from functok.journal import CARRIED, Entry
+from functok.judging.verdicts import fault_of_column
 from functok.plan import Plan, Shard
 from functok.records import Example, Kind, Slot, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS, FunctionSpec, Parameter
@@ -146,6 +147,8 @@ def _reset(job: Job, manifest: Mapping[str, Any]) -> str:
         return f"the teacher was '{name}' and is '{job.teacher.name}'"
     if prompts != job.teacher.prompt_hash:
         return "the teacher's prompts are others"
+    if then.get("judge") != now["judge"]:
+        return "the judge, or what it is asked, is another"
     if name == "offline" and then.get("source") != now["source"]:
         return "the offline teacher is of another version"
     return ""
@@ -170,7 +173,12 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
     if row["function"] is not None and row["function"] not in names:
         return "removed"
     renamed = tuple(_renamed(call, names) for call in calls)
-    candidate = Candidate(job.api, kind, row["query"], renamed)
+    judge = job.judge.name if job.judge else None
+    if fault_of_column(row["judge"], judge, served=bool(calls)) is not None:
+        return "judge"
+    candidate = Candidate(
+        job.api, kind, row["query"], renamed, (), row["category"], judge is not None
+    )
     refusal = first_refusal(candidate)
     if refusal is not None:
         return refusal.code
@@ -188,6 +196,7 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
         prompt_hash=row["prompt_hash"],
         teacher=row["teacher"],
         seed=row["seed"],
+        judge=None if row["judge"] is None else json.loads(row["judge"]),
     )
 
 

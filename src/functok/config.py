@@ -72,6 +72,15 @@ class _Settings(BaseModel):
         le=10,
         description="How often a row is asked for, repairs included, before another.",
     )
+    judge: bool = Field(
+        False, description="Whether a model judges every row that passed the rules."
+    )
+    judge_model: str | None = Field(
+        None, description="The judge's model; the teacher's if left out."
+    )
+    judge_base_url: str | None = Field(
+        None, description="The judge's endpoint; the teacher's where left out."
+    )
     concurrency: int = Field(64, ge=1, le=4096, description="Requests under way at most.")
     rpm: float | None = Field(None, gt=0, description="Requests per minute at most.")
     tpm: float | None = Field(None, gt=0, description="Tokens per minute at most.")
@@ -84,6 +93,12 @@ class _Settings(BaseModel):
     price_out: float | None = Field(None, ge=0, description="The same per million reply tokens.")
     batch: bool = Field(
         False, description="Ask through OpenAI's Batch API: half the price, within a day."
+    )
+    judge_price_in: float | None = Field(
+        None, ge=0, description="US dollars per million prompt tokens of the judge's model."
+    )
+    judge_price_out: float | None = Field(
+        None, ge=0, description="The same per million reply tokens."
     )
     timeout: float = Field(120.0, gt=0, description="Seconds for one request.")
     patience: float = Field(
@@ -129,10 +144,22 @@ class RunConfig(_Settings):
             raise ValueError("only the teacher 'openai' asks in batches: add --teacher openai")
         return self
 
+    @model_validator(mode="after")
+    def _judge_has_a_model(self) -> RunConfig:
+        if self.judge and not self.judging_model:
+            raise ValueError("the judge needs a model: name one with --judge-model")
+        return self
+
     @property
     def queries_first(self) -> bool:
         """Whether the teacher writes queries without values, and then the arguments for them."""
         return self.preset == "paper" and self.teacher == "openai"
+
+    @property
+    def judging_model(self) -> str:
+        """The judge's model; "" if there is none. What composes by rule cannot judge."""
+        own = self.model if self.teacher == "openai" else None
+        return self.judge_model or own or ""
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what is made; how fast it is asked for is not among them."""
@@ -154,6 +181,7 @@ _AMOUNTS = (
     "rows", "negatives", "validation", "test", "rounds", "attempts", "slots_per_request", "max_cost",
     "price_in", "price_out", "max_tokens", "base_url", "template", "teacher", "model",
     "include", "exclude", "parallel",
+    "judge", "judge_model", "judge_base_url", "judge_price_in", "judge_price_out",
 )  # fmt: skip
 MAKING: Mapping[str, Any] = {
     name: field.default
@@ -162,7 +190,7 @@ MAKING: Mapping[str, Any] = {
 }
 """The settings that decide how a single row comes out, with their defaults: a row made under others is
 another row. How many are asked for, of which functions, and what they cost, is not among them; the
-teacher has an identity of its own."""
+teacher and the judge have identities of their own."""
 
 
 class _Environment(BaseSettings, _Settings):
@@ -184,6 +212,10 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
         return RunConfig.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
+        if not first["loc"]:  # settings that do not go together: the message says what to do
+            fault = first["msg"].removeprefix("Value error, ")
+            remedy = "`--help` of the command lists the settings"
+            raise InputError(str(file or "settings"), fault, remedy) from error
         name = ".".join(str(part) for part in first["loc"])
         raise InputError(
             f"{file}, setting '{name}'" if file else f"--{name.replace('_', '-')}",

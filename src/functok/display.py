@@ -18,6 +18,7 @@ from functok.changes import Changes, alias_line
 from functok.dataset import Dataset
 from functok.errors import printable
 from functok.explain import AcceptedStory, RefusedStory
+from functok.judge_check import Report
 from functok.pipeline import Outcome
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
 from functok.specs.differences import Sort
@@ -177,6 +178,13 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
         f"(teacher: {expected['teacher']}{how}; before repairs and replacements)"
     )
+    judge = expected["judge"]
+    if judge:
+        usd = "price unknown" if judge["usd"] is None else f"${judge['usd']:.2f}"
+        console.print(
+            f"the judge: {judge['requests']} requests, "
+            f"{judge['prompt_tokens']} + {judge['completion_tokens']} tokens, {usd}"
+        )
 
 
 def _dollars(usd: float | None) -> str:
@@ -243,6 +251,28 @@ def story(console: Console, story: AcceptedStory | RefusedStory) -> None:
     for name, value in story.record.items():
         facts.add_row(name, Text(str(value)))
     console.print(facts)
+
+
+def judge_check(console: Console, report: Report) -> None:
+    """What a judge made of each sort of planted row, and the two figures that sum it up."""
+    table = _table("sort", "rows", "refused", "no verdict", "share refused")
+    found = report.as_json()
+    for sort, counts in found["by_sort"].items():
+        table.add_row(
+            sort, str(counts["rows"]), str(counts["refused"]), str(counts["unjudged"]),
+            _percent(counts["share_refused"]),
+        )  # fmt: skip
+    console.print(table)
+    console.print(
+        f"{report.judge} on {printable(report.source)}: recall {_percent(found['recall'])} of planted "
+        f"errors, false alarms {_percent(found['false_alarms'])} of right rows"
+    )
+    usd = "price unknown" if report.cost["usd"] is None else f"${report.cost['usd']:.4f}"
+    console.print(f"{report.cost['requests']} requests, {usd}")
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
 
 
 def _table(*columns: str) -> Table:

@@ -25,6 +25,7 @@ class AcceptedStory:
             **self.row,
             "calls": _decoded(self.row["calls"]),
             "grounding": _decoded(self.row["grounding"]),
+            "judge": _decoded(self.row["judge"] or "null"),
         }
         checks = {verdict.check: verdict.detail or "passed" for verdict in self.verdicts}
         return {"accepted": True, "split": self.split, "row": row, "checks": checks}

@@ -17,6 +17,7 @@ from functok.errors import InputError, OutputError, RegistryError
 from functok.files import output_errors, safe_file_name
 from functok.hashing import content_hash
 from functok.journal import WORK, Journal
+from functok.judging import judge_identity
 from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import prompt_text
@@ -55,6 +56,11 @@ class Job:
         return identity_of(self.config)
 
     @cached_property
+    def judge(self) -> TeacherIdentity | None:
+        """The judge, if there is one."""
+        return judge_identity(self.config)
+
+    @cached_property
     def template(self) -> str:
         """The text of the prompt template."""
         return prompt_text(f"training/{self.config.template}.jinja", own=PROMPTS)
@@ -75,6 +81,7 @@ class Job:
             "registry": content_hash(self.registry.as_json()),
             "template": content_hash(self.template),
             "teacher": list(self.teacher),
+            "judge": list(self.judge) if self.judge else None,
         }
 
     @property

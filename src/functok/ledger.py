@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from functok.dedup import DuplicateIndex
 from functok.journal import CARRIED, Journal
@@ -134,7 +134,7 @@ class Ledger:
                     elif Place(position, number, record.offset) in self._repeats:
                         slots = slots or self._plan.slots(shard)
                         slot = slots.slot(record.ordinal, record.attempt)
-                        yield _repeat(slot, record.content["query"])
+                        yield _repeat(slot, record.content)
 
     def _carried(self) -> Iterator[str]:
         """Books the rows of the last release that are kept; their groups."""
@@ -204,5 +204,7 @@ class _Kept:
             yield Place(self._shards[i], self._rounds[i], self._offsets[i])
 
 
-def _repeat(slot: Slot, query: str) -> Rejection:
-    return Rejection(slot, "duplicates", "duplicate", "repeats a row of another shard", query)
+def _repeat(slot: Slot, content: Mapping[str, Any]) -> Rejection:
+    detail = "repeats a row of another shard"
+    query, judge = content["query"], content["judge"]
+    return Rejection(slot, "duplicates", "duplicate", detail, query, judge)

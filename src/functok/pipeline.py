@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from functok.calls import FunctionCall
 from functok.carry import carry_over
@@ -31,6 +31,8 @@ from functok.errors import Shortfall
 from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import Entry
+from functok.judging import open_judge
+from functok.judging.step import STAGE, judged
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
@@ -38,7 +40,11 @@ from functok.records import NEGATIVE_KINDS, Draft, Example, Rejection, Slot
 from functok.release import finish_interrupted, write_release
 from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
+from functok.teachers.endpoint.session import Session
 from functok.values import canonical
+
+if TYPE_CHECKING:
+    from functok.judging.judge import Judge
 
 _YOUNG_OBJECTS = 50_000
 _HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest would go the same way
@@ -144,7 +150,7 @@ def run_shards(
 
 
 class Workshop:
-    """Where shards are made, by one teacher at one pace, whoever asks; in one event loop.
+    """Where shards are made, by one teacher and one judge at one pace, whoever asks; in one event loop.
 
     To be used as an asynchronous context. When the teacher has given up, the next who asks gets a new
     one, which goes on with the replies of the first.
@@ -164,6 +170,7 @@ class Workshop:
         self._window = asyncio.Semaphore(self.shards_at_once)
         self._door = asyncio.Lock()
         self._teacher: Teacher | None = None
+        self._judge: Judge | None = None
         self._opened = AsyncExitStack()
         self._collections = ExitStack()
         self._at_work = 0
@@ -189,12 +196,12 @@ class Workshop:
 
     async def make(self, shards: Sequence[Shard]) -> None:
         """Makes the rows that these shards owe in the ledger's round, and writes them to the journal."""
-        teacher = await self._enter()
+        teacher, judge = await self._enter()
         try:
             async with asyncio.TaskGroup() as group:
                 for shard in shards:
                     await self._window.acquire()
-                    made = _ShardRun(self.job, self._ledger, shard, teacher, self._report)
+                    made = _ShardRun(self.job, self._ledger, shard, teacher, judge, self._report)
                     run = group.create_task(made.run())
                     run.add_done_callback(lambda _: self._window.release())
         except BaseExceptionGroup as several:
@@ -204,31 +211,43 @@ class Workshop:
             self._at_work -= 1
             self._left.set()
 
-    async def _enter(self) -> Teacher:
+    async def _enter(self) -> tuple[Teacher, Judge | None]:
         async with self._door:
             while self._gave_up and self._at_work:  # their teacher is the one that gave up
                 self._left.clear()
                 await self._left.wait()
             if self._teacher is None or self._gave_up:
                 await self._opened.aclose()
+                config, folder = self.job.config, self.job.journal.folder
+                session = Session(config.max_cost, self._watch)
                 self._teacher = await self._opened.enter_async_context(
-                    open_teacher(self.job.config, self.job.journal.folder, self._watch)
+                    open_teacher(config, folder, session)
+                )
+                self._judge = await self._opened.enter_async_context(
+                    open_judge(config, folder, session)
                 )
                 self._gave_up = False
             self._at_work += 1
-            return self._teacher
+            return self._teacher, self._judge
 
 
 class _ShardRun:
     """One shard in one round."""
 
     def __init__(
-        self, job: Job, ledger: Ledger, shard: Shard, teacher: Teacher, report: Report
+        self,
+        job: Job,
+        ledger: Ledger,
+        shard: Shard,
+        teacher: Teacher,
+        judge: Judge | None,
+        report: Report,
     ) -> None:
         self._job = job
         self._shard = shard
         self._round = ledger.round
         self._teacher = teacher
+        self._judge = judge
         self._report = report
         self._owed = ledger.owed(shard)
         self._groups = ledger.groups
@@ -247,9 +266,9 @@ class _ShardRun:
             asked = [slots.slot(ordinal, attempt) for ordinal in self._owed]
             refused = await self._outcomes(asked, self._teacher.answer)
             for turn in range(1, self._teacher.attempts):
-                mendable = [r for r in refused if r.stage == "checks"]
+                mendable = [r for r in refused if _is_mendable(r)]
                 repair = partial(self._teacher.repair, turn=turn)
-                lost = [r for r in refused if r.stage != "checks"]
+                lost = [r for r in refused if not _is_mendable(r)]
                 refused = lost + await self._outcomes(mendable, repair)
             self._owed = sorted(rejection.slot.ordinal for rejection in refused)
             hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
@@ -268,12 +287,12 @@ class _ShardRun:
         refused: list[Rejection] = []
         async with asyncio.TaskGroup() as group:
             answers = [
-                group.create_task(_answered(ask, self._job.api, asked[start : start + size]))
+                group.create_task(self._checked(ask, asked[start : start + size]))
                 for start in range(0, len(asked), size)
             ]
             for answer in answers:
-                for given in await answer:
-                    outcome = _judged(self._job, given, self._index, self._groups)
+                for given, checked in await answer:
+                    outcome = _unless_repeated(checked, given, self._index)
                     if isinstance(outcome, Rejection):
                         refused.append(outcome)
                         if outcome.reason == NOT_ASKED:
@@ -286,9 +305,20 @@ class _ShardRun:
                 self._report(Progress(self._shard, self._accepted, self._refused))
         return refused
 
+    async def _checked(
+        self, ask: Ask[T], asked: Sequence[T]
+    ) -> list[tuple[Draft | Rejection, Example | Rejection]]:
+        """The answers of one request, each with what the checks, and the judge if any, make of it."""
+        given = await ask(self._job.api, asked)
+        outcomes = [_checked(self._job, answer, self._groups) for answer in given]
+        if self._judge is not None:
+            outcomes = await judged(self._judge, self._job.api, given, outcomes)
+        return list(zip(given, outcomes, strict=True))
 
-async def _answered(ask: Ask[T], api: ApiSpec, asked: Sequence[T]) -> Sequence[Draft | Rejection]:
-    return await ask(api, asked)
+
+def _is_mendable(rejection: Rejection) -> bool:
+    """Whether the teacher can do something about it: a check or the judge says what is wrong."""
+    return rejection.stage == "checks" or (rejection.stage == STAGE and rejection.judge is not None)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -325,22 +355,30 @@ def _group(slot: Slot, taken: Collection[str]) -> str:
     return group
 
 
-def _judged(
-    job: Job, answer: Draft | Rejection, index: DuplicateIndex, groups: Collection[str]
+def _unless_repeated(
+    outcome: Example | Rejection, answer: Draft | Rejection, index: DuplicateIndex
 ) -> Example | Rejection:
-    """A teacher's answer as an accepted row, or as the first thing that is wrong with it."""
+    """The outcome, or a rejection where it repeats a query of its shard."""
+    if isinstance(outcome, Rejection) or index.add(outcome.query) is None:
+        return outcome
+    assert isinstance(answer, Draft)
+    detail = "repeats a row of its shard"
+    return Rejection(answer.slot, "duplicates", "duplicate", detail, answer.raw, outcome.judge)
+
+
+def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Example | Rejection:
+    """A teacher's answer as a row that passes the checks, or as the first that it fails."""
     if isinstance(answer, Rejection):
         return answer
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
     category = slot.topic if slot.kind in NEGATIVE_KINDS else None
-    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls, category)
+    judged = job.config.judge
+    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls, category, judged)
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
     candidate = _as_typed(candidate, slot, job.config.noise)
-    if index.add(candidate.query) is not None:
-        return Rejection(slot, "duplicates", "duplicate", "repeats a row of its shard", answer.raw)
     return Example(
         query=candidate.query,
         kind=slot.kind,
@@ -368,7 +406,9 @@ def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
         for grounding in candidate.groundings
         for ground in grounding.found.values()
     ]
-    noisy = replace(candidate, query=typed(candidate.query, spans, rng))
+    query = typed(candidate.query, spans, rng)
+    # Words that only a judge could find have no span that is left alone: rules must find them all.
+    noisy = replace(candidate, query=query, judged=False)
     return candidate if first_refusal(noisy) else noisy
 
 

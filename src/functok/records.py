@@ -197,6 +197,8 @@ class Example:
     prompt_hash: str
     teacher: str
     seed: int
+    judge: Mapping[str, Any] | None = None
+    """The judge's verdict as JSON; None where no judge was asked."""
 
 
 @dataclass(frozen=True)
@@ -208,3 +210,5 @@ class Rejection:
     reason: str
     detail: str
     raw: str
+    judge: Mapping[str, Any] | None = None
+    """The judge's verdict as JSON, where one was given."""

@@ -34,6 +34,7 @@ from functok.files import output_errors, write_whole
 from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import WORK
+from functok.judging import judge_cost
 from functok.ledger import Ledger, Place
 from functok.measures import Measures
 from functok.records import Example, Rejection, Split
@@ -56,7 +57,7 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
         write_split(stage, split, rows, ledger.count(split))
     write_whole(stage / TOKENS, job.registry.as_text())
     write_whole(stage / FUNCTIONS, functions_json(job.api))
-    _write_rejected(stage / REJECTED, ledger.rejections())
+    _write_rejected(stage / REJECTED, ledger.rejections(), tally)
     manifest = _manifest(job, ledger, tally)
     write_whole(stage / CARD, card_text(job.api, job.registry, manifest, tally.samples))
     names = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
@@ -114,6 +115,7 @@ class _Tally:
         self.splits: Counter[str] = Counter()
         self.styles: Counter[str] = Counter()
         self.grounding: Counter[str] = Counter()
+        self.verdicts: dict[str, Counter[str]] = {}
         self.samples: dict[tuple[str, str], Row] = {}
         self.measures = Measures()
         self._group_split: dict[str, Split] = {}
@@ -126,9 +128,16 @@ class _Tally:
             self.splits[split] += 1
             self.styles[row["style"]] += 1
             self.grounding.update(g["how"] for g in json.loads(row["grounding"]).values())
+            self.judged(json.loads(row["judge"] or "null"))
             self.samples.setdefault((row["kind"], row["style"]), row)
             self.straddling += self._group_split.setdefault(row["group"], split) != split
             yield row
+
+    def judged(self, verdict: Mapping[str, Any] | None) -> None:
+        """Counts what a judge answered, of accepted and of refused rows."""
+        for question, yes in (verdict or {}).get("answers", {}).items():
+            counter = self.verdicts.setdefault(question, Counter(asked=0, yes=0, no=0))
+            counter.update(["asked", "yes" if yes else "no"])
 
 
 def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
@@ -144,6 +153,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "functions": {f.name: f.fingerprint for f in job.api.functions},
         "template": {"name": job.config.template, "text": job.template},
         "teacher": {"name": job.teacher.name, "prompt_hash": job.teacher.prompt_hash},
+        "judge": _judge(job, tally),
         "counts": {
             **asdict(ledger.account()),
             "attempts": tally.kinds.total() + refused.total(),
@@ -186,14 +196,37 @@ def _changes(job: Job, accepted: int) -> dict[str, Any] | None:
     return changes
 
 
+def _judge(job: Job, tally: _Tally) -> dict[str, Any] | None:
+    """Who judged, and the answers to each question, those on refused rows included."""
+    if job.judge is None:
+        return None
+    questions = {name: dict(counter) for name, counter in sorted(tally.verdicts.items())}
+    return {"name": job.judge.name, "prompt_hash": job.judge.prompt_hash, "questions": questions}
+
+
 def _cost(job: Job, accepted: Mapping[str, int]) -> dict[str, Any]:
-    """What all replies in the folder have cost, and how it is shared out over the accepted rows."""
-    cost = cost_of(job.config, job.journal.folder)
-    return {**cost, **shares([*cost["by_shard"].items()], accepted, job.api.by_name)}
+    """What all replies in the folder have cost, and how it is shared out over the accepted rows.
+
+    `judge` is the judge's part of it; `price` and `by_shard` beside it are the teacher's.
+    """
+    teacher = cost_of(job.config, job.journal.folder)
+    judge = judge_cost(job.config, job.journal.folder)
+    total = {
+        name: None if None in (teacher[name], judge[name]) else teacher[name] + judge[name]
+        for name in ("requests", "prompt_tokens", "completion_tokens", "batched_requests", "usd")
+    }
+    parts = [*teacher["by_shard"].items(), *judge["by_shard"].items()]
+    return {
+        **teacher,
+        **total,
+        **shares(parts, accepted, job.api.by_name),
+        "judge": judge if job.judge else None,
+    }
 
 
-def _write_rejected(path: Path, rejections: Iterable[Rejection]) -> None:
+def _write_rejected(path: Path, rejections: Iterable[Rejection], tally: _Tally) -> None:
     with output_errors(path), path.open("w", encoding="utf-8") as file:
         for rejection in rejections:
+            tally.judged(rejection.judge)
             record = {"id": rejection_id(rejection), **asdict(rejection)}
             file.write(json.dumps(record, ensure_ascii=True) + "\n")

@@ -21,11 +21,12 @@ from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
+from functok.judging.verdicts import fault_of_column
 from functok.records import NEGATIVE_KINDS, Kind, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
 
-_NULLABLE = ("function", "category")
+_NULLABLE = ("function", "category", "judge")
 _CALLS = {Kind.PARALLEL: (2, 3), **dict.fromkeys(NEGATIVE_KINDS, (0, 0))}
 """Fewest and most calls of a row, where it is not one."""
 
@@ -78,6 +79,8 @@ class RowChecker:
         self._text = TrainingText(
             dataset.api.functions, dataset.registry, dataset.manifest["template"]["text"]
         )
+        judge = dataset.manifest.get("judge")
+        self._judge = judge.get("name") if isinstance(judge, dict) else None
 
     def verdicts(self, row: Row) -> list[Verdict]:
         """What each check says of a row, up to the first that the later ones depend on."""
@@ -89,9 +92,12 @@ class RowChecker:
         except ValueError as error:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
-        candidate = Candidate(
-            self._api, Kind(row["kind"]), row["query"], calls, (), row["category"]
-        )
+        fault = fault_of_column(row["judge"], self._judge, served=bool(calls))
+        if self._judge is not None or row["judge"] is not None:
+            verdicts.append(Verdict("judge", fault))
+        judged = self._judge is not None and fault is None
+        kind, query, category = Kind(row["kind"]), row["query"], row["category"]
+        candidate = Candidate(self._api, kind, query, calls, (), category, judged)
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))
             if check.code == "unknown_function" and verdicts[-1].detail is not None:

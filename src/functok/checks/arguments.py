@@ -59,8 +59,11 @@ def canonical_form(candidate: Candidate) -> str | None:
 
 
 def grounded(candidate: Candidate) -> str | None:
-    """Every argument follows from the query: said in it, or the default of its parameter."""
-    for grounding in candidate.groundings:
+    """Every argument follows from the query: said in it, or the default of its parameter.
+
+    Where a judge is asked, it is the judge who says so of those that no rule finds.
+    """
+    for grounding in () if candidate.judged else candidate.groundings:
         if grounding.missing:
             return f"/{grounding.missing[0]}: its value is not said in the query"
     return None

@@ -11,12 +11,15 @@ from functok.checks.clauses import clauses, shifted
 from functok.records import Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers.offline import all_that_could_serve
-from functok.values import Grounding, ground
+from functok.values import JUDGED, Grounding, ground
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`planned` are the calls that the slot had asked for; empty when a dataset is re-checked."""
+    """`planned` are the calls that the slot had asked for; empty when a dataset is re-checked.
+
+    `judged`: a judge says, or will be asked, whether the query states the arguments that no rule finds.
+    """
 
     api: ApiSpec
     kind: Kind
@@ -25,6 +28,7 @@ class Candidate:
     planned: tuple[PlannedCall, ...] = ()
     category: str | None = None
     """Of a query that no function serves."""
+    judged: bool = False
 
     def function_of(self, call: FunctionCall) -> FunctionSpec:
         """The spec of a called function; the check `known_function` comes before all that use it."""
@@ -57,12 +61,17 @@ class Candidate:
         Where a row has several calls, a path begins with the position of the call: `1/recipient`.
         """
         if len(self.groundings) == 1:
-            return self.groundings[0].as_json()
+            return self._as_json(self.groundings[0])
         return {
             f"{position}/{path}": ground
             for position, grounding in enumerate(self.groundings)
-            for path, ground in grounding.as_json().items()
+            for path, ground in self._as_json(grounding).items()
         }
 
     def _ground(self, call: FunctionCall, text: str) -> Grounding:
         return ground(self.function_of(call), call.arguments, text)
+
+    def _as_json(self, grounding: Grounding) -> dict[str, Any]:
+        missing = grounding.missing if self.judged else ()
+        judged = {path: {"how": JUDGED, "text": "", "start": 0, "end": 0} for path in missing}
+        return {**grounding.as_json(), **judged}

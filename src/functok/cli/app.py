@@ -77,6 +77,15 @@ Batch = Annotated[
     bool | None,
     typer.Option("--batch", help="Ask through OpenAI's Batch API: half the price, within a day."),
 ]
+UseJudge = Annotated[
+    bool | None,
+    typer.Option("--judge/--no-judge", help="Have a model judge each row. [default: no-judge]"),
+]
+JudgeModel = Annotated[
+    str | None, typer.Option(help="The judge's model; implies --judge. [default: the teacher's]")
+]
+JudgePriceIn = Annotated[float | None, typer.Option(help="--price-in of the judge's model.")]
+JudgePriceOut = Annotated[float | None, typer.Option(help="--price-out of the judge's model.")]
 PriceIn = Annotated[float | None, typer.Option(help="US dollars per million prompt tokens.")]
 PriceOut = Annotated[float | None, typer.Option(help="US dollars per million reply tokens.")]
 ConfigFile = Annotated[

@@ -14,6 +14,9 @@ from functok.cli.app import (
     ConfigFile,
     Exclude,
     Include,
+    JudgeModel,
+    JudgePriceIn,
+    JudgePriceOut,
     Model,
     Negatives,
     Out,
@@ -27,6 +30,7 @@ from functok.cli.app import (
     SlotsPerRequest,
     TeacherName,
     Template,
+    UseJudge,
     app,
     print_json,
     stderr,
@@ -64,6 +68,11 @@ def generate(
     concurrency: Annotated[
         int | None, typer.Option(help="Requests under way at most. [default: 64]")
     ] = None,
+    judge: UseJudge = None,
+    judge_model: JudgeModel = None,
+    judge_base_url: Annotated[
+        str | None, typer.Option(help="The judge's endpoint. [default: the teacher's]")
+    ] = None,
     slots_per_request: SlotsPerRequest = None,
     batch: Batch = None,
     attempts: Annotated[
@@ -76,6 +85,8 @@ def generate(
     ] = None,
     price_in: PriceIn = None,
     price_out: PriceOut = None,
+    judge_price_in: JudgePriceIn = None,
+    judge_price_out: JudgePriceOut = None,
     rounds: Annotated[
         int | None, typer.Option(help="How often refused rows are replaced. [default: 8]")
     ] = None,
@@ -107,6 +118,9 @@ def generate(
         "base_url": base_url,
         "model": model,
         "concurrency": concurrency,
+        "judge": judge,
+        "judge_model": judge_model,
+        "judge_base_url": judge_base_url,
         "slots_per_request": slots_per_request,
         "batch": batch,
         "attempts": attempts,
@@ -115,10 +129,14 @@ def generate(
         "max_cost": max_cost,
         "price_in": price_in,
         "price_out": price_out,
+        "judge_price_in": judge_price_in,
+        "judge_price_out": judge_price_out,
         "rounds": rounds,
         "noise": noise,
         "template": template,
     }
+    if judge is None and (judge_model or judge_base_url):
+        options["judge"] = True
     settings = resolve(config, options)
     groups: list[list[Address]] = (
         [[*specs]] if specs else [[spec] for spec in project_specs(Path("api_specs"))]

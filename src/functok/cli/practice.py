@@ -38,13 +38,19 @@ def practice_teacher(
     batch_fail: Annotated[float, typer.Option(help="Share of batches that are not begun.")] = 0.0,
     enqueued: Annotated[int, typer.Option(help="Tokens in batches at most; 0: any number.")] = 0,
     plain: Annotated[bool, typer.Option(help="Rows that take no time to write.")] = False,
+    judge_recall: Annotated[
+        float, typer.Option(help="Share of wrong rows that it refuses as a judge.")
+    ] = 1.0,
+    judge_false_alarms: Annotated[
+        float, typer.Option(help="Share of right rows that it refuses as a judge.")
+    ] = 0.0,
 ) -> None:
     """Serve an OpenAI-compatible teacher on loopback, with faults, over the offline teacher.
 
     For trying out and tests. GET /stats counts what it served.
     """
     # The server's library is not needed by any other command.
-    from functok.practice import Behaviour, plain_rows, serve
+    from functok.practice import Behaviour, PracticeJudge, plain_rows, serve
 
     behaviour = Behaviour(
         latency=latency, p429=p429, retry_after=retry_after, p500=p500, malformed=malformed,
@@ -53,5 +59,6 @@ def practice_teacher(
         thinks=thinks, fences=fences, batches=batches, batch_delay=batch_delay,
         batch_expire=batch_expire, batch_fail=batch_fail, enqueued=enqueued,
     )  # fmt: skip
+    judge = PracticeJudge(judge_recall, judge_false_alarms, seed)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None))
+        asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None, judge=judge))

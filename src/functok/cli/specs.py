@@ -16,6 +16,9 @@ from functok.cli.app import (
     ConfigFile,
     Exclude,
     Include,
+    JudgeModel,
+    JudgePriceIn,
+    JudgePriceOut,
     Model,
     Negatives,
     Out,
@@ -29,6 +32,7 @@ from functok.cli.app import (
     SlotsPerRequest,
     Specs,
     TeacherName,
+    UseJudge,
     app,
     print_json,
     stdout,
@@ -36,6 +40,7 @@ from functok.cli.app import (
 from functok.config import resolve
 from functok.dataset import Dataset
 from functok.job import Job
+from functok.judging import judge_estimate
 from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
@@ -108,10 +113,14 @@ def plan(
     seed: Seed = None,
     teacher: TeacherName = None,
     model: Model = None,
+    judge: UseJudge = None,
+    judge_model: JudgeModel = None,
     slots_per_request: SlotsPerRequest = None,
     batch: Batch = None,
     price_in: PriceIn = None,
     price_out: PriceOut = None,
+    judge_price_in: JudgePriceIn = None,
+    judge_price_out: JudgePriceOut = None,
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -129,13 +138,19 @@ def plan(
         "seed": seed,
         "teacher": teacher,
         "model": model,
+        "judge": judge,
+        "judge_model": judge_model,
         "slots_per_request": slots_per_request,
         "batch": batch,
         "price_in": price_in,
         "price_out": price_out,
+        "judge_price_in": judge_price_in,
+        "judge_price_out": judge_price_out,
     }
     job = Job(specs, out, resolve(config, options))
-    expected = estimate(job.plan, owed_by(job))
+    owed = owed_by(job)
+    expected = estimate(job.plan, owed)
+    expected["judge"] = judge_estimate(job.plan, owed) if job.config.judge else None
     if as_json:
         print_json(expected)
     else:

@@ -8,7 +8,8 @@ answer; faults are seeded, and counted at `GET /stats`.
 from __future__ import annotations
 
 from functok.practice.behaviour import Behaviour
+from functok.practice.judges import PracticeJudge
 from functok.practice.server import PracticeTeacher, serve
 from functok.practice.writers import plain_rows
 
-__all__ = ["Behaviour", "PracticeTeacher", "plain_rows", "serve"]
+__all__ = ["Behaviour", "PracticeJudge", "PracticeTeacher", "plain_rows", "serve"]

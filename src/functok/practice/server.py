@@ -15,6 +15,7 @@ from aiohttp import web
 
 from functok.practice.batches import Batches, error_document
 from functok.practice.behaviour import Behaviour, Fault
+from functok.practice.judges import PracticeJudge
 from functok.practice.writers import OfflineWriter, Writer, data_in
 
 _LARGEST = 256 * 1024 * 1024  # bytes of a request, or of a file of them
@@ -46,7 +47,7 @@ class PracticeTeacher:
     """An OpenAI-compatible server on loopback, for use as `async with`.
 
     `port` 0 takes any free one; `base_url` then says where it is. `writer` writes the rows of an
-    answer; without one it is the offline teacher.
+    answer; without one it is the offline teacher. `judge` writes those to a judge's prompts.
     """
 
     def __init__(
@@ -56,11 +57,13 @@ class PracticeTeacher:
         host: str = "127.0.0.1",
         port: int = 0,
         writer: Writer | None = None,
+        judge: Writer | None = None,
     ) -> None:
         self.behaviour = behaviour
         self.base_url = ""
         self._address = host, port
         self._writer = writer or OfflineWriter()
+        self._judge = judge or PracticeJudge()
         self._runner: web.AppRunner | None = None
         self._asked: Counter[bytes] = Counter()
         self._requests = self._ok = self._in_flight = self._max_in_flight = 0
@@ -191,8 +194,11 @@ class PracticeTeacher:
             raise _Refused(500, fault.value, "The server had an error")
         data = data_in(asked.user)
         if data is None:
-            raise _Refused(400, "no_data", "the prompt holds no slots between <data> and </data>")
-        text = json.dumps({"rows": self._writer(data)}, ensure_ascii=False)
+            raise _Refused(
+                400, "no_data", "the prompt holds no slots and no rows between <data> and </data>"
+            )
+        write = self._judge if "rows" in data else self._writer
+        text = json.dumps({"rows": write(data)}, ensure_ascii=False)
         text = "" if asked.form in self.behaviour.empties else self.behaviour.dressed(text)
         if fault is None:
             self._ok += 1
@@ -273,9 +279,16 @@ def _completion(asked: _Asked, text: str, *, cut: bool) -> dict[str, Any]:
 
 
 async def serve(
-    behaviour: Behaviour, *, host: str = "127.0.0.1", port: int = 8000, writer: Writer | None = None
+    behaviour: Behaviour,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    writer: Writer | None = None,
+    judge: Writer | None = None,
 ) -> None:
     """Serves until cancelled; says where on stdout."""
-    async with PracticeTeacher(behaviour, host=host, port=port, writer=writer) as teacher:
+    async with PracticeTeacher(
+        behaviour, host=host, port=port, writer=writer, judge=judge
+    ) as teacher:
         print(f"practice teacher at {teacher.base_url}", flush=True)  # noqa: T201
         await asyncio.Event().wait()

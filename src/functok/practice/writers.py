@@ -33,7 +33,7 @@ _WORDINESS = 8  # the offline teacher puts more words around a later attempt
 
 
 def data_in(prompt: str) -> dict[str, Any] | None:
-    """The fenced data of a prompt; None if it holds none that a row can be written for."""
+    """The fenced data of a prompt; None if it holds nothing that can be answered: no slots, no rows."""
     found = _FENCE.search(prompt)
     if found is None:
         return None
@@ -41,7 +41,9 @@ def data_in(prompt: str) -> dict[str, Any] | None:
         data = json.loads(found[1])
     except ValueError:
         return None
-    return data if isinstance(data, dict) and isinstance(data.get("slots"), list) else None
+    if not isinstance(data, dict):
+        return None
+    return data if any(isinstance(data.get(name), list) for name in ("slots", "rows")) else None
 
 
 class OfflineWriter:

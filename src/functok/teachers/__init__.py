@@ -20,6 +20,7 @@ from functok.teachers.base import (
 )
 from functok.teachers.cost import REPLIES, config_price, prompts_of
 from functok.teachers.endpoint import EndpointSettings
+from functok.teachers.endpoint.session import Session
 from functok.teachers.offline import OfflineTeacher, phrases_hash
 
 __all__ = [
@@ -44,21 +45,14 @@ def identity_of(config: RunConfig) -> TeacherIdentity:
 
 
 @asynccontextmanager
-async def open_teacher(
-    config: RunConfig, folder: Path, watch: Watch = unwatched
-) -> AsyncIterator[Teacher]:
-    """The config's teacher, ready to answer; what it is told is kept in `folder`.
-
-    `watch` is told of what it spends, and of its batches, where it asks in batches.
-    """
+async def open_teacher(config: RunConfig, folder: Path, session: Session) -> AsyncIterator[Teacher]:
+    """The config's teacher, ready to answer; what it is told is kept in `folder`."""
     if config.teacher == "offline":
         yield OfflineTeacher()
         return
     # Importing the client library takes most of a second, which only those pay who use it.
     from functok.teachers.endpoint import EndpointTeacher
-    from functok.teachers.endpoint.session import Session
 
-    session = Session(config.max_cost, watch)
     teacher = EndpointTeacher(_settings(config), folder / REPLIES, PROMPTS, session)
     try:
         yield teacher
@@ -86,7 +80,6 @@ def _settings(config: RunConfig) -> EndpointSettings:
         patience=config.patience,
         attempts=config.attempts,
         price=price,
-        most_dollars=config.max_cost,
         batch=config.batch,
         queries_first=config.queries_first,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
     used = sum(asked, Usage())
     price = config_price(config) if used.requests else None
     amounts = {
-        shard.name: _cost(usage, price) for shard, usage in zip(plan.shards, asked, strict=True)
+        shard.name: priced(usage, price) for shard, usage in zip(plan.shards, asked, strict=True)
     }
     wanted = {shard.name: len(o) for shard, o in zip(plan.shards, owed, strict=True)}
     rows = sum(shard.wanted for shard in plan.shards)
@@ -57,7 +57,7 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
         ],
         "rows": rows,
         "kept": rows - sum(wanted.values()),
-        **_cost(used, price),
+        **priced(used, price),
         **shares([*amounts.items()], wanted, plan.api.by_name),
     }
 
@@ -87,17 +87,23 @@ def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
 
 def cost_of(config: RunConfig, folder: Path) -> dict[str, Any]:
     """What the run has cost so far, as its replies in `folder` say: for the manifest."""
-    log = folder / REPLIES
-    usage = dict(read_usage(log)) if config.teacher != "offline" and log.exists() else {}
-    price = config_price(config) if usage else None
+    log = None if config.teacher == "offline" else folder / REPLIES
+    return account(log, lambda: config_price(config))
+
+
+def account(log: Path | None, price_of_model: Callable[[], Price | None]) -> dict[str, Any]:
+    """What the replies in a log have cost, in all and by shard; nothing where there is no log."""
+    usage = dict(read_usage(log)) if log is not None and log.exists() else {}
+    price = price_of_model() if usage else None
     return {
-        **_cost(sum(usage.values(), Usage()), price),
+        **priced(sum(usage.values(), Usage()), price),
         "price": asdict(price) if price else None,
-        "by_shard": {label: _cost(used, price) for label, used in sorted(usage.items())},
+        "by_shard": {label: priced(used, price) for label, used in sorted(usage.items())},
     }
 
 
-def _cost(usage: Usage, price: Price | None) -> dict[str, Any]:
+def priced(usage: Usage, price: Price | None) -> dict[str, Any]:
+    """Requests and tokens with what they cost; `usd` is None where nobody knows the price."""
     return {
         "requests": usage.requests,
         "prompt_tokens": usage.prompt,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functok.values.canonical import canonical
 from functok.values.closed import boundaries, enumerable
 from functok.values.forms import Form, forms
-from functok.values.grounding import Ground, Grounding, ground
+from functok.values.grounding import JUDGED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
@@ -16,6 +16,7 @@ from functok.values.texts import text_of_kind
 from functok.values.unsatisfiable import Unsatisfiable
 
 __all__ = [
+    "JUDGED",
     "Form",
     "Ground",
     "Grounding",

@@ -31,6 +31,10 @@ _LISTED = re.compile(
 )
 
 
+JUDGED = "judged"
+"""How an argument is grounded that no rule finds in the query and a judge says is stated."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """`how` ("verbatim", "canonical", "enum", "default") an argument follows from query[start:end]."""

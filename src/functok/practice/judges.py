@@ -1,0 +1,154 @@
+"""How a practice teacher judges: by rule, with as many mistakes as it is told to make.
+
+The rules know what rules can know: whether each argument is said, whether the function might serve the
+query at all, whether the query names a member of a closed parameter that the call leaves out. A real
+judge is asked because they do not know more.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from functok.hashing import canonical_json, content_hash
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
+from functok.specs import SPECIAL_FUNCTIONS
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.schemas import first_error, validator_for
+from functok.teachers.offline import could_serve, nearly_served
+from functok.values import enumerable, ground
+
+_SPECIAL = {function.name for function in SPECIAL_FUNCTIONS}
+
+
+class PracticeJudge:
+    """Answers the prompts of a judge; the same row has the same answer in any company.
+
+    Of the rows that the rules refuse it refuses the share `recall`, and of the others the share
+    `false_alarms`.
+    """
+
+    def __init__(self, recall: float = 1.0, false_alarms: float = 0.0, seed: int = 0) -> None:
+        self._recall = recall
+        self._false_alarms = false_alarms
+        self._seed = seed
+
+    def __call__(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of the answer, from `functions`, `called` and `rows` of the prompt."""
+        functions = _functions(canonical_json([*data["functions"], *data.get("called", ())]))
+        served = "called" in data
+        in_full = all("parameters" in function for function in data["functions"])
+        rows = []
+        for item in data["rows"]:
+            wrong = (
+                _of_calls(functions, item)
+                if served
+                else _of_negative(functions, item["query"], in_full=in_full)
+            )
+            rows.append(self._verdict(item, wrong, served=served))
+        return rows
+
+    def _verdict(
+        self, item: Mapping[str, Any], wrong: Mapping[str, Any], *, served: bool
+    ) -> dict[str, Any]:
+        """The answers for one row, `wrong` being what the rules found."""
+        own = {name: value for name, value in item.items() if name != "slot"}
+        draw = random.Random(content_hash([self._seed, own])).random()
+        if wrong and draw >= self._recall:
+            wrong = {}
+        elif not wrong and draw < self._false_alarms:
+            alarm = {"asks_for_function": False} if served else {"could_serve": True}
+            wrong = {**alarm, "reason": "a false alarm"}
+        fine: dict[str, Any] = {"slot": item["slot"], "reason": ""}
+        if served:
+            fine |= {"asks_for_function": True, "unstated": [], "nothing_missing": True}
+        else:
+            fine |= {"could_serve": False, "function": ""}
+        return {**fine, **wrong}
+
+
+def _of_negative(
+    functions: Mapping[str, FunctionSpec], query: str, *, in_full: bool
+) -> dict[str, Any]:
+    """What is wrong with a row without calls; {} if nothing. `in_full`: the parameters are known."""
+    name = _meant(functions, query)
+    if name is None or (in_full and _out_of_reach(functions, query)):
+        return {}
+    return {"could_serve": True, "function": name, "reason": f"{name} might serve this"}
+
+
+def _of_calls(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong with a row that has calls; {} if nothing."""
+    query = item["query"]
+    names = {call["name"] for call in item["calls"]}
+    for call in item["calls"]:
+        function, arguments = functions[call["name"]], call["arguments"]
+        if function.name in _SPECIAL:
+            continue
+        if _meant(functions, query) not in (None, *names) and not _serves(function, query):
+            return {"asks_for_function": False, "reason": f"{function.name} does something else"}
+        unstated = _unstated(function, arguments, query)
+        if unstated:
+            return {"unstated": unstated, "reason": f"{unstated[0]} is not said"}
+        # Beside another call, what is named may belong to that one.
+        left_out = _left_out(function, arguments, query) if len(names) == 1 else None
+        if left_out:
+            return {"nothing_missing": False, "reason": f"{left_out} is left out"}
+    return {}
+
+
+def _meant(functions: Mapping[str, FunctionSpec], query: str) -> str | None:
+    return could_serve(query, ApiSpec("practice", tuple(functions.values())))
+
+
+def _out_of_reach(functions: Mapping[str, FunctionSpec], query: str) -> bool:
+    """Whether the query asks for a feature or a value that the functions do not have."""
+    api = ApiSpec("practice", tuple(functions.values()))
+    near = (MISSING_FEATURE, OUT_OF_RANGE)
+    return any(nearly_served(query, api, category) is None for category in near)
+
+
+def _serves(function: FunctionSpec, query: str) -> bool:
+    return could_serve(query, ApiSpec("practice", (function,))) is not None
+
+
+def _unstated(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> list[str]:
+    """The arguments that are of a wrong type, or that the query does not say."""
+    error = first_error(validator_for(function), arguments)
+    if error is not None and error[0]:
+        return [error[0].split("/")[1]]
+    missing = ground(function, arguments, query).missing
+    return list(dict.fromkeys(path.split("/")[0] for path in missing))
+
+
+def _left_out(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> str | None:
+    """A required parameter, or one whose members the query names, that the call leaves out."""
+    for parameter in function.arguments:
+        if parameter.name in arguments:
+            continue
+        if parameter.required:
+            return parameter.name
+        for member in enumerable(parameter) or ():
+            grounding = ground(function, {**arguments, parameter.name: member}, query)
+            found = grounding.found.get(parameter.name)
+            if found and found.how != "default" and not grounding.missing:
+                return parameter.name
+    return None
+
+
+@lru_cache(maxsize=512)
+def _functions(about: str) -> Mapping[str, FunctionSpec]:
+    """The functions that a prompt tells of, from the canonical JSON of that part; what comes later, in
+    full, counts."""
+    return {f["name"]: _function(f) for f in json.loads(about)}
+
+
+def _function(told: Mapping[str, Any]) -> FunctionSpec:
+    """A function that is told in full, or by what it does and the names of what it takes."""
+    if "parameters" in told:
+        return FunctionSpec(told["name"], told["description"], told["parameters"])
+    takes: dict[str, Any] = {name: {} for name in told.get("takes", ())}
+    return FunctionSpec(told["name"], told["does"], {"type": "object", "properties": takes})
