@@ -31,6 +31,7 @@ LAYERS = (
     ("drawing",),
     ("slots",),
     ("plan",),
+    ("coverage",),
     ("prompts",),
     ("training_text",),
     ("teachers",),

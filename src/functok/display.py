@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from collections import Counter
@@ -27,6 +28,7 @@ from functok.validate import Finding
 from functok.values import semantic_of
 
 _FINDINGS_SHOWN = 50
+_VALUES_SHOWN = 8
 _WIDTH_IN_FILES = 160
 _NUMERIC = {
     "wanted",
@@ -189,6 +191,43 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
 
 def _dollars(usd: float | None) -> str:
     return "?" if usd is None else f"{usd:.4f}"
+
+
+def coverage(console: Console, found: dict[str, Any]) -> None:
+    """Per parameter the rows that give it and leave it out, its values, ways and styles; then the gaps."""
+    table = _table("function", "parameter", "given", "left out", "values", "said", "styles")
+    gaps = []
+    for name, counts in found["functions"].items():
+        shown = name
+        gaps += [f"{name}.{gap}" for gap in counts["gaps"]]
+        for parameter, cells in counts["parameters"].items():
+            values = [
+                _values(pairs)
+                for key, pairs in cells.items()
+                if key.startswith(("members", "boundaries"))
+            ]
+            table.add_row(
+                Text(printable(shown)), Text(printable(parameter)),
+                str(cells["given"]), str(cells["left_out"]),
+                Text(printable(", ".join(values))), _counted(cells["ways"]), _counted(cells["styles"]),
+            )  # fmt: skip
+            shown = ""
+    console.print(table)
+    for gap in gaps:
+        console.print(f"gap: {printable(gap)}")
+    console.print(f"{found['covered']} of {found['cells']} cells covered")
+
+
+def _values(pairs: list[list[Any]]) -> str:
+    """How often each value comes up; of many only how many there are, and the range of the counts."""
+    if len(pairs) > _VALUES_SHOWN:
+        counts = [count for _, count in pairs]
+        return f"{len(pairs)} values, {min(counts)} to {max(counts)} times each"
+    return ", ".join(f"{v if isinstance(v, str) else json.dumps(v)} {n}" for v, n in pairs)
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in counts.items())
 
 
 def changes(console: Console, changes: Changes, against: Path) -> None:

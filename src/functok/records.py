@@ -58,13 +58,15 @@ class PlannedCall:
 
     `pinned` are arguments whose values are fixed; `free` names arguments that the call must have but
     whose values the teacher writes (texts that only make sense in context); `nested` are arguments
-    that are the result of another call.
+    that are the result of another call. `ways` are the ways in which pinned values are to be said
+    (`values.ways`), where it is not left to the teacher.
     """
 
     function: str
     pinned: Mapping[str, Any] = field(default_factory=dict)
     free: tuple[str, ...] = ()
     nested: Mapping[str, PlannedCall] = field(default_factory=dict)
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     def walk(self) -> Iterator[PlannedCall]:
         """This call and all that stand inside it, the outer ones first."""
@@ -76,13 +78,16 @@ class PlannedCall:
         nested = {name: inner.as_json() for name, inner in self.nested.items()}
         return {
             "function": self.function, "pinned": dict(self.pinned), "free": list(self.free),
-            "nested": nested,
+            "nested": nested, "ways": dict(self.ways),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> PlannedCall:
         nested = {name: cls.from_json(inner) for name, inner in document["nested"].items()}
-        return cls(document["function"], document["pinned"], tuple(document["free"]), nested)
+        return cls(
+            document["function"], document["pinned"], tuple(document["free"]), nested,
+            document["ways"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

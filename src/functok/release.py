@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from functok.card import card_text
+from functok.coverage import Coverage
 from functok.dataset import (
     CARD,
     FORMAT,
@@ -51,7 +52,7 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
     with output_errors(stage):
         shutil.rmtree(stage, ignore_errors=True)
         stage.mkdir(parents=True)
-    tally = _Tally()
+    tally = _Tally(Coverage(job.api))
     for split in Split:
         rows = tally.counting(split, _rows(job, ledger.kept(split)))
         write_split(stage, split, rows, ledger.count(split))
@@ -110,7 +111,8 @@ def _rows(job: Job, places: Iterable[Place]) -> Iterator[Row]:
 class _Tally:
     """Counts rows while they are written, and keeps a first row of each kind and style for the card."""
 
-    def __init__(self) -> None:
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
         self.kinds: Counter[str] = Counter()
         self.splits: Counter[str] = Counter()
         self.styles: Counter[str] = Counter()
@@ -125,6 +127,7 @@ class _Tally:
         for row in rows:
             self.kinds[row["kind"]] += 1
             self.measures.add(row)
+            self.coverage.add_row(row)
             self.splits[split] += 1
             self.styles[row["style"]] += 1
             self.grounding.update(g["how"] for g in json.loads(row["grounding"]).values())
@@ -177,6 +180,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             },
         },
         "measures": tally.measures.as_json(),
+        "coverage": tally.coverage.as_json(),
         "changes": _changes(job, tally.kinds.total()),
         "leaks": {
             "duplicates": ledger.duplicates,

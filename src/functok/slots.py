@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from functok.config import RunConfig
-from functok.dealing import cycle, deal, deal_splits
+from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
 from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
 from functok.records import Kind, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
-from functok.values import boundaries, enumerable, is_sayable
+from functok.values import Cell, cells, enumerable, is_sayable, ways
 
 STYLE_SHARES: Mapping[Style, float] = {
     Style.COMMAND: 0.38,
@@ -106,38 +106,64 @@ class SingleSlots(ShardSlots):
         self._function = function
         if config.queries_first:
             return
-        self._given = deal(
-            given_sets(function, self._rng("subsets")), shard.wanted, self._rng("given")
-        )
-        self._dealt: list[dict[str, Any]] = [{} for _ in range(shard.wanted)]
-        self._deal_values()
+        self._cells = {p.name: cells(p) for p in function.arguments}
+        sets = given_sets(function, self._rng("subsets"))
+        needs = {name: len(found) for name, found in self._cells.items()}
+        deck = deal_sets(sets, needs, shard.wanted)
+        self._given = spread(deck, self._styles, self._rng("places"))
+        self._dealt: list[dict[str, Cell]] = [{} for _ in range(shard.wanted)]
+        self._turns: list[dict[str, int]] = [{} for _ in range(shard.wanted)]
+        for parameter in function.arguments:
+            self._deal(parameter)
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         if self._config.queries_first:
             return Asked((PlannedCall(self._function.name),))
         rng = self._rng("values", ordinal, attempt)
-        # Should dealt values contradict each other (an either-or in the schema), draw them as well.
-        for dealt in (self._dealt[ordinal], {}):
-            found = draw(self._function, self._given[ordinal], dealt, rng, self._splits[ordinal])
+        given, split = self._given[ordinal], self._splits[ordinal]
+        for dealt in _fewer(self._dealt[ordinal]):
+            found = draw(self._function, given, dealt, rng, split)
             if found is not None:
-                return Asked((planned(self._function, found),))
-        raise unsatisfiable(self._function, f"the arguments {list(self._given[ordinal])}")
+                call = planned(self._function, found)
+                return Asked((replace(call, ways=self._ways(call.pinned, ordinal)),))
+        raise unsatisfiable(self._function, f"the arguments {list(given)}")
 
-    def _deal_values(self) -> None:
+    def _deal(self, parameter: Parameter) -> None:
+        """Every cell of an argument once before any comes again; and each way of saying in turn."""
+        ordinals = [i for i, given in enumerate(self._given) if parameter.name in given]
+        rng = self._rng("deck", parameter.name)
+        rng.shuffle(ordinals)
+        for turn, ordinal in enumerate(ordinals):
+            self._turns[ordinal][parameter.name] = turn
+        due = list(self._cells[parameter.name])
+        rng.shuffle(due)
+        every = [Cell((), value, True) for value in enumerable(parameter) or ()]
+        every = every or [cell for cell in due if cell.is_member]
+        most = len(ordinals) if every else round(len(ordinals) * _BOUNDARY_SHARE)
+        if due or every:
+            due += cycle(every or due, max(0, most - len(due)), rng)
+        rng.shuffle(ordinals)
+        for ordinal, cell in zip(ordinals, due, strict=False):
+            self._dealt[ordinal][parameter.name] = cell
+
+    def _ways(self, pinned: Mapping[str, Any], ordinal: int) -> dict[str, str]:
+        """How the values are said: one way after the other, where there are several."""
+        found = {}
         for parameter in self._function.arguments:
-            ordinals = [i for i, given in enumerate(self._given) if parameter.name in given]
-            rng = self._rng("deck", parameter.name)
-            members = enumerable(parameter)
-            if members:
-                deck = cycle(members, len(ordinals), rng)
-            else:
-                edges = boundaries(parameter)
-                if not edges:
-                    continue
-                deck = cycle(edges, max(len(edges), round(len(ordinals) * _BOUNDARY_SHARE)), rng)
-                rng.shuffle(ordinals)
-            for ordinal, value in zip(ordinals, deck, strict=False):
-                self._dealt[ordinal][parameter.name] = value
+            if parameter.name in pinned:
+                options = ways(parameter, pinned[parameter.name])
+                if len(options) > 1:
+                    turn = self._turns[ordinal][parameter.name]
+                    found[parameter.name] = options[turn % len(options)]
+        return found
+
+
+def _fewer(dealt: Mapping[str, Cell]) -> Iterator[Mapping[str, Cell]]:
+    """The dealt values, and fewer of them should they contradict each other: each alone, then none."""
+    yield dealt
+    if len(dealt) > 1:
+        yield from ({name: cell} for name, cell in dealt.items())
+    yield {}
 
 
 class ParallelSlots(ShardSlots):

@@ -38,9 +38,12 @@ from functok.cli.app import (
     stdout,
 )
 from functok.config import resolve
+from functok.coverage import Coverage
 from functok.dataset import Dataset
+from functok.errors import InputError
 from functok.job import Job
 from functok.judging import judge_estimate
+from functok.plan import Plan
 from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
@@ -122,6 +125,14 @@ def plan(
     judge_price_in: JudgePriceIn = None,
     judge_price_out: JudgePriceOut = None,
     config: ConfigFile = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage",
+            help="Show what the rows will cover instead: arguments given and left out, members of "
+            "closed lists, boundaries, ways of saying a value, styles.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what generate would ask for: rows per function and kind, requests, money. Spends nothing.
@@ -148,6 +159,9 @@ def plan(
         "judge_price_out": judge_price_out,
     }
     job = Job(specs, out, resolve(config, options))
+    if coverage:
+        _show_coverage(job.plan, as_json)
+        return
     owed = owed_by(job)
     expected = estimate(job.plan, owed)
     expected["judge"] = judge_estimate(job.plan, owed) if job.config.judge else None
@@ -155,3 +169,16 @@ def plan(
         print_json(expected)
     else:
         display.plan(stdout, expected)
+
+
+def _show_coverage(plan: Plan, as_json: bool) -> None:
+    if plan.config.queries_first:
+        raise InputError(
+            "--coverage", "the paper's recipe leaves the values to the LLM: nothing of them is planned",
+            "Leave out --preset paper, or see 'coverage' in the manifest after a run",
+        )  # fmt: skip
+    found = Coverage.of_plan(plan).as_json()
+    if as_json:
+        print_json(found)
+    else:
+        display.coverage(stdout, found)

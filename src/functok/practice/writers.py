@@ -185,4 +185,4 @@ def _calls(api: ApiSpec, item: Mapping[str, Any]) -> tuple[PlannedCall, ...]:
 def _call(function: str, told: Mapping[str, Any]) -> PlannedCall:
     written = told.get("write", ())
     free = written.values() if isinstance(written, Mapping) else written
-    return PlannedCall(function, told.get("say", {}), tuple(free))
+    return PlannedCall(function, told.get("say", {}), tuple(free), ways=told.get("how", {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functok.values.canonical import canonical
+from functok.values.cells import Cell, cells, holds, planted
 from functok.values.closed import boundaries, enumerable
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, Ground, Grounding, ground
@@ -14,9 +15,11 @@ from functok.values.sayable import is_sayable
 from functok.values.semantics import Semantic
 from functok.values.texts import text_of_kind
 from functok.values.unsatisfiable import Unsatisfiable
+from functok.values.ways import way_of, ways
 
 __all__ = [
     "JUDGED",
+    "Cell",
     "Form",
     "Ground",
     "Grounding",
@@ -24,15 +27,20 @@ __all__ = [
     "Unsatisfiable",
     "boundaries",
     "canonical",
+    "cells",
     "enumerable",
     "forms",
     "ground",
+    "holds",
     "in_order",
     "is_free_text",
     "is_open",
     "is_sayable",
+    "planted",
     "sample",
     "semantic_of",
     "split_of",
     "text_of_kind",
+    "way_of",
+    "ways",
 ]

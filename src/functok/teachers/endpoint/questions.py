@@ -214,7 +214,11 @@ def _values(call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:
     written: Any = (
         list(keys) if tuple(keys) == call.free else dict(zip(keys, call.free, strict=True))
     )
-    return {"say": dict(call.pinned), **({"write": written} if keys else {})}
+    return {
+        "say": dict(call.pinned),
+        **({"how": dict(call.ways)} if call.ways else {}),
+        **({"write": written} if keys else {}),
+    }
 
 
 def question_of(

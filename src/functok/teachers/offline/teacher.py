@@ -156,12 +156,13 @@ def _query(
     calls: Sequence[FunctionCall], scenes: Sequence[Scene], slot: Slot, attempt: int, rng: Random
 ) -> str:
     """One wording of the calls."""
-    requests = [
-        Request(s, say_arguments(s.meaning.function, call.arguments, s.meaning.about, rng))
-        for s, call in zip(scenes, calls, strict=True)
-    ]
-    acts = bool(scenes[0].meaning.acts)
     plain = attempt > _TRIES // 2
+    requests = []
+    for scene, call, asked_for in zip(scenes, calls, slot.calls, strict=True):
+        meaning, ways = scene.meaning, {} if plain else asked_for.ways
+        words = say_arguments(meaning.function, call.arguments, meaning.about, rng, ways)
+        requests.append(Request(scene, words))
+    acts = bool(scenes[0].meaning.acts)
     if len(requests) > 1:
         text = compose_several(requests, slot.style, rng)
         return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)

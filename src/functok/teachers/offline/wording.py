@@ -10,7 +10,7 @@ from typing import Any
 from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.roles import About, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
-from functok.values import Form, Semantic, forms, semantic_of
+from functok.values import Form, Semantic, forms, semantic_of, way_of
 from functok.values.schema import child, resolve
 
 _CANONICAL_SHARE = 0.3
@@ -23,18 +23,33 @@ class Unsayable(ValueError):
 
 
 def say_arguments(
-    function: FunctionSpec, arguments: Mapping[str, Any], about: About, rng: Random
+    function: FunctionSpec,
+    arguments: Mapping[str, Any],
+    about: About,
+    rng: Random,
+    ways: Mapping[str, str] = {},
 ) -> list[Said]:
-    """Every argument with words for it, structured ones leaf by leaf. Raises Unsayable."""
+    """Every argument with words for it, structured ones leaf by leaf; in its way, where one is asked for.
+
+    Raises Unsayable.
+    """
     said: list[Said] = []
     for parameter in function.arguments:
-        if parameter.name in arguments:
-            said += _say(parameter, arguments[parameter.name], about, rng, parameter.name, 0)
+        name = parameter.name
+        if name in arguments:
+            way = ways.get(name)
+            said += _say(parameter, arguments[name], about, rng, name, 0, way)
     return said
 
 
 def _say(
-    parameter: Parameter, value: Any, about: About, rng: Random, key: str, depth: int
+    parameter: Parameter,
+    value: Any,
+    about: About,
+    rng: Random,
+    key: str,
+    depth: int,
+    way: str | None = None,
 ) -> list[Said]:
     if isinstance(value, Mapping) and depth < _MAX_DEPTH:
         place = _address(parameter, value, about, rng, key, depth)
@@ -50,7 +65,7 @@ def _say(
             return []
         text = _listed([_item(parameter, item, i, about, rng) for i, item in enumerate(value)], rng)
         return [Said(role_of(parameter, semantic_of(parameter), about), value, text, key)]
-    text = _form(parameter, value, rng)
+    text = _form(parameter, value, rng, way)
     role = role_of(parameter, semantic_of(parameter), about)
     return [Said(role, value, text, key, _switched(parameter, value))]
 
@@ -160,11 +175,14 @@ def _fitting(parameter: Parameter, options: tuple[Form, ...]) -> tuple[Form, ...
 _SWITCHING = re.compile(r"^turn (?:on|off) the |^use |.+ (?:on|off|enabled|disabled)$")
 
 
-def _form(parameter: Parameter, value: Any, rng: Random) -> str:
-    """One of the forms of a value: the canonical one now and then, else any."""
+def _form(parameter: Parameter, value: Any, rng: Random, way: str | None = None) -> str:
+    """One of the forms of a value: in the way asked for; else the canonical one now and then, or any."""
     options = _fitting(parameter, tuple(f for f in forms(parameter, value) if f.text.strip()))
     if not options:
         raise Unsayable(f"the value of {label_of(parameter)} has no words")
+    asked = [form for form in options if way and way_of(parameter, value, form.text) == way]
+    if asked:
+        return asked[int(rng.random() * len(asked))].text
     if isinstance(value, bool):
         options = tuple(o for o in options if not _SWITCHING.search(o.text)) or options
         calm = [form for form in options if not is_imperative(form.text)]
