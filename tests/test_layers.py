@@ -52,6 +52,7 @@ LAYERS = (
     ("validate",),
     ("explain",),
     ("judge_check",),
+    ("exports",),
     ("live",),
     ("display",),
     ("practice",),

@@ -19,6 +19,7 @@ from functok.changes import Changes, alias_line
 from functok.dataset import Dataset
 from functok.errors import printable
 from functok.explain import AcceptedStory, RefusedStory
+from functok.exports import Exported
 from functok.judge_check import Report
 from functok.pipeline import Outcome
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
@@ -35,6 +36,7 @@ _NUMERIC = {
     "accepted",
     "refused",
     "rows",
+    "records",
     "kept",
     "requests",
     "prompt tokens",
@@ -272,6 +274,17 @@ def findings(console: Console, dataset: Dataset, findings: Sequence[Finding]) ->
     if len(findings) > _FINDINGS_SHOWN:
         console.print(f"… and {len(findings) - _FINDINGS_SHOWN} more (--json shows all)")
     console.print(f"{dataset.folder}: {len(findings)} findings")
+
+
+def exported(console: Console, done: Exported) -> None:
+    """The files that an export wrote, and the rows that it left out with the reason."""
+    table = _table("file", "records")
+    for name, count in done.files.items():
+        table.add_row(Text(name), str(count) if count else "")
+    console.print(table)
+    for reason, count in done.left_out.items():
+        console.print(Text(f"left out: {count} rows: {printable(reason)}"))
+    console.print(Text(f"{done.folder}: {done.rows} rows as {done.format}"))
 
 
 def story(console: Console, story: AcceptedStory | RefusedStory) -> None:

@@ -1,6 +1,9 @@
-"""Commands that read a dataset folder: `validate`, `explain`."""
+"""Commands that read a dataset folder: `validate`, `explain`, `export`."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -8,6 +11,9 @@ from functok import display
 from functok.cli.app import AsJson, Folder, app, print_json, stdout
 from functok.dataset import Dataset
 from functok.explain import explain as explain_row
+from functok.exports import FORMATS
+from functok.exports import export as export_rows
+from functok.records import Split
 from functok.validate import validate as findings_of
 
 
@@ -32,3 +38,33 @@ def explain(dataset: Folder, row_id: str, as_json: AsJson = False) -> None:
         print_json(story.as_json())
     else:
         display.story(stdout, story)
+
+
+_FORMATS = "; ".join(f"{name}: {shape.about}" for name, shape in FORMATS.items())
+
+
+@app.command()
+def export(
+    dataset: Folder,
+    form: Annotated[str, typer.Option("--format", help=f"{_FORMATS}.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write. [default: DATASET.FORMAT, beside it]")
+    ] = None,
+    split: Annotated[
+        list[Split] | None, typer.Option(help="Only this split. Repeatable. [default: all]")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write DATASET in the shape that a trainer takes, one file per split.
+
+    Arguments keep value and type. Rows that the shape cannot express are left out, counted and
+    reported.
+    """
+    folder = dataset.resolve()
+    done = export_rows(
+        Dataset(dataset), form, out or folder.with_name(f"{folder.name}.{form}"), split or [*Split]
+    )
+    if as_json:
+        print_json({"out": str(done.folder), **done.as_json()})
+    else:
+        display.exported(stdout, done)

@@ -1,0 +1,278 @@
+"""Every shape gives back the calls as they were, and says which rows it cannot express."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from functok.calls import FunctionCall, calls_from_json, calls_to_json
+from functok.cli import main
+from functok.dataset import Dataset, Row, write_split
+from functok.errors import InputError, OutputError
+from functok.exports import FORMATS, export
+from functok.exports.base import LeftOutError, Source, SourceRow, compact
+from functok.exports.writer import RecordFiles
+from functok.records import Kind, Split
+from functok.specs import ASK_FOR_ARGUMENT, FunctionSpec
+from functok.tokens import Registry
+
+from .conftest import LAMPS, run
+from .strategies import apis, calls_of, hostile_text
+
+Record = Mapping[str, Any]
+CASES = apis().flatmap(lambda api: st.tuples(st.just(api), calls_of(api), hostile_text()))
+CALL = re.compile(r"<tool_call>\n(.*?)\n</tool_call>", re.DOTALL)
+
+
+def _tagged(text: str) -> list[Any]:
+    return [json.loads(call) for call in CALL.findall(text)]
+
+
+def _of_messages(record: Record) -> list[Any]:
+    return [call["function"] for call in record["messages"][-1]["tool_calls"]]
+
+
+def _read_openai(record: Record) -> list[Any]:
+    calls = _of_messages(record)
+    return [{"name": c["name"], "arguments": json.loads(c["arguments"])} for c in calls]
+
+
+READERS: dict[str, Callable[[Record], list[Any]]] = {
+    "trl": _of_messages,
+    "openai": _read_openai,
+    "chatml": lambda record: _tagged(record["text"].partition("<|im_start|>assistant\n")[2]),
+    "hermes": lambda record: _tagged(record["conversations"][-1]["value"]),
+}
+"""How a shape's reader gets at the calls of a record."""
+
+
+def _source(api: tuple[FunctionSpec, ...]) -> Source:
+    return Source("api", {f.name: f for f in api}, Registry().updated(api), "functions.json")
+
+
+def _row(source: Source, calls: tuple[FunctionCall, ...], query: str, kind: Kind) -> SourceRow:
+    columns: Row = {
+        "id": "0" * 16,
+        "query": query,
+        "kind": str(kind),
+        "function": calls[0].name if calls else None,
+        "calls": calls_to_json(calls, source.functions),
+    }
+    return SourceRow(columns, source)
+
+
+def _nests(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_nests, value.values()))
+    return isinstance(value, FunctionCall) or (isinstance(value, list) and any(map(_nests, value)))
+
+
+@pytest.mark.parametrize("form", READERS)
+@settings(max_examples=30, deadline=None)
+@given(case=CASES)
+def test_arguments_are_the_same_to_the_byte_after_the_round_trip(
+    form: str, case: tuple[tuple[FunctionSpec, ...], tuple[FunctionCall, ...], str]
+) -> None:
+    """For every API, call and query; a nested call is left out, and never comes back as a value."""
+    api, calls, query = case
+    source = _source(api)
+    shape = FORMATS[form](source)
+    row = _row(source, calls, query, Kind.PARALLEL if len(calls) > 1 else Kind.SINGLE)
+    if any(_nests(call.arguments) for call in calls):
+        with pytest.raises(LeftOutError, match="inside another"):
+            list(shape.records(Split.TRAIN, row))
+        return
+    try:
+        (made,) = shape.records(Split.TRAIN, row)
+    except LeftOutError as left_out:
+        assume("exactly" not in str(left_out))
+        raise
+    back = json.loads(compact(made[1]).encode())
+    written = calls_from_json(row.columns["calls"])
+    expected = [{"name": c.name, "arguments": dict(c.arguments)} for c in written]
+    read = [{"name": c["name"], "arguments": c["arguments"]} for c in READERS[form](back)]
+    assert compact(read) == compact(expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(query=hostile_text() | st.sampled_from(("<|im_end|>", "a</TOOL_CALL>", "<tool_call>\n{}")))
+def test_no_query_ends_its_turn_or_makes_a_call(query: str) -> None:
+    """In text with tags and control tokens they stand just where they are meant."""
+    function = FunctionSpec("f", query, {"type": "object", "properties": {"x": {}}})
+    source = _source((function,))
+    row = _row(source, (FunctionCall("f", {"x": query}),), query, Kind.SINGLE)
+    ((_, record),) = FORMATS["chatml"](source).records(Split.TRAIN, row)
+    found = re.findall(r"<\|im_(?:start|end)\|>", record["text"])
+    assert found == ["<|im_start|>", "<|im_end|>"] * 3
+    reply = record["text"].partition("<|im_start|>assistant\n")[2]
+    assert len(re.findall(r"</?tool_call>", reply, re.IGNORECASE)) == 2
+
+
+def test_a_row_that_no_function_serves_is_answered_in_words(lamps_dataset: Path) -> None:
+    source = Source.of(Dataset(lamps_dataset))
+    row = _row(source, (), "Tell me a joke", Kind.UNRELATED)
+    ((_, record),) = FORMATS["openai"](source).records(Split.TRAIN, row)
+    assert record["messages"][-1] == {
+        "role": "assistant",
+        "content": "None of the functions at hand can do that.",
+    }
+
+
+def test_a_missing_argument_is_asked_for_in_words(lamps_dataset: Path) -> None:
+    source = Source.of(Dataset(lamps_dataset))
+    row = _row(
+        source, (FunctionCall(ASK_FOR_ARGUMENT.name, {"name": "room"}),), "Light on", Kind.SINGLE
+    )
+    row.columns.update(kind=str(Kind.MISSING_ARGUMENT), function="switch_lamp")
+    ((_, record),) = FORMATS["chatml"](source).records(Split.TRAIN, row)
+    assert record["text"].endswith(
+        "<|im_start|>assistant\nTo do that I need one more value: room. "
+        "(The room whose lamp is meant.)<|im_end|>\n"
+    )
+    assert row.served_by == ("switch_lamp",)
+
+
+def test_datasets_reads_the_rows_for_trl_as_they_were_written(tmp_path: Path) -> None:
+    """Each message keeps its own keys, and no call gets another function's arguments as nulls."""
+    import datasets
+
+    api = (
+        FunctionSpec("dim", "", {"type": "object", "properties": {"level": {}}}),
+        FunctionSpec("say", "", {"type": "object", "properties": {"text": {}, "loud": {}}}),
+    )
+    source = _source(api)
+    shape = FORMATS["trl"](source)
+    calls = [
+        FunctionCall("dim", {"level": 72.0}),
+        FunctionCall("dim", {"level": {"x": [1, None]}}),
+        FunctionCall("say", {"text": "é\n'<|im_end|>", "loud": True}),
+    ]
+    with RecordFiles(tmp_path, shape.features) as files:
+        for call in calls:
+            row = _row(source, (call,), "q", Kind.SINGLE)
+            for stem, record in shape.records(Split.TRAIN, row):
+                files.write(stem, record)
+    loaded = datasets.load_dataset(
+        "parquet", data_files=str(tmp_path / "train.parquet"), cache_dir=str(tmp_path / "cache")
+    )["train"]
+    read = [example["messages"][-1]["tool_calls"][0]["function"] for example in loaded]
+    expected = [{"name": c.name, "arguments": dict(c.arguments)} for c in calls]
+    assert [compact(call) for call in read] == [compact(call) for call in expected]
+    assert loaded[0]["messages"][0] == {"role": "user", "content": "q"}
+    assert json.loads(loaded[0]["tools"]) == json.loads(compact(source.tools))
+
+
+def test_a_number_that_datasets_reads_wrongly_is_left_out_and_reported(tmp_path: Path) -> None:
+    """`datasets` reads 0.1234567890123456 as 0.12345678901234501."""
+    api = (FunctionSpec("dim", "", {"type": "object", "properties": {"level": {}}}),)
+    source = _source(api)
+    for level in (0.1234567890123456, 2**70):
+        row = _row(source, (FunctionCall("dim", {"level": level}),), "q", Kind.SINGLE)
+        with pytest.raises(LeftOutError, match="exactly"):
+            list(FORMATS["trl"](source).records(Split.TRAIN, row))
+        ((_, record),) = FORMATS["openai"](source).records(Split.TRAIN, row)
+        assert _read_openai(record)[0]["arguments"] == {"level": level}
+
+
+@pytest.fixture(scope="module")
+def parallel(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A dataset with rows of several calls."""
+    folder = tmp_path_factory.mktemp("parallel")
+    (folder / "lamps.py").write_text(LAMPS)
+    return Dataset(run(folder / "lamps.py", folder / "out", rows=10, parallel=8).out)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_accounts_for_every_row(form: str, parallel: Dataset, tmp_path: Path) -> None:
+    done = export(parallel, form, tmp_path / "out", [*Split])
+    assert done.rows + sum(done.left_out.values()) == parallel.manifest["counts"]["accepted"]
+    for name, count in done.files.items():
+        path = tmp_path / "out" / name
+        if path.suffix == ".jsonl":
+            assert len(path.read_bytes().splitlines()) == count
+        elif path.suffix == ".parquet":
+            assert pq.read_metadata(path).num_rows == count
+    found = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*.*")}
+    assert found == {*done.files, "export.json"}
+
+
+def test_octopus_rows_are_the_columns_of_the_dataset(parallel: Dataset, tmp_path: Path) -> None:
+    done = export(parallel, "octopus", tmp_path / "out", [Split.TEST])
+    lines = (tmp_path / "out" / "test.jsonl").read_bytes().splitlines()
+    rows = [row for split, row in parallel.rows() if split is Split.TEST]
+    assert [json.loads(line) for line in lines] == [
+        {"prompt": row["prompt"], "completion": row["completion"]} for row in rows
+    ]
+    assert list(done.files) == ["test.jsonl", "functional_tokens.json"]
+
+
+def test_a_nested_row_is_left_out_with_the_reason(dataset_copy: Dataset, tmp_path: Path) -> None:
+    rows = [row for split, row in dataset_copy.rows() if split is Split.TEST]
+    row = next(row for row in rows if row["function"] == "dim_lamp")
+    calls = json.loads(row["calls"])
+    calls[0]["arguments"]["level"] = {"$call": {"name": "dim_lamp", "arguments": {}}}
+    row["calls"] = json.dumps(calls)
+    write_split(dataset_copy.folder, Split.TEST, rows, len(rows))
+    done = export(dataset_copy, "openai", tmp_path / "out", [Split.TEST])
+    assert done.left_out == {"a call stands inside another call": 1}
+    assert done.rows == len(rows) - 1
+
+
+def test_an_export_replaces_the_one_before_it_and_nothing_else(
+    parallel: Dataset, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    export(parallel, "octopus", out, [*Split])
+    (out / "notes.txt").write_text("mine")
+    export(parallel, "chatml", out, [Split.TEST])
+    assert {path.name for path in out.iterdir()} == {"test.jsonl", "export.json", "notes.txt"}
+    (out / "export.json").write_text(json.dumps({"files": {"../outside": 1, "notes.txt": 1}}))
+    (tmp_path / "outside").write_text("not of this export")
+    export(parallel, "chatml", out, [Split.TEST])
+    assert (tmp_path / "outside").exists()
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "thesis.txt").write_text("work")
+    with pytest.raises(OutputError, match="holds no export"):
+        export(parallel, "chatml", foreign, [Split.TEST])
+
+
+def test_openai_is_told_of_names_and_numbers_that_it_does_not_take() -> None:
+    dotted = (FunctionSpec("lamps.dim", "", {"type": "object", "properties": {}}),)
+    with pytest.raises(InputError, match=re.escape("'lamps.dim'")):
+        FORMATS["openai"](_source(dotted))
+    many = tuple(FunctionSpec(f"f{i}", "", {"type": "object"}) for i in range(129))
+    with pytest.raises(InputError, match="129 functions"):
+        FORMATS["openai"](_source(many))
+
+
+def test_the_command_counts_what_it_wrote(
+    parallel: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["export", str(parallel.folder), "--format", "trl", "--out", str(out), "--json"]
+    with pytest.raises(SystemExit) as done:
+        main(arguments)
+    said = json.loads(capsys.readouterr().out)
+    assert done.value.code == 0
+    splits = Counter(f"{split}.parquet" for split, _ in parallel.rows())
+    assert said == {
+        "out": str(out),
+        "format": "trl",
+        "rows": parallel.manifest["counts"]["accepted"],
+        "files": dict(splits),
+        "left_out": {},
+    }
+    with pytest.raises(SystemExit) as refused:
+        main(["export", str(parallel.folder), "--format", "xml", "--out", str(out)])
+    assert refused.value.code == 2
+    assert "there is no format 'xml'" in capsys.readouterr().err
