@@ -79,7 +79,7 @@ def test_a_broken_template_is_an_error_that_names_the_line() -> None:
 
 @pytest.mark.parametrize("name", ["no.jinja", "../pyproject.toml", "/etc/hostname", "", "training"])
 def test_a_missing_prompt_is_an_error_that_lists_the_prompts(name: str) -> None:
-    with pytest.raises(InputError, match=r"no such prompt.*training/paper\.jinja"):
+    with pytest.raises(InputError, match=r"no such prompt.*training/\{model-card, paper\}\.jinja"):
         prompt_text(name)
 
 

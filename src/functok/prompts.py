@@ -106,10 +106,10 @@ def prompt_hash(*names: str, own: Path | None = None) -> str:
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
-    found = {
-        path.relative_to(folder).as_posix()
-        for folder in folders
-        if folder.is_dir()
-        for path in folder.rglob("*.jinja")
-    }
-    return sorted(found)
+    """The prompts at hand, those of a folder together: `training/{model-card, paper}.jinja`."""
+    found: dict[str, set[str]] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.jinja")):
+            inside = path.relative_to(folder)
+            found.setdefault(inside.parent.as_posix(), set()).add(inside.stem)
+    return [f"{parent}/{{{', '.join(sorted(stems))}}}.jinja" for parent, stems in found.items()]
