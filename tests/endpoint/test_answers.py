@@ -160,6 +160,19 @@ def test_a_key_that_an_endpoint_repeats_in_its_answer_is_not_kept(
     assert b"planted" not in (tmp_path / "log").read_bytes()
 
 
+def test_a_placeholder_for_a_key_changes_no_word_of_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Local servers take any key: people write `x`, `none` or `local`."""
+    monkeypatch.setenv("OPENAI_API_KEY", "north")
+    row = {"slot": 1, "query": "a berth on the north side"}
+    answers, _ = _ask(
+        tmp_path, lambda n, body: _completion({"content": json.dumps({"rows": [row]})})
+    )
+    assert isinstance(answers[0], Draft)
+    assert answers[0].query == "a berth on the north side"
+
+
 def test_a_request_that_the_endpoint_filters_is_a_rejection_and_the_run_goes_on(
     tmp_path: Path,
 ) -> None:
