@@ -52,7 +52,7 @@ LAYERS = (
     ("validate",),
     ("explain",),
     ("judge_check",),
-    ("exports",),
+    ("exports", "grammars"),
     ("live",),
     ("display",),
     ("practice",),

@@ -1,4 +1,4 @@
-"""Commands that read a dataset folder: `validate`, `explain`, `export`."""
+"""Commands that read a dataset folder: `validate`, `explain`, `export`, `grammar`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from functok import display
-from functok.cli.app import AsJson, Folder, app, print_json, stdout
+from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.explain import explain as explain_row
 from functok.exports import FORMATS
 from functok.exports import export as export_rows
+from functok.files import write_whole
+from functok.grammars import SYNTAXES, grammar_text
 from functok.records import Split
 from functok.validate import validate as findings_of
 
@@ -68,3 +70,23 @@ def export(
         print_json({"out": str(done.folder), **done.as_json()})
     else:
         display.exported(stdout, done)
+
+
+@app.command()
+def grammar(
+    dataset: Folder,
+    syntax: Annotated[str, typer.Option(help=f"One of {', '.join(SYNTAXES)}.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write. [default: to the terminal]")
+    ] = None,
+) -> None:
+    """Write a grammar that allows exactly the calls of DATASET's functions, for decoding with it.
+
+    Arguments are held to their JSON Schema; docs/grammars.md says where a grammar is looser.
+    """
+    text = grammar_text(Dataset(dataset), syntax)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+        stderr.print(f"wrote {out}", markup=False)
