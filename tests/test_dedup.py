@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functok.dedup import THRESHOLD, DuplicateIndex, fold, similarity
+from functok.dedup import THRESHOLD, DuplicateIndex, fold, grams, similarity
+from functok.values.data_files import load_lines
 
 _WORDS = st.sampled_from(
     [
@@ -61,3 +65,46 @@ def test_one_letter_in_a_long_text_is_a_near_duplicate() -> None:
     assert index.add(text) is None
     assert index.add(text + "s") == 0
     assert index.add("could you dim the bedroom lamp") is None
+
+
+def test_many_texts_are_compared_as_if_each_were_compared_with_each() -> None:
+    """Enough of them that the tables grow; a third repeats an earlier one, but for a letter or a word."""
+    rng = Random(7)
+    words = [line for name in ("cities", "first_names") for line in load_lines(name)]
+    index, kept, found = DuplicateIndex(), list[set[str]](), 0
+    texts: list[str] = []
+    for _ in range(500):
+        if texts and rng.random() < 1 / 3:
+            text = list(rng.choice(texts))
+            text[rng.randrange(len(text))] = rng.choice(["x", "", " and "])
+            texts.append("".join(text))
+        else:
+            texts.append(" ".join(rng.choices(words, k=rng.randint(1, 14))))
+        own = grams(fold(texts[-1]))
+        twins = [i for i, g in enumerate(kept) if len(own & g) >= THRESHOLD * len(own | g) - 1e-12]
+        twin = index.add(texts[-1])
+        assert (twin is None) == (not twins)
+        assert twin is None or twin in twins
+        found += twin is not None
+        if twin is None:
+            kept.append(own)
+    assert found > 30
+    assert len(index) == len(kept) == 500 - found
+
+
+def test_a_text_of_usual_length_takes_less_than_a_quarter_of_a_kilobyte() -> None:
+    rng = Random(7)
+    words = load_lines("first_names")[:60]
+    texts = [" ".join(rng.choices(words, k=10))[:60] for _ in range(1_500)]
+    warm = DuplicateIndex()  # the hashes of grams, which all indexes share
+    for text in texts[:300]:
+        warm.add(text)
+    tracemalloc.start()
+    try:
+        index = DuplicateIndex()
+        for text in texts:
+            index.add(text)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / len(index) < 250

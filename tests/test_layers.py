@@ -38,6 +38,7 @@ LAYERS = (
     ("checks",),
     ("judging",),
     ("dedup",),
+    ("leaks",),
     ("journal",),
     ("dataset",),
     ("changes",),

@@ -8,6 +8,8 @@ let the grams be dealt, by a hash, into one part more than that number: at least
 A and B (partitioning by the pigeonhole principle; Arasu, Ganti and Kaushik 2006). Each text is found
 under its parts. Of those that share one, most fall to one integer each: a bitmap of the hashed grams,
 whose differing bits bound the symmetric difference from below.
+
+Everything is packed: a text of 60 characters takes about 200 bytes, of which 60 are the text itself.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from array import array
 THRESHOLD = 0.9
 _DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
 _SIZES = 9  # in a class: |A∆B| ≤ |B| / 9
-_BITS = tuple(1 << i for i in range(509))
-_HASHES = 2**62 - 57
-_CACHED = 1_000_000  # grams
+_BITMAP = 32  # bytes
+_BITS = tuple(1 << i for i in range(8 * _BITMAP))
+_CACHED = 50_000  # grams
+_KEY = 32  # bits
+_TABLES = 6  # bits
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -52,8 +56,8 @@ class _Hashes(dict[str, int]):
     def __missing__(self, gram: str) -> int:
         if len(self) >= _CACHED:
             self.clear()
-        digest = hashlib.blake2b(gram.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = self[gram] = int.from_bytes(digest, "big") % _HASHES
+        digest = hashlib.blake2b(_bytes(gram), digest_size=7).digest()
+        number = self[gram] = int.from_bytes(digest, "big")
         return number
 
 
@@ -64,13 +68,14 @@ class DuplicateIndex:
     """The texts kept so far; `add` keeps a text unless one that was kept before is its duplicate."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._sizes = array("i")
-        self._bitmaps: list[int] = []
+        self._texts = bytearray()
+        self._ends = array("Q", [0])
+        self._sizes = array("I")
+        self._bitmaps = bytearray()
         self._parts = _Table()
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._sizes)
 
     def add(self, text: str) -> int | None:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
@@ -79,19 +84,20 @@ class DuplicateIndex:
         hashes = list(map(_hashes.__getitem__, own))
         bitmap = 0
         for number in hashes:
-            bitmap |= _BITS[number % 509]
+            bitmap |= _BITS[number % len(_BITS)]
         found = self._near(own, hashes, bitmap)
         if found is not None:
             return found
-        position = len(self._texts)
-        self._texts.append(folded)
+        position = len(self)
+        self._texts += _bytes(folded)
+        self._ends.append(len(self._texts))
         self._sizes.append(len(own))
-        self._bitmaps.append(bitmap)
+        self._bitmaps += bitmap.to_bytes(_BITMAP)
         self._parts.add(_keys(hashes, len(own) // _SIZES + 1), position)
         return None
 
     def _near(self, own: set[str], hashes: list[int], bitmap: int) -> int | None:
-        size, sizes, bitmaps = len(own), self._sizes, self._bitmaps
+        size, sizes = len(own), self._sizes
         least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
         for parts in range(least // _SIZES + 1, greatest // _SIZES + 2):
             for position in self._parts.get(_keys(hashes, parts)):
@@ -100,11 +106,20 @@ class DuplicateIndex:
                 total = size + sizes[position]
                 # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
                 most = _DIFFERENCE * total + 1e-9
-                if (bitmap ^ bitmaps[position]).bit_count() > most:
+                other = self._bitmaps[_BITMAP * position : _BITMAP * (position + 1)]
+                if (bitmap ^ int.from_bytes(other)).bit_count() > most:
                     continue
-                if total - 2 * len(own & grams(self._texts[position])) <= most:
+                if total - 2 * len(own & grams(self._text(position))) <= most:
                     return position
         return None
+
+    def _text(self, position: int) -> str:
+        found = self._texts[self._ends[position] : self._ends[position + 1]]
+        return found.decode("utf-8", "surrogatepass")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _keys(hashes: list[int], parts: int) -> list[int]:
@@ -112,51 +127,60 @@ def _keys(hashes: list[int], parts: int) -> list[int]:
     sums = [(parts << 16) + part for part in range(parts)]
     for number in hashes:
         sums[number % parts] += number
-    return [key * 0x9E3779B97F4A7C15 % _HASHES + 1 for key in sums]
+    return [(key * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - _KEY) for key in sums]
 
 
 class _Table:
-    """Positions by keys, of which several may be the same: an open hash table in two flat arrays."""
+    """Positions by keys, of which several may be the same: open hash tables in flat arrays.
+
+    One for each of the first bits that a key can have, so that only a small one is held twice while
+    it grows. An entry is the key and, from 1, the position, in 8 bytes.
+    """
 
     def __init__(self) -> None:
-        self._count = 0
-        self._keys = array("Q", bytes(8 * 1024))
-        self._positions = array("I", bytes(4 * 1024))
+        self._counts = [0] * (1 << _TABLES)
+        self._tables = [array("Q", bytes(8 * 8)) for _ in self._counts]
 
     def get(self, keys: list[int]) -> set[int]:
         """All positions under any of the keys."""
-        table, mask = self._keys, len(self._keys) - 1
         found: set[int] = set()
         for key in keys:
-            place = key & mask
-            while (other := table[place]) != 0:
-                if other == key:
-                    found.add(self._positions[place])
-                place = (place + 1) & mask
+            table = self._tables[key >> _REST]
+            size = len(table)
+            place = (key & _REST_MASK) * size >> _REST
+            while entry := table[place]:
+                if entry >> _KEY == key:
+                    found.add((entry & _KEY_MASK) - 1)
+                place = place + 1 if place + 1 < size else 0
         return found
 
     def add(self, keys: list[int], position: int) -> None:
-        while (self._count + len(keys)) * 3 > len(self._keys) * 2:
-            self._grow()
-        table, mask = self._keys, len(self._keys) - 1
         for key in keys:
-            place = key & mask
-            while table[place]:
-                place = (place + 1) & mask
-            table[place] = key
-            self._positions[place] = position
-        self._count += len(keys)
+            number = key >> _REST
+            self._counts[number] += 1
+            table = self._tables[number]
+            if 4 * self._counts[number] > 3 * len(table):
+                table = self._tables[number] = _grown(table)
+            _put(table, key << _KEY | position + 1)
 
-    def _grow(self) -> None:
-        keys, positions = self._keys, self._positions
-        size = 2 * len(keys)
-        self._keys, self._positions = array("Q", bytes(8 * size)), array("I", bytes(4 * size))
-        mask = size - 1
-        table = self._keys
-        for key, position in zip(keys, positions, strict=True):
-            if key:
-                place = key & mask
-                while table[place]:
-                    place = (place + 1) & mask
-                table[place] = key
-                self._positions[place] = position
+
+_REST = _KEY - _TABLES
+_REST_MASK = (1 << _REST) - 1
+_KEY_MASK = (1 << _KEY) - 1
+
+
+def _put(table: array[int], entry: int) -> None:
+    size = len(table)
+    place = (entry >> _KEY & _REST_MASK) * size >> _REST
+    while table[place]:
+        place = place + 1 if place + 1 < size else 0
+    table[place] = entry
+
+
+def _grown(table: array[int]) -> array[int]:
+    """The same entries in a table of four thirds the size."""
+    larger = array("Q", bytes(8 * (4 * len(table) // 3 + 1)))
+    for entry in table:
+        if entry:
+            _put(larger, entry)
+    return larger

@@ -103,10 +103,10 @@ class Journal:
         """Whether the round is there and is what was written: its last line seals it."""
         return _is_sealed(self.path(shard, number))
 
-    def write(self, shard: int, number: int, entries: Iterable[Entry]) -> None:
+    def write(self, shard: int, number: int, lines: Iterable[bytes]) -> None:
+        """Writes a round: for each attempt its `line`."""
         path = self.path(shard, number)
-        lines = "".join(self._line(entry) + "\n" for entry in entries).encode()
-        write_whole(path, lines + _seal(path.name, lines))
+        write_whole(path, _sealed(path.name, lines))
 
     def read(self, shard: int, number: int) -> Iterator[Record]:
         """The lines of a round, in the order in which they were written."""
@@ -137,13 +137,11 @@ class Journal:
         path = self.path(0, CARRIED)
 
         def lines() -> Iterator[bytes]:
-            digest = hashlib.sha256(path.name.encode())
-            yield _hashed(json.dumps(head), digest)
+            yield json.dumps(head).encode() + b"\n"
             for shard, entry in rows:
-                yield _hashed(f"{self._line(entry)[:-1]}, {shard}]", digest)
-            yield _SEAL + digest.hexdigest().encode() + b"\n"
+                yield self.line(entry)[:-2] + f", {shard}]\n".encode()
 
-        write_whole(path, lines())
+        write_whole(path, _sealed(path.name, lines()))
 
     def carried_head(self) -> dict[str, Any] | None:
         """What `write_carried` was told of the rows; None if it has not been called."""
@@ -166,16 +164,17 @@ class Journal:
                     yield json.loads(line)[-1], _record(offset, line)
                 offset += len(line)
 
-    def _line(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> bytes:
+        """The line of a round that holds one attempt."""
         outcome = entry.outcome
         if isinstance(outcome, Example):
             content = {field: getattr(outcome, field) for field in _EXAMPLE_FIELDS}
             content["calls"] = calls_to_json(outcome.calls, self._functions)
             content["id"] = row_id(outcome.query, outcome.kind, content["calls"])
-            return json.dumps([entry.ordinal, entry.attempt, "example", content], ensure_ascii=True)
-        return json.dumps(
-            [entry.ordinal, entry.attempt, "rejection", asdict(outcome)], ensure_ascii=True
-        )
+            line = [entry.ordinal, entry.attempt, "example", content]
+        else:
+            line = [entry.ordinal, entry.attempt, "rejection", asdict(outcome)]
+        return json.dumps(line, ensure_ascii=True).encode() + b"\n"
 
 
 _MOST_OPEN = 200  # files at once
@@ -187,15 +186,13 @@ def _record(offset: int, line: bytes) -> Record:
     return Record(offset, ordinal, attempt, sort == "example", content)
 
 
-def _seal(name: str, lines: bytes) -> bytes:
-    """The last line of a round's file: a file cut, changed or put in another's place is no round."""
-    return _SEAL + hashlib.sha256(name.encode() + lines).hexdigest().encode() + b"\n"
-
-
-def _hashed(text: str, digest: hashlib._Hash) -> bytes:
-    line = text.encode() + b"\n"
-    digest.update(line)
-    return line
+def _sealed(name: str, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, and a last one: a file cut, changed or put in another's place is no round."""
+    digest = hashlib.sha256(name.encode())
+    for line in lines:
+        digest.update(line)
+        yield line
+    yield _SEAL + digest.hexdigest().encode() + b"\n"
 
 
 def _is_sealed(path: Path) -> bool:

@@ -4,14 +4,15 @@
 
 A round is settled when all its shards have written their file: then duplicates between shards are
 found, in the order of the plan, and what is still owed makes the next round. The rows kept are known
-by their place in the journal, so memory does not hold them.
+by their place in the journal, so memory does not hold them; the index of duplicates goes with the last
+round.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,9 +52,10 @@ class Ledger:
         self._journal = journal
         self._rounds = rounds
         self._owed = [list(range(shard.wanted)) for shard in plan.shards]
-        self._queries: list[list[str]] = [[] for _ in plan.shards]
+        self._accepted = [0] * len(plan.shards)
         self._refused: list[Counter[str]] = [Counter() for _ in plan.shards]
         self._index: DuplicateIndex | None = None
+        self._distinct: int | None = None
         self._positions = {shard: i for i, shard in enumerate(plan.shards)}
         self._kept = {split: _Kept() for split in Split}
         self._repeats: set[Place] = set()
@@ -65,19 +67,26 @@ class Ledger:
         while self.round < self._rounds:
             running = [i for i, owed in enumerate(self._owed) if owed]
             missing = [i for i in running if not self._journal.has(i, self.round)]
-            if missing or not running:
+            if missing:
                 return [self._plan.shards[i] for i in missing]
+            if not running:
+                break
             self._settle(running)
             self.round += 1
+        self._index = None
         return []
 
     def owed(self, shard: Shard) -> list[int]:
         """The ordinals that the shard still owes."""
         return list(self._owed[self._position(shard)])
 
-    def queries(self, shard: Shard) -> Sequence[str]:
-        """The queries of the shard that are kept."""
-        return self._queries[self._position(shard)]
+    def queries(self, shard: Shard) -> Iterator[str]:
+        """The queries of the shard that are kept, read from the journal."""
+        position = self._position(shard)
+        if self._accepted[position]:
+            for kept in self._kept.values():
+                for place in kept.of(position):
+                    yield self._journal.record_at(*place).content["query"]
 
     def refused(self, shard: Shard) -> Counter[str]:
         """How many attempts of the shard were refused, by reason."""
@@ -86,7 +95,7 @@ class Ledger:
     def standing(self, shard: Shard) -> tuple[int, int]:
         """Rows accepted and attempts refused so far, those of the present round as far as it is there."""
         position = self._position(shard)
-        accepted, refused = len(self._queries[position]), self._refused[position].total()
+        accepted, refused = self._accepted[position], self._refused[position].total()
         if self._owed[position] and self._journal.has(position, self.round):
             for record in self._journal.read(position, self.round):
                 accepted += record.accepted
@@ -100,7 +109,7 @@ class Ledger:
         final = self.round >= self._rounds
         return Account(
             requested=sum(self._plan.shards[i].wanted for i in chosen),
-            accepted=sum(len(self._queries[i]) for i in chosen),
+            accepted=sum(self._accepted[i] for i in chosen),
             rejected_for_good=left if final else 0,
             owed=0 if final else left,
         )
@@ -116,8 +125,9 @@ class Ledger:
     @property
     def duplicates(self) -> int:
         """Exact and near duplicates among the accepted rows: those that the index did not keep."""
-        index = self._index or self._first_index()
-        return sum(map(len, self._queries)) - len(index)
+        if self._distinct is None:
+            self._distinct = len(self._first_index())
+        return sum(self._accepted) - self._distinct
 
     def rejections(self) -> Iterator[Rejection]:
         """Every refused attempt, in the order of the plan."""
@@ -142,7 +152,7 @@ class Ledger:
         for position, record in self._journal.carried():
             content = record.content
             place = Place(position, CARRIED, record.offset)
-            self._queries[position].append(content["query"])
+            self._accepted[position] += 1
             self._kept[Split(content["split"])].add(content["id"], place)
             held[position].add(record.ordinal)
             yield content["group"]
@@ -164,17 +174,17 @@ class Ledger:
                     self._refused[position]["duplicate"] += 1
                     self._repeats.add(place)
                 else:
-                    self._queries[position].append(content["query"])
+                    self._accepted[position] += 1
                     self._kept[Split(content["split"])].add(content["id"], place)
                     paid.add(record.ordinal)
             self._owed[position] = [i for i in self._owed[position] if i not in paid]
+        self._distinct = len(index)
 
     def _first_index(self) -> DuplicateIndex:
         """The index of the rows that were there before the first round."""
         index = DuplicateIndex()
-        for queries in self._queries:
-            for query in queries:
-                index.add(query)
+        for _, record in self._journal.carried():
+            index.add(record.content["query"])
         return index
 
     def _position(self, shard: Shard) -> int:
@@ -200,7 +210,18 @@ class _Kept:
         return len(self._ids)
 
     def by_id(self) -> Iterator[Place]:
-        for i in sorted(range(len(self._ids)), key=self._ids.__getitem__):
+        import numpy as np
+
+        yield from self._places(np.argsort(np.array(self._ids), kind="stable"))
+
+    def of(self, shard: int) -> Iterator[Place]:
+        """Those of one shard, in the order in which they came."""
+        import numpy as np
+
+        yield from self._places(np.flatnonzero(np.array(self._shards) == shard))
+
+    def _places(self, numbers: Iterable[int]) -> Iterator[Place]:
+        for i in numbers:
             yield Place(self._shards[i], self._rounds[i], self._offsets[i])
 
 

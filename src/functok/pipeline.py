@@ -14,10 +14,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -256,14 +258,14 @@ class _ShardRun:
             self._index.add(query)
         self._accepted = len(self._index)
         self._refused = ledger.refused(shard).total()
-        self._entries: list[Entry] = []
+        self._lines: list[bytes] = []
 
     async def run(self) -> None:
         """Asks for what is owed, as often as this teacher is asked in a round; then writes it all."""
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
         for attempt in range(self._round * tries, (self._round + 1) * tries):
-            asked = [slots.slot(ordinal, attempt) for ordinal in self._owed]
+            asked = (slots.slot(ordinal, attempt) for ordinal in self._owed)
             refused = await self._outcomes(asked, self._teacher.answer)
             for turn in range(1, self._teacher.attempts):
                 mendable = [r for r in refused if _is_mendable(r)]
@@ -275,23 +277,21 @@ class _ShardRun:
             if not self._owed or hopeless:
                 break
         position = self._job.plan.shards.index(self._shard)
-        self._job.journal.write(position, self._round, self._entries)
+        self._job.journal.write(position, self._round, self._lines)
 
-    async def _outcomes(
-        self,
-        asked: Sequence[T],
-        ask: Ask[T],
-    ) -> list[Rejection]:
-        """Asks in batches, all at once, and judges the answers in order; returns the refused ones."""
-        size = self._job.config.slots_per_request
+    async def _outcomes(self, asked: Iterable[T], ask: Ask[T]) -> list[Rejection]:
+        """Asks in batches and judges the answers in order; returns the refused ones.
+
+        As many batches are under way as keep the teacher busy: memory holds no more.
+        """
+        config, left = self._job.config, iter(asked)
+        batches = iter(lambda: list(islice(left, config.slots_per_request)), [])
         refused: list[Rejection] = []
         async with asyncio.TaskGroup() as group:
-            answers = [
-                group.create_task(self._checked(ask, asked[start : start + size]))
-                for start in range(0, len(asked), size)
-            ]
-            for answer in answers:
-                for given, checked in await answer:
+            sent = (group.create_task(self._checked(ask, batch)) for batch in batches)
+            answers = deque(islice(sent, None if config.batch else 2 * config.concurrency))
+            while answers:
+                for given, checked in await answers.popleft():
                     outcome = _unless_repeated(checked, given, self._index)
                     if isinstance(outcome, Rejection):
                         refused.append(outcome)
@@ -300,9 +300,10 @@ class _ShardRun:
                         self._refused += 1
                     else:
                         self._accepted += 1
-                    slot = given.slot
-                    self._entries.append(Entry(slot.ordinal, slot.attempt, outcome))
+                    entry = Entry(given.slot.ordinal, given.slot.attempt, outcome)
+                    self._lines.append(self._job.journal.line(entry))
                 self._report(Progress(self._shard, self._accepted, self._refused))
+                answers.extend(islice(sent, 1))
         return refused
 
     async def _checked(

@@ -36,6 +36,7 @@ from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import WORK
 from functok.judging import judge_cost
+from functok.leaks import Groups
 from functok.ledger import Ledger, Place
 from functok.measures import Measures
 from functok.records import Example, Rejection, Split
@@ -120,8 +121,7 @@ class _Tally:
         self.verdicts: dict[str, Counter[str]] = {}
         self.samples: dict[tuple[str, str], Row] = {}
         self.measures = Measures()
-        self._group_split: dict[str, Split] = {}
-        self.straddling = 0
+        self.groups = Groups()
 
     def counting(self, split: Split, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
@@ -133,7 +133,7 @@ class _Tally:
             self.grounding.update(g["how"] for g in json.loads(row["grounding"]).values())
             self.judged(json.loads(row["judge"] or "null"))
             self.samples.setdefault((row["kind"], row["style"]), row)
-            self.straddling += self._group_split.setdefault(row["group"], split) != split
+            self.groups.add(split, row["group"])
             yield row
 
     def judged(self, verdict: Mapping[str, Any] | None) -> None:
@@ -184,7 +184,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "changes": _changes(job, tally.kinds.total()),
         "leaks": {
             "duplicates": ledger.duplicates,
-            "groups_in_two_splits": tally.straddling,
+            "groups_in_two_splits": tally.groups.straddling,
         },
         "cost": _cost(job, {name: account.accepted for name, (account, _) in accounts.items()}),
         "versions": {name: metadata.version(name) for name in _PACKAGES},

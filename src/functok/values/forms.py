@@ -69,7 +69,7 @@ def forms(parameter: Parameter, value: Any) -> tuple[Form, ...]:
     return _scalar_forms(meaning, value)
 
 
-@lru_cache(maxsize=65536, typed=True)
+@lru_cache(maxsize=8192, typed=True)
 def _scalar_forms(meaning: Meaning, value: Any) -> tuple[Form, ...]:
     if isinstance(value, bool):
         return tuple(Form(text, "canonical") for text in boolean_forms(meaning, value))

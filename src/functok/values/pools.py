@@ -24,7 +24,7 @@ _LISTS = {"city": "cities", "first": "first_names", "last": "last_names"}
 _DRAWS = 200
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def split_of(member: str) -> Split:
     """The split in which a member of an open pool may be used. Letter case and spacing do not matter."""
     digest = hashlib.sha256(fold(member).text.encode("utf-8", "surrogatepass")).digest()
