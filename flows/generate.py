@@ -2,15 +2,18 @@
 
     python flows/generate.py api_specs/android.py
 
+With `shards=N` the functions are divided among N runs of the flow `generate-part`, which any workers take
+that share the dataset's folder; this one waits for them, finds duplicates, and writes the release.
+
 Only paths, numbers and strings cross a task's boundary; the rows and the counts are in the dataset
 folder, never in Prefect's states. A run that was killed or cancelled goes on when it is run again.
 """
 
 import asyncio
+import itertools
 import os
-import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from typing import Any
 # Neither Prefect's client nor a server that it starts reports home from here.
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
 
 from prefect import flow, get_run_logger, runtime, tags, task
 from prefect.artifacts import (
@@ -29,24 +33,36 @@ from prefect.artifacts import (
 from prefect.assets import Asset, AssetProperties, add_asset_metadata, materialize
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.deployments import arun_deployment
+from prefect.flow_runs import wait_for_flow_run
+from prefect.states import Cancelling
 from prefect.tasks import Task, exponential_backoff
 
 from functok.config import RunConfig, resolve
 from functok.dataset import Dataset
 from functok.errors import Unavailable
 from functok.files import safe_file_name
+from functok.hashing import content_hash
 from functok.job import Job
 from functok.ledger import Ledger
 from functok.pipeline import Outcome, Progress, Workshop, begin, finish, ledger_of
 from functok.plan import Shard
-from functok.summary import by_reason, by_shard, figures, overview, samples
+from functok.sharing import Share, shares
+from functok.summary import by_reason, by_shard, figures, overview, samples, slug
 from functok.teachers import BatchState, Spent
 
 _MOST_TASKS = 200  # of one round: Prefect keeps a record of each
 _SAMPLES = 50
 _PROGRESS_EVERY = 5.0  # seconds
 _KEY = "OPENAI_API_KEY"
+
+PART = "generate-part/part"
+_POLL_EVERY = 3  # seconds
+_MOST_CRASHES = 5
+_SHOWN_LATE = (0, 1, 4)  # seconds
 
 
 def _run_name() -> str:
@@ -56,11 +72,30 @@ def _run_name() -> str:
     return safe_file_name(Path(str(out)).name if out else "+".join(Path(s).stem for s in specs))
 
 
-@flow(name="generate-dataset", flow_run_name=_run_name, validate_parameters=True)
+async def _cancel_parts(flow: Any, flow_run: FlowRun, state: Any) -> None:  # noqa: ARG001
+    """A run that is cancelled takes the runs with it that it started."""
+    async with get_client() as client:
+        children = await client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[flow_run.id])
+            )
+        )
+        for child in children:
+            if child.state is not None and not child.state.is_final():
+                await client.set_flow_run_state(child.id, Cancelling())
+
+
+@flow(
+    name="generate-dataset",
+    flow_run_name=_run_name,
+    validate_parameters=True,
+    on_cancellation=[_cancel_parts],
+)
 async def generate_dataset(
     specs: list[str],
     out: Path | None = None,
     config: RunConfig | None = None,
+    shards: int = 1,
     secret: str | None = None,
 ) -> dict[str, int]:
     """Makes the dataset for the functions of `specs`; returns the row counts of the manifest.
@@ -69,6 +104,7 @@ async def generate_dataset(
         specs: Files or addresses; several make one API.
         out: The dataset's folder; `outputs/NAME` where it is left out.
         config: The settings, as of `functok generate`.
+        shards: Number of runs that make the rows, each with its share of the pace and the budget.
         secret: Name of a Prefect Secret block that holds the teacher's key. Where it is left out the
             key is that of the worker's environment.
     """
@@ -76,9 +112,13 @@ async def generate_dataset(
     with job.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
         outcome = begin(job)
         if outcome is None:
-            async with _key_of(secret):
-                ledger = ledger_of(job)
-                await _make(job, ledger)
+            ledger = ledger_of(job)
+            async with _board(job) as board:
+                if shards > 1:
+                    await _make_in_parts(job, ledger, board, specs, shards, secret)
+                else:
+                    async with _key_of(secret):
+                        await _make(job, ledger, board)
             _release_task(job, ledger)()
             outcome = Outcome(job.out, Dataset(job.out).manifest, unchanged=False)
             await _tell(job, outcome)
@@ -90,15 +130,123 @@ async def generate_dataset(
     return {name: counts[name] for name in ("requested", "accepted", "rejected_for_good", "owed")}
 
 
-async def _make(job: Job, ledger: Ledger) -> None:
+async def _make(job: Job, ledger: Ledger, board: "_Board") -> None:
     """Makes all rows that are owed, round by round."""
-    async with _board(job) as board:
-        while shards := ledger.advance():
-            for shard in job.plan.shards:
-                if shard not in shards:  # what an earlier run or round made counts as well
-                    board.update(Progress(shard, *ledger.standing(shard)))
-            async with Workshop(job, ledger, board.update, board.watch) as workshop:
-                await _in_tasks(workshop, ledger.round, shards)
+    while shards := ledger.advance():
+        for shard in job.plan.shards:
+            if shard not in shards:  # what an earlier run or round made counts as well
+                board.update(Progress(shard, *ledger.standing(shard)))
+        async with Workshop(job, ledger, board.update, board.watch) as workshop:
+            await _in_tasks(workshop, ledger.round, shards)
+
+
+@flow(name="generate-part", flow_run_name="{name}", validate_parameters=True)
+async def generate_part(
+    name: str,
+    specs: list[str],
+    out: Path,
+    config: RunConfig,
+    part: int,
+    parts: int,
+    number: int,
+    most_dollars: float | None = None,
+    secret: str | None = None,
+) -> None:
+    """One of several runs that make a dataset together. Started by `generate-dataset`, not by people.
+
+    Args:
+        name: What it is called in the UI.
+        specs: As of `generate-dataset`, and so is `out`, `config` and `secret`.
+        out: The dataset's folder, which all workers share.
+        config: The settings of the whole run.
+        part: Which part this is, from 0.
+        parts: How many there are.
+        number: The round that it belongs to, from 0.
+        most_dollars: What the whole run may have cost when this part stops.
+        secret: Name of a Prefect Secret block that holds the teacher's key.
+    """
+    job = Job(specs, out, config)
+    share = Share(job, part, parts, most_dollars)
+    with share.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
+        ledger = ledger_of(job)
+        shards = share.of(ledger.advance())
+        if ledger.round != number or not shards:
+            get_run_logger().info("%s: nothing is left to do", name)
+            return
+        async with (
+            _key_of(secret),
+            _board(job, share.of(job.plan.shards), f"-{part}") as board,
+            Workshop(job, ledger, board.update, board.watch, share) as workshop,
+        ):
+            await _in_tasks(workshop, number, shards)
+
+
+async def _make_in_parts(
+    job: Job, ledger: Ledger, board: "_Board", specs: list[str], parts: int, secret: str | None
+) -> None:
+    """Makes all rows that are owed in runs of their own; a part that died is started again."""
+
+    async def part_done(share: Share, mine: Sequence[Shard], number: int) -> None:
+        parameters = {
+            "name": f"{_run_name()} {share.number + 1} of {parts}, round {number + 1}",
+            "specs": specs,
+            "out": str(job.out),
+            "config": job.config.model_dump(mode="json"),
+            "part": share.number,
+            "parts": parts,
+            "number": number,
+            "most_dollars": share.most_dollars,
+            "secret": secret,
+        }
+        await _part_made(job, ledger, parameters, mine)
+        for shard in mine:
+            board.update(Progress(shard, *ledger.standing(shard)))
+
+    while shards := ledger.advance():
+        wanted = [(share, share.of(shards)) for share in shares(job, parts)]
+        done = await asyncio.gather(
+            *(part_done(share, mine, ledger.round) for share, mine in wanted if mine),
+            return_exceptions=True,
+        )
+        _raise_first(done)
+
+
+async def _part_made(
+    job: Job, ledger: Ledger, parameters: dict[str, Any], shards: Sequence[Shard]
+) -> None:
+    """Has one part of a round made by a deployed run, or waits for the one that is under way.
+
+    A run is known by what it is to do and the count of tries: so a flow that was started again finds the
+    runs of the one before it.
+    """
+    what = {name: value for name, value in parameters.items() if name != "most_dollars"}
+    failures = 0
+    for attempt in itertools.count():
+        key = content_hash([str(job.out.resolve()), job.identity, what, attempt], 32)
+        run = await arun_deployment(PART, parameters=parameters, idempotency_key=key, timeout=0)
+        ended_before = run.state is not None and run.state.is_final()
+        if not ended_before:
+            run = await wait_for_flow_run(run.id, timeout=None, poll_interval=_POLL_EVERY)
+        if await _are_there(ledger, shards):
+            return
+        if ended_before:
+            continue
+        state = run.state
+        if state is None or not (state.is_crashed() or state.is_completed()):
+            reason = state.message if state else "it has no state"
+            raise RuntimeError(f"{parameters['name']}: {reason}")
+        failures += 1
+        if failures == _MOST_CRASHES:
+            raise RuntimeError(f"{parameters['name']}: died {failures} times, see its runs")
+
+
+async def _are_there(ledger: Ledger, shards: Sequence[Shard]) -> bool:
+    """Whether the files of these shards stand; a shared folder may show them a little later."""
+    for wait in _SHOWN_LATE:
+        await asyncio.sleep(wait)
+        if not ledger.missing(shards):
+            return True
+    return False
 
 
 async def _in_tasks(workshop: Workshop, number: int, shards: Sequence[Shard]) -> None:
@@ -116,7 +264,11 @@ async def _in_tasks(workshop: Workshop, number: int, shards: Sequence[Shard]) ->
             await make_shards(f"{some[0].name}{more}{again}", [shard.name for shard in some])
 
     groups = [shards[start : start + size] for start in range(0, len(shards), size)]
-    done = await asyncio.gather(*map(in_turn, groups), return_exceptions=True)
+    _raise_first(await asyncio.gather(*map(in_turn, groups), return_exceptions=True))
+
+
+def _raise_first(done: Iterable[BaseException | None]) -> None:
+    """Only when all have ended: whoever is still at work must not be left alone."""
     for failure in done:
         if failure is not None:
             raise failure
@@ -160,31 +312,26 @@ def _release_task(job: Job, ledger: Ledger) -> Callable[[], None]:
 
 async def _tell(job: Job, outcome: Outcome) -> None:
     """Artifacts: what is in the dataset, what was refused, what it cost, and some of its rows."""
-    manifest, slug = outcome.manifest, _slug(job.api.name)
+    manifest, name = outcome.manifest, slug(job.api.name)
     await acreate_table_artifact(
-        by_shard(manifest), key=f"{slug}-functions", description="Rows by function and kind"
+        by_shard(manifest), key=f"{name}-functions", description="Rows by function and kind"
     )
     await acreate_table_artifact(
-        by_reason(manifest), key=f"{slug}-refused", description="Attempts refused, by reason"
+        by_reason(manifest), key=f"{name}-refused", description="Attempts refused, by reason"
     )
-    await acreate_markdown_artifact(overview(manifest), key=f"{slug}-overview")
+    await acreate_markdown_artifact(overview(manifest), key=f"{name}-overview")
     await acreate_markdown_artifact(
         samples(Dataset(outcome.out), _SAMPLES),
-        key=f"{slug}-samples",
+        key=f"{name}-samples",
         description=f"{_SAMPLES} rows of the training split",
     )
-
-
-def _slug(name: str) -> str:
-    """A name as an artifact's key: small letters, digits and dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "api"
 
 
 class _Board:
     """The newest news of a run."""
 
-    def __init__(self, job: Job) -> None:
-        self._wanted = sum(shard.wanted for shard in job.plan.shards)
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._wanted = sum(shard.wanted for shard in shards)
         self._accepted: dict[str, int] = {}
         self._spent: Spent | None = None
 
@@ -210,11 +357,13 @@ class _Board:
 
 
 @asynccontextmanager
-async def _board(job: Job) -> AsyncIterator[_Board]:
-    """Shows in a progress artifact how far the run is."""
-    board = _Board(job)
+async def _board(
+    job: Job, shards: Sequence[Shard] | None = None, suffix: str = ""
+) -> AsyncIterator[_Board]:
+    """Shows in a progress artifact how far the run is with its shards, or with all."""
+    board = _Board(shards or job.plan.shards)
     artifact = await acreate_progress_artifact(
-        0.0, key=f"{_slug(job.api.name)}-progress", description=board.text
+        0.0, key=f"{slug(job.api.name)}-progress{suffix}", description=board.text
     )
 
     async def show() -> None:

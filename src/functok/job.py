@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,6 +27,8 @@ from functok.teachers import PROMPTS, TeacherIdentity, identity_of
 from functok.teachers.offline import categories_for, near_misses_for
 from functok.tokens import Registry, Status, check_succession, registry_path
 from functok.training_text import TrainingText
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 class Job:
@@ -112,6 +115,12 @@ class Job:
 
     def _check_owner(self) -> None:
         remedy = "Name another folder with --out, or remove this one if it is not needed"
+        if _ADDRESS.match(str(self.out)):
+            raise OutputError(
+                str(self.out),
+                "is an address, not a folder",
+                "Name a folder; one that several machines share has to be mounted, as by NFS",
+            )
         with output_errors(self.out):
             if not self.out.exists():
                 return

@@ -65,12 +65,18 @@ class Journal:
         self._functions = api.by_name
         self._files: dict[tuple[int, int], BinaryIO] = {}
 
+    def identity(self) -> dict[str, Any] | None:
+        """What the unfinished run in the folder is; None if there is none."""
+        try:
+            found = json.loads((self.folder / "run.json").read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None  # none, or one that nobody can read: as good as none
+        return found if isinstance(found, dict) else None
+
     def owner(self) -> str | None:
         """The name of the spec whose unfinished run the folder holds; None if there is none."""
-        try:
-            return str(json.loads((self.folder / "run.json").read_bytes())["name"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return None  # none, or one that nobody can read: as good as none
+        name = (self.identity() or {}).get("name")
+        return None if name is None else str(name)
 
     def open(self, identity: dict[str, Any]) -> None:
         """Claims the folder for the run with this identity; rounds of another run are discarded."""
@@ -90,6 +96,11 @@ class Journal:
             shutil.rmtree(self._rounds, ignore_errors=True)
             for name in ("run.json", "lock"):
                 (self.folder / name).unlink(missing_ok=True)
+            for lock in self.folder.glob("parts/*/lock"):
+                lock.unlink(missing_ok=True)
+            for folder in (*self.folder.glob("parts/*"), self.folder / "parts"):
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
             if not any(self.folder.iterdir()):
                 self.folder.rmdir()
 

@@ -76,6 +76,10 @@ class Ledger:
         self._index = None
         return []
 
+    def missing(self, shards: Sequence[Shard]) -> list[Shard]:
+        """Those of the shards whose file of the present round is not there."""
+        return [s for s in shards if not self._journal.has(self._position(s), self.round)]
+
     def owed(self, shard: Shard) -> list[int]:
         """The ordinals that the shard still owes."""
         return list(self._owed[self._position(shard)])

@@ -40,6 +40,7 @@ from functok.noise import typed
 from functok.plan import Shard
 from functok.records import NEGATIVE_KINDS, Draft, Example, Rejection, Slot
 from functok.release import finish_interrupted, write_release
+from functok.sharing import Share
 from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.teachers.endpoint.session import Session
@@ -164,8 +165,12 @@ class Workshop:
         ledger: Ledger,
         report: Report,
         watch: Watch = unwatched,
+        share: Share | None = None,
     ) -> None:
+        """`share`: what this one may use, where several make a run together."""
         self.job = job
+        self._config = share.config if share else job.config
+        self._folder = share.folder if share else job.journal.folder
         self._ledger = ledger
         self._report = report
         self._watch = watch
@@ -182,7 +187,7 @@ class Workshop:
     @property
     def shards_at_once(self) -> int:
         """Enough to keep the teacher busy and no more: memory is bounded by it."""
-        config = self.job.config
+        config = self._config
         if config.batch:  # batches are gathered from all shards
             return len(self.job.plan.shards)
         requests = math.ceil(config.rows / config.slots_per_request)
@@ -220,7 +225,7 @@ class Workshop:
                 await self._left.wait()
             if self._teacher is None or self._gave_up:
                 await self._opened.aclose()
-                config, folder = self.job.config, self.job.journal.folder
+                config, folder = self._config, self._folder
                 session = Session(config.max_cost, self._watch)
                 self._teacher = await self._opened.enter_async_context(
                     open_teacher(config, folder, session)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from functok.card import code, plain
+from functok.changes import Changes
 from functok.dataset import Dataset, Row
 from functok.records import Split
 
@@ -95,6 +97,39 @@ def overview(manifest: Manifest) -> str:
         missing = ", ".join(f"{code(name)} {n:,}" for name, n in shortfall.items())
         lines.append(f"| rows missing | {missing} |")
     return "\n".join(lines) + "\n"
+
+
+def changes(name: str, changed: Changes | None, expected: Manifest) -> str:
+    """What a spec changes in a dataset, and what the new rows will cost, as Markdown.
+
+    `changed` is None where there is no dataset yet; `expected` is an estimate.
+    """
+    usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.4f}"
+    new = expected["rows"] - expected["kept"]
+    lines = [
+        f"# {plain(name)}",
+        "",
+        f"{expected['kept']:,} rows stay, {new:,} are asked for: {expected['requests']:,} requests, {usd}.",
+        "",
+    ]
+    if changed is None:
+        lines.append("There is no dataset yet.")
+    elif not changed.functions:
+        lines.append("No function changed.")
+    for change in changed.functions if changed else ():
+        lines.append(f"- {code(change.name)}: {plain(str(change.impact))}")
+        lines += [f"  - {plain(d.message)} ({d.impact})" for d in change.differences]
+    for pair in changed.likely if changed else ():
+        lines.append(
+            f"- {code(pair.old.name)} may be called {code(pair.new.name)} now: say so in the spec, or "
+            "it counts as another function"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def slug(name: str) -> str:
+    """A name in small letters, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "api"
 
 
 def samples(dataset: Dataset, count: int) -> str:

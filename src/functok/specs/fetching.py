@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from functok.errors import SpecError
 from functok.specs.limits import MAX_BYTES, MAX_REDIRECTS, SECONDS
@@ -21,9 +22,28 @@ if TYPE_CHECKING:
 _GENERIC = frozenset(("openapi", "swagger", "api-docs", "api", "spec", "schema", "index", "docs"))
 
 
+class Fetched(NamedTuple):
+    """What an address answered, and what it says to know it again by: `ETag` and `Last-Modified`."""
+
+    data: bytes
+    etag: str
+    modified: str
+
+
 def fetch(address: str, selection: Selection) -> Source:
     """The spec at `address`. Named after the last part of it, or the host where that says nothing."""
     # The client's library takes a while to import; specs are mostly files.
+    import httpx2
+
+    fetched = fetch_if_changed(address)
+    assert fetched is not None  # nothing was said of what is known already
+    url = httpx2.URL(address)
+    text = decoded(fetched.data, _shown(url))
+    return Source(_file_name(url, text), text, selection, _api_name(url))
+
+
+def fetch_if_changed(address: str, etag: str = "", modified: str = "") -> Fetched | None:
+    """What is at `address`; None if the server says that it is what had this ETag or date."""
     import httpx2
 
     try:
@@ -32,20 +52,14 @@ def fetch(address: str, selection: Selection) -> Source:
         raise SpecError(address, f"is no address ({error})", "Check it") from error
     place = _shown(url)
     deadline = time.monotonic() + SECONDS
+    known = {"If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in known.items() if value}
     try:
         with httpx2.Client(timeout=SECONDS / 3, follow_redirects=False) as client:
-            data, kind = _body(client, url, place, deadline)
+            return _answer(client, url, place, deadline, headers)
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
         fault = str(error) or type(error).__name__
         raise SpecError(place, f"cannot be fetched ({fault})", "Check the address") from error
-    if "html" in kind:
-        raise SpecError(
-            place,
-            "is a web page, not a spec",
-            "Give the address of the JSON or YAML document itself",
-        )
-    text = decoded(data, place)
-    return Source(_file_name(url, text), text, selection, _api_name(url))
 
 
 def is_loopback(host: str) -> bool:
@@ -55,23 +69,39 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _body(client: httpx2.Client, url: httpx2.URL, place: str, deadline: float) -> tuple[bytes, str]:
-    """What the address answers in the end, and its content type."""
+def _answer(
+    client: httpx2.Client,
+    url: httpx2.URL,
+    place: str,
+    deadline: float,
+    known: Mapping[str, str],
+) -> Fetched | None:
+    """What the address answers in the end; None for `304 Not Modified` to headers that ask for it."""
     local = is_loopback(url.host)
     for _ in range(MAX_REDIRECTS + 1):
         _check(url, place, local)
         # No compression: the limit holds for what is sent and for what comes out of it.
-        with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response:
+        headers = {"Accept-Encoding": "identity", **known}
+        with client.stream("GET", url, headers=headers) as response:
             if response.has_redirect_location:
                 url = url.join(response.headers["location"])
                 continue
+            if response.status_code == 304 and known:
+                return None
             if response.status_code != 200:
                 raise SpecError(
                     place,
                     f"answered {response.status_code} {response.reason_phrase}".strip(),
                     "Check the address; a document behind a login has to be saved as a file",
                 )
-            return _read(response, place, deadline), response.headers.get("content-type", "")
+            data, said = _read(response, place, deadline), response.headers
+            if "html" in said.get("content-type", ""):
+                raise SpecError(
+                    place,
+                    "is a web page, not a spec",
+                    "Give the address of the JSON or YAML document itself",
+                )
+            return Fetched(data, said.get("etag", ""), said.get("last-modified", ""))
     raise SpecError(place, f"redirects more than {MAX_REDIRECTS} times", "Name the last address")
 
 

@@ -93,7 +93,7 @@ def cost_of(config: RunConfig, folder: Path) -> dict[str, Any]:
 
 def account(log: Path | None, price_of_model: Callable[[], Price | None]) -> dict[str, Any]:
     """What the replies in a log have cost, in all and by shard; nothing where there is no log."""
-    usage = dict(read_usage(log)) if log is not None and log.exists() else {}
+    usage = {} if log is None else read_usage(log)
     price = price_of_model() if usage else None
     return {
         **priced(sum(usage.values(), Usage()), price),

@@ -14,6 +14,9 @@ within 50 ms, so a power cut loses the answers of that last moment, which are th
 torn last line is cut off when the log is opened.
 
 In memory there are 16 bytes per reply and a half, whatever its length: where its line begins.
+
+Where several processes make a run together, each writes a log of its own, `parts/NNN/NAME` beside
+`NAME`, and reads all of them: a reply serves whoever asks, and the usage is that of the run.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ _LINE = re.compile(
     rb'"usage":\[(?P<prompt>\d+),(?P<completion>\d+),(?P<cached>\d+)\],(?P<batched>"batched":true,)?'
 )
 _NOTE = b'{"note":'
+
+PARTS = "parts"
+"""The folder of those who make a run together, a folder each, below that of the run."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,15 @@ class Reply:
 
 
 class ReplyLog:
-    """The log in one file. Raises `OutputError` if it cannot be read or written."""
+    """The log in one file, and those of others that belong to the run, as they were when it was opened.
 
-    def __init__(self, path: Path) -> None:
+    Raises `OutputError` if it cannot be read or written.
+    """
+
+    def __init__(self, path: Path, *, written: bool = True) -> None:
+        """`written`: False for the log of another, of which nothing is changed."""
         self.path = path
+        self._others = [ReplyLog(p, written=False) for p in _logs_beside(path)] if written else []
         self._usage: dict[str, Usage] = {}
         self._notes: dict[str, Any] = {}
         self._places = _Places()
@@ -102,8 +113,13 @@ class ReplyLog:
         self._sync: asyncio.Future[None] | None = None
         with output_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-            self._end = self._read()
+            mode = os.O_RDWR | os.O_CREAT | os.O_APPEND if written else os.O_RDONLY
+            self._file = os.open(path, mode, 0o644)
+            self._end = self._read(cut=written)
+        for other in self._others:
+            for label, usage in other.usage.items():
+                self._count(label, usage)
+            self._notes = {**other.notes, **self._notes}
 
     @property
     def usage(self) -> Mapping[str, Usage]:
@@ -116,7 +132,7 @@ class ReplyLog:
         return self._notes
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._places) + sum(map(len, self._others))
 
     def get(self, key: str) -> Reply | None:
         """The reply that is logged under this key; None if there is none."""
@@ -131,7 +147,8 @@ class ReplyLog:
                 prompt, completion, cached = entry["usage"]
                 batched = "batched" in entry
                 return Reply(entry["text"], entry["finish"], prompt, completion, cached, batched)
-        return None
+        found = (other.get(key) for other in self._others)
+        return next((reply for reply in found if reply is not None), None)
 
     def append(self, key: str, label: str, reply: Reply) -> None:
         """Logs a reply. When this returns the operating system has it."""
@@ -165,6 +182,8 @@ class ReplyLog:
                 self._syncing.cancel()
             if self._sync is not None:
                 await self._sync
+        for other in self._others:
+            os.close(other._file)
         with output_errors(self.path):
             os.fsync(self._file)
             os.close(self._file)
@@ -204,13 +223,14 @@ class ReplyLog:
         if not done.cancelled() and done.exception() is None and self._end > covered:
             self._schedule_sync()
 
-    def _read(self) -> int:
-        """Learns what the file holds and cuts off a torn last line; returns where the file ends."""
+    def _read(self, *, cut: bool) -> int:
+        """Learns what the file holds; returns where its whole lines end. `cut`: removes a torn last one."""
         end = 0
         with os.fdopen(os.dup(self._file), "rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
-                    os.ftruncate(self._file, end)
+                    if cut:
+                        os.ftruncate(self._file, end)
                     break
                 self._learn(line, end)
                 end += len(line)
@@ -245,10 +265,23 @@ class ReplyLog:
 
 
 def read_usage(path: Path) -> dict[str, Usage]:
-    """What all replies in a log cost, by label."""
-    log = ReplyLog(path)
-    os.close(log._file)
-    return dict(log.usage)
+    """What all replies of a run cost, by label: those in the log at `path`, and in those beside it."""
+    usage: dict[str, Usage] = {}
+    for one in (path, *_logs_beside(path)):
+        if one.exists():
+            log = ReplyLog(one, written=False)
+            os.close(log._file)
+            for label, used in log.usage.items():
+                usage[label] = usage.get(label, Usage()) + used
+    return usage
+
+
+def _logs_beside(path: Path) -> list[Path]:
+    """The other logs of the run that the log at `path` belongs to."""
+    inside = path.parent.name.isdigit() and path.parent.parent.name == PARTS
+    run = path.parent.parent.parent if inside else path.parent
+    logs = (run / path.name, *sorted(run.glob(f"{PARTS}/*/{path.name}")))
+    return [log for log in logs if log != path and log.is_file()]
 
 
 def _fragment(key: str) -> int:

@@ -1,0 +1,276 @@
+"""A real server, real workers, real runs: what the README says, and what happens to killed workers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functok.dataset import Dataset
+from functok.project import initialise
+from functok.validate import validate
+
+from .conftest import LAMPS
+from .test_llm_run import Endpoint, practice_teacher
+
+pytestmark = pytest.mark.long
+
+KEY = "sk-planted-5d6e7f8a9b0c"
+
+
+class Prefect:
+    """A server of its own with the project's deployments, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = folder / "project"
+        self.home = folder / "home"
+        initialise(self.project)
+        (self.project / "api_specs" / "lamps.py").write_text(LAMPS)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/api"
+        self.environment = {
+            **os.environ,
+            "PREFECT_HOME": str(self.home),
+            "PREFECT_API_URL": self.url,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+            "DO_NOT_TRACK": "1",
+            "FUNCTOK_PROJECT": str(self.project),
+            "OPENAI_API_KEY": KEY,
+        }
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def command(self, *arguments: str, timeout: float = 240) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("prefect")), *arguments],
+            cwd=self.project, env=self.environment, capture_output=True, text=True, timeout=timeout,
+        )  # fmt: skip
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Starts a server or a worker in a process group of its own."""
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("prefect")), *arguments],
+            cwd=self.home, env=self.environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.started.append(process)
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.start("worker", "start", "--pool", "functok")
+
+    def generate(self, *parameters: str) -> subprocess.CompletedProcess[str]:
+        """`prefect deployment run 'generate-dataset/generate' --param … --watch`"""
+        given = [word for parameter in parameters for word in ("--param", parameter)]
+        return self.command(
+            "deployment", "run", "generate-dataset/generate", *given, "--watch", timeout=400
+        )
+
+    def runs(self, deployment: str) -> list[dict[str, Any]]:
+        """The runs of a deployment, the latest first."""
+        body = {"deployments": {"name": {"any_": [deployment]}}, "sort": "START_TIME_DESC"}
+        found = self.api("/flow_runs/filter", body)
+        assert isinstance(found, list)
+        return found
+
+    def api(self, path: str, body: Mapping[str, Any]) -> Any:
+        request = urllib.request.Request(
+            self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        for process in reversed(self.started):
+            _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """`kill -9` for the process and all that it started."""
+    for pid in (process.pid, *_started_by(process.pid)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def _started_by(pid: int) -> list[int]:
+    """The processes that a process started, and those started by these."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    children = [child for child, parent in parents.items() if parent == pid]
+    return [*children, *(one for child in children for one in _started_by(child))]
+
+
+def _runs_at(worker: subprocess.Popen[bytes]) -> set[str]:
+    """The ids of the flow runs whose processes a worker started."""
+    found = set()
+    for pid in _started_by(worker.pid):
+        with contextlib.suppress(OSError):
+            for entry in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                name, _, value = entry.partition(b"=")
+                if name == b"PREFECT__FLOW_RUN_ID":
+                    found.add(value.decode())
+    return found
+
+
+def _replies(folder: Path) -> int:
+    """How many replies the parts of a run have been given."""
+    return sum(path.read_bytes().count(b"\n") for path in folder.glob("*/replies.jsonl"))
+
+
+def _wait(what: str, condition: Any, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.5)
+
+
+@pytest.fixture(scope="module")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    server = Prefect(tmp_path_factory.mktemp("prefect"))
+    server.home.mkdir()
+    try:
+        server.start("server", "start", "--host", "127.0.0.1", "--port", str(server.port))
+        _wait("the server", server.is_up, 120)
+        for command in (
+            ("work-pool", "create", "functok", "--type", "process"),
+            ("--no-prompt", "deploy", "--all"),
+        ):
+            done = server.command(*command)
+            assert done.returncode == 0, done.stdout + done.stderr
+        for _ in range(2):  # the second time it replaces what the first one made
+            made = subprocess.run(
+                [sys.executable, "flows/automations.py"],
+                cwd=server.project, env=server.environment, capture_output=True, text=True,
+            )  # fmt: skip
+            assert made.returncode == 0, made.stderr
+        assert len(server.api("/automations/filter", {})) == 2
+        yield server
+    finally:
+        server.stop()
+
+
+def _llm(endpoint: Endpoint, **more: object) -> str:
+    settings = {"rows": 20, "teacher": "openai", "model": "practice", "base_url": endpoint.url}
+    return "config=" + json.dumps({**settings, **more})
+
+
+def _parquet(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("data/*.parquet"))}
+
+
+def test_the_commands_of_the_readme_make_a_dataset_and_an_event_brings_it_up_to_date(
+    prefect: Prefect,
+) -> None:
+    """An event without a change asks for nothing, one after a change for that function alone."""
+    worker = prefect.worker()
+    spec, out = prefect.project / "api_specs" / "lamps.py", prefect.project / "outputs" / "lamps"
+    for other in prefect.project.glob("api_specs/*"):
+        if other != spec and other.is_file():
+            other.unlink()
+    with practice_teacher("--key", KEY) as endpoint:
+        parameters = ('specs=["api_specs/lamps.py"]', _llm(endpoint))
+        done = prefect.generate(*parameters)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert list(validate(Dataset(out))) == []
+        first = endpoint.stats()["requests"]
+
+        def refreshed(times: int) -> bool:
+            runs = [run for run in prefect.runs("refresh") if run["state_type"] != "SCHEDULED"]
+            ended = [run for run in runs if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
+            assert all(run["state_type"] == "COMPLETED" for run in ended), ended
+            return len(ended) == times
+
+        def emit() -> None:
+            said = prefect.command(
+                "event", "emit", "functok.spec.changed", "--resource-id", "functok.spec.lamps"
+            )
+            assert said.returncode == 0, said.stderr
+
+        emit()
+        _wait("refresh", lambda: refreshed(1), 120)
+        assert endpoint.stats()["requests"] == first
+        before = Dataset(out).manifest["files"]
+        spec.write_text(LAMPS.replace('"bedroom", "garage"], on', '"bedroom", "attic"], on'))
+        emit()
+        _wait("refresh", lambda: refreshed(2), 180)
+        second = endpoint.stats()["requests"]
+        assert first < second < first + first // 2
+        assert Dataset(out).manifest["files"] != before
+        assert list(validate(Dataset(out))) == []
+        done = prefect.generate(*parameters)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert endpoint.stats()["requests"] == second
+    _kill(worker)
+    places = [*prefect.home.rglob("*"), *out.rglob("*")]
+    found = [path for path in places if path.is_file() and KEY.encode() in path.read_bytes()]
+    assert found == []
+
+
+def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_killed(
+    prefect: Prefect, tmp_path: Path
+) -> None:
+    """Its runs are marked Crashed by the automation, made again, and no paid request is repeated."""
+    spec = prefect.project / "lamps4.py"
+    spec.write_text(LAMPS)
+    with practice_teacher("--key", KEY) as endpoint:
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "functok", "generate", str(spec), "--rows", "20",
+                "--out", str(tmp_path / "single"), "--slots-per-request", "1",
+                "--teacher", "openai", "--model", "practice", "--base-url", endpoint.url,
+            ],
+            cwd=prefect.project, env=prefect.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        alone = endpoint.stats()["requests"]
+    workers = [prefect.worker(), prefect.worker()]
+    with practice_teacher("--key", KEY, "--latency", "1.0") as endpoint:
+        config = _llm(endpoint, slots_per_request=1, concurrency=8)  # two for each part
+        command = [
+            str(Path(sys.executable).with_name("prefect")), "deployment", "run",
+            "generate-dataset/generate", "--param", 'specs=["lamps4.py"]', "--param", config,
+            "--param", "out=outputs/lamps4", "--param", "shards=4", "--watch",
+        ]  # fmt: skip
+        run = subprocess.Popen(
+            command, cwd=prefect.project, env=prefect.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        parts = prefect.project / "outputs" / "lamps4" / ".work" / "parts"
+        _wait("replies", lambda: _replies(parts) > 12, 240)
+        (whole,) = [r["id"] for r in prefect.runs("generate") if r["state_type"] == "RUNNING"]
+        (victim,) = [worker for worker in workers if whole not in _runs_at(worker)]
+        at_work = _runs_at(victim)
+        _kill(victim)
+        output, _ = run.communicate(timeout=400)
+        assert run.returncode == 0, output
+        asked = endpoint.stats()["requests"]
+    out = prefect.project / "outputs" / "lamps4"
+    assert _parquet(out) == _parquet(tmp_path / "single")
+    assert at_work
+    states = {run["id"]: run["state_type"] for run in prefect.runs("part")}
+    assert {states[run] for run in at_work} <= {"CRASHED", "COMPLETED"}
+    assert "CRASHED" in states.values()
+    assert asked <= alone + 2 * len(at_work), "replies were paid for twice"  # those under way
