@@ -55,6 +55,7 @@ LAYERS = (
     ("explain",),
     ("judge_check",),
     ("exports", "grammars"),
+    ("report",),
     ("live",),
     ("display",),
     ("practice",),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -200,10 +200,12 @@ class Dataset:
         found = {s: sorted(self.folder.glob(f"data/{s}-*.parquet")) for s in Split}
         return {split: paths for split, paths in found.items() if paths}
 
-    def rows(self, without: Collection[str] = ()) -> Iterator[tuple[Split, Row]]:
+    def rows(
+        self, without: Collection[str] = (), columns: Sequence[str] | None = None
+    ) -> Iterator[tuple[Split, Row]]:
         """All rows, split by split, in file order; memory holds one batch.
 
-        Files named in `without` (`data/…`) are passed over.
+        Files named in `without` (`data/…`) are passed over; of the columns those in `columns` are read.
         """
         for split, paths in self.splits().items():
             for path in paths:
@@ -211,7 +213,7 @@ class Dataset:
                     continue
                 try:
                     with pq.ParquetFile(path) as file:
-                        for batch in file.iter_batches(batch_size=_ROWS_PER_GROUP):
+                        for batch in file.iter_batches(_ROWS_PER_GROUP, columns=columns):
                             for row in batch.to_pylist():
                                 yield split, row
                 except (OSError, pa.ArrowInvalid) as error:

@@ -1,4 +1,4 @@
-"""Commands that read a dataset folder: `validate`, `explain`, `export`, `grammar`."""
+"""Commands that read a dataset folder: `validate`, `explain`, `export`, `grammar`, `report`."""
 
 from __future__ import annotations
 
@@ -90,3 +90,29 @@ def grammar(
     else:
         write_whole(out, text)
         stderr.print(f"wrote {out}", markup=False)
+
+
+@app.command()
+def report(
+    dataset: Folder,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write. [default: report.html in DATASET]")
+    ] = None,
+    rows: Annotated[
+        int,
+        typer.Option(min=0, help="Rows, and refused attempts, that can be looked through in it."),
+    ] = 2_000,
+) -> None:
+    """Write one HTML page about DATASET that opens without a network.
+
+    Counts by function and kind, yield and reasons, coverage, variety, cost, what changed, functions
+    that are easily confused, and a browser of rows and refused attempts. Of more rows than --rows a
+    random sample can be looked through; everything is counted over all.
+    """
+    from functok.report import write_report
+
+    written = write_report(dataset, out, rows)
+    stdout.print(
+        f"{written.path}: {written.size / 1e6:.1f} MB, with {written.shown:,} of {written.rows:,} rows "
+        f"and {written.refused_shown:,} of {written.refused:,} refused attempts to look through"
+    )
