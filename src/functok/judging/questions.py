@@ -52,7 +52,7 @@ class JudgePrompts:
         if served:
             called = {call.name: None for claim in claims for call in _all_calls(claim.calls)}
             known = {f.name: f for f in SPECIAL_FUNCTIONS} | dict(api.by_name)
-            data["called"] = [known[name].as_tool()["function"] for name in called]
+            data["called"] = [known[name].described() for name in called]
         data["rows"] = [_row(number, claim) for number, claim in enumerate(claims, 1)]
         user = self._texts["judge"].fill(data=fenced(data), served=served)
         return Question(
@@ -69,7 +69,7 @@ class JudgePrompts:
 def _told(function: FunctionSpec, kind: Kind) -> dict[str, Any]:
     """What a judge has to know of a function: all of it where a value out of range may be at stake."""
     if kind is Kind.NEAR_MISS:
-        return dict(function.as_tool()["function"])
+        return function.described()
     if kind is not Kind.UNRELATED:
         return {"name": function.name, "does": function.summary}
     takes = [parameter.name for parameter in function.arguments]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from functok.errors import SpecError
 from functok.specs import mcp_tools, openai, openapi, python
@@ -19,6 +20,7 @@ from functok.specs.model import (
     SpecWarning,
 )
 from functok.specs.naming import check_together
+from functok.specs.own_values import with_own_values
 from functok.specs.quality import warnings_of
 from functok.specs.selection import EVERYTHING, Labels, Selection
 from functok.specs.source import Reading, Source
@@ -77,8 +79,9 @@ def _read(address: Address, selection: Selection) -> tuple[str, Reading]:
     """The name of the API at `address`, and what its source, or its sources together, hold."""
     sources = read_address(address, selection)
     readings = [_reader_of(source)(source) for source in sources]
+    beside = Path(address).parent
     reading = Reading(
-        tuple(function for each in readings for function in each.functions),
+        tuple(with_own_values(f, beside) for each in readings for f in each.functions),
         tuple(warning for each in readings for warning in each.warnings),
         tuple(labels for each in readings for labels in each.offered),
     )

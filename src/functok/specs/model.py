@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from functok.hashing import content_hash
+from functok.specs.walk import mapped
 
 JsonSchema = Mapping[str, Any]
+OWN = "x-functok"
+"""The keyword under which a spec tells functok something that is no part of the API."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ class FunctionSpec:
         order = [parameter.name for parameter in self.arguments]
         return content_hash([self.name, self.description, self.parameters, order])
 
+    def described(self) -> dict[str, Any]:
+        """Name, description and parameters as an LLM is told them: without what is for functok alone."""
+        return {**self.as_tool()["function"], "parameters": _told(self.parameters)}
+
     def as_tool(self) -> dict[str, Any]:
         """The function as an OpenAI tool."""
         return {
@@ -85,6 +92,12 @@ class FunctionSpec:
                 "parameters": dict(self.parameters),
             },
         }
+
+
+def _told(schema: Any) -> Any:
+    if not isinstance(schema, Mapping):
+        return schema
+    return {key: value for key, value in mapped(schema, _told).items() if key != OWN}
 
 
 IRRELEVANT = FunctionSpec(

@@ -3,7 +3,7 @@
 Left out, with a warning: private functions (`_name`), functions without a docstring, methods, and
 functions inside of `if` and `try`; of a package also what cannot be read. A default makes a parameter
 optional; `None` as a default says that it is left out. A docstring line `Formerly: old_name` says what
-the function was called before.
+the function was called before, `Values of NAME: …` which values a parameter takes (`own_values`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from functok.specs.classes import class_schema, is_type, with_default
 from functok.specs.docstrings import Docstring, ParameterDoc, parse_docstring
 from functok.specs.documents import check_document
 from functok.specs.facts import lifted
-from functok.specs.model import FunctionSpec, SpecWarning
+from functok.specs.model import OWN, FunctionSpec, SpecWarning
 from functok.specs.modules import Module, as_json, module_of
 from functok.specs.naming import check_name
+from functok.specs.own_values import values_in_docstring
 from functok.specs.schemas import check_parameters
 from functok.specs.selection import Labels, Selection
 from functok.specs.source import Reading, Source
@@ -133,10 +134,12 @@ def _function(node: _Function, module: Module, noticed: list[SpecWarning]) -> Fu
             "Name every parameter: a list or dict parameter can take what varies",
         )
     arguments = _arguments(node.args)
-    docs = parse_docstring(ast.get_docstring(node) or "", [arg.arg for arg, _ in arguments])
+    names = [arg.arg for arg, _ in arguments]
+    text, own = values_in_docstring(ast.get_docstring(node) or "", names)
+    docs = parse_docstring(text, names)
     documented = {doc.name: doc for doc in docs.parameters}
     for doc in docs.parameters:
-        if doc.name not in {arg.arg for arg, _ in arguments}:
+        if doc.name not in names:
             message = f"{name!r} documents a parameter {doc.name!r} that it does not have"
             noticed.append(SpecWarning(place, message))
     annotations = Annotations(module, class_schema)
@@ -146,6 +149,8 @@ def _function(node: _Function, module: Module, noticed: list[SpecWarning]) -> Fu
         schema, needed, notes = _parameter(annotations, arg, default, documented.get(arg.arg))
         noticed += [SpecWarning(module.place(arg), f"{name!r}, {arg.arg!r}: {n}") for n in notes]
         properties[arg.arg] = schema
+        if arg.arg in own:
+            schema[OWN] = {"values": _typed(own[arg.arg], schema)}
         if needed:
             required.append(arg.arg)
     parameters: dict[str, Any] = {
@@ -169,6 +174,14 @@ def _function(node: _Function, module: Module, noticed: list[SpecWarning]) -> Fu
         returns=_returns(node, module, docs),
         place=place,
     )
+
+
+def _typed(values: Any, schema: Schema) -> Any:
+    """Values as a docstring has them, as numbers where the schema asks for numbers."""
+    if schema.get("type") not in ("integer", "number"):
+        return values
+    listed = values if isinstance(values, list) else [values]
+    return [float(v) if "." in v else int(v) if v.lstrip("-").isdigit() else v for v in listed]
 
 
 def _arguments(args: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:

@@ -100,6 +100,10 @@ class Decision:
     """Usual values: examples, values that the description quotes, or a field of everyday words."""
     examples: tuple[str, ...] = ()
     """The members of `pool` that schema or description give as examples."""
+    own: tuple[Any, ...] = ()
+    """The values that the spec lists for this parameter: no others are drawn."""
+    kind: str = ""
+    """The kind of value that the spec asks for by name: "city"."""
     field: bool = False
     """Whether `pool` is a small field of everyday words (colours, weekdays), which all splits share."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from functok.specs.model import Parameter
+from functok.specs.own_values import KINDS, own_values
 from functok.values.deciding import Decision, decide_number, decide_string
 from functok.values.schema import branches, type_of_value, types_of, validator_for, validity
 from functok.values.semantics import Semantic
@@ -45,7 +46,7 @@ class Meaning(Decision):
     @property
     def free_text(self) -> bool:
         """Whether its values only make sense in the context of a query."""
-        return self.type == "string" and self.semantic in FREE_TEXT and not self.field
+        return self.type == "string" and self.semantic in FREE_TEXT and not (self.field or self.own)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def _meanings(parameter: Parameter) -> Iterator[Meaning]:
         return
     for branch in found:
         for kind in types_of(branch) or ("string",):
-            decision = _decide(parameter, branch, kind)
+            decision = _owned(_decide(parameter, branch, kind), branch)
             yield Meaning(parameter=parameter, schema=branch, type=kind, **vars(decision))
 
 
@@ -121,6 +122,17 @@ def _described(parameter: Parameter, found: list[dict[str, Any]]) -> str:
         if branch.get("title") or branch.get("description")
     ]
     return "\n".join([parameter.description, *lines])
+
+
+def _owned(decision: Decision, schema: dict[str, Any]) -> Decision:
+    """The decision with the values that the spec asks for by `x-functok`, where it does."""
+    values = own_values(schema)
+    if values is None or decision.members:
+        return decision
+    if isinstance(values, str):
+        semantic, word = KINDS[values]
+        return Decision(semantic=Semantic(semantic), kind=word or values)
+    return replace(decision, own=tuple(values), pool=(), examples=(), field=False)
 
 
 def _decide(parameter: Parameter, schema: dict[str, Any], kind: str) -> Decision:

@@ -93,6 +93,9 @@ def _value(meaning: Meaning, rng: random.Random, split: Split, depth: int, besid
 
 
 def _number(meaning: Meaning, rng: random.Random) -> float:
+    if meaning.own:
+        listed: float = rng.choice([closed.typed(meaning, value) for value in meaning.own])
+        return listed
     examples = [
         closed.typed(meaning, example)
         for example in meaning.schema.get("examples", ())

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import product
 from urllib.parse import urlsplit
 
+from functok.hashing import content_hash
 from functok.records import Split
 from functok.values import durations, patterns
 from functok.values.codes import codes
@@ -72,7 +73,7 @@ def is_open_text(meaning: Meaning) -> bool:
     """Whether the values are texts of an open pool, which no two splits share."""
     if meaning.type != "string" or meaning.semantic in _SHARED:
         return False
-    if meaning.field:
+    if meaning.field or meaning.own:
         return False
     pattern = meaning.schema.get("pattern")
     return not (pattern and patterns.is_narrow(str(pattern)))
@@ -85,6 +86,8 @@ def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Be
             f"parameter {meaning.parameter.name!r} asks for texts of more than "
             f"{patterns.LONGEST:,} characters"
         )
+    if meaning.own:
+        return _own(meaning, rng, split)
     if not is_open_text(meaning):
         return _shared_string(meaning, rng)
     fits = meaning.is_valid
@@ -113,6 +116,24 @@ def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Be
             f"no text found for parameter {meaning.parameter.name!r} under {_limits_of(meaning)}"
         )
     return fallback
+
+
+def _own(meaning: Meaning, rng: random.Random, split: Split) -> str:
+    """One of the values that the spec lists; of the split's part, where there are three or more."""
+    return rng.choice(_own_parts(meaning)[split])
+
+
+@lru_cache(maxsize=1024)
+def _own_parts(meaning: Meaning) -> Mapping[Split, tuple[str, ...]]:
+    values = sorted(map(str, meaning.own), key=content_hash)
+    if len(values) < len(Split):
+        return dict.fromkeys(Split, tuple(values))
+    tenth = max(1, round(len(values) / 10))
+    return {
+        Split.VALIDATION: tuple(values[:tenth]),
+        Split.TEST: tuple(values[tenth : 2 * tenth]),
+        Split.TRAIN: tuple(values[2 * tenth :]),
+    }
 
 
 def _limits_of(meaning: Meaning) -> str:
@@ -217,9 +238,13 @@ def _maker_of_kind(
     ):
         return lambda: _numeral(meaning, rng)
     words: tuple[tuple[str, ...], ...] = (
-        meaning.words,
-        prose_words(meaning.description),
-        identifier_words(meaning.parameter.function),
+        ((meaning.kind,),)
+        if meaning.kind
+        else (
+            meaning.words,
+            prose_words(meaning.description),
+            identifier_words(meaning.parameter.function),
+        )
     )
     symbol = symbol_for(semantic, words)
     if symbol is None:

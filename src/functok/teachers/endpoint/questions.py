@@ -185,9 +185,9 @@ def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
     if slots[0].kind is Kind.UNRELATED:
         return {"functions": [{"name": f.name, "does": f.description} for f in api.functions]}
     if slots[0].kind is Kind.NEAR_MISS:
-        return {"functions": [f.as_tool()["function"] for f in api.functions]}
+        return {"functions": [f.described() for f in api.functions]}
     names = {call.function for slot in slots for call in slot.planned}
-    called = [f.as_tool()["function"] for f in api.functions if f.name in names]
+    called = [f.described() for f in api.functions if f.name in names]
     return {"function": called[0]} if slots[0].kind is Kind.SINGLE else {"functions": called}
 
 
