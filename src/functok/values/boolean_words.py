@@ -124,3 +124,19 @@ def gerund(phrase: str) -> str:
     else:
         doing = verb + "ing"
     return f"{doing} {rest}".strip()
+
+
+def adverb(topic: str) -> str:
+    """An adjective as an adverb: "silent" → "silently"."""
+    if topic.endswith("le") and len(topic) > 4:
+        return topic[:-1] + "y"
+    if topic.endswith("y"):
+        return topic[:-1] + "ily"
+    return topic + ("ally" if topic.endswith("ic") and topic != "public" else "ly")
+
+
+def done_to(topic: str) -> str | None:
+    """The verb of a state that can be brought about: "locked" → "lock"; None if it is not known."""
+    bare = topic.removesuffix("ed")
+    verbs = words_of("verb") | words_of("verb_first")
+    return next((v for v in (bare, bare + "e") if bare != topic and v in verbs), None)

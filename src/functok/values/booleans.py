@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from functok.values.boolean_words import BooleanWords, antonyms, boolean_words, gerund, words_of
+from functok.values.boolean_words import (
+    BooleanWords,
+    adverb,
+    antonyms,
+    boolean_words,
+    done_to,
+    gerund,
+    words_of,
+)
 from functok.values.meaning import Meaning
 from functok.values.numerals import Reading
 
@@ -26,6 +34,7 @@ _LINK = (
     r"completely)\s+){0,2}"
 )
 _WITH = r"(?:with|include|including|enable|use|using|turn on|switch on|activate|plus|add|and|allow|show)"
+_THING = r"(?: up)?\s+(?:the|it|my|our|this|that|these|those|them|all|both|every|everything)(?!\w)"
 _TURN = r"(?:turn|switch|put|power|flip|set|keep|leave|get|toggle)(?:ed|s|ing|ting|ping)?"
 _NOT_ON_A_DAY = (
     r"(?!\s+(?:the|my|an?|your|our|this|that|their|his|her|\w+day|\d|january|february|march|april|"
@@ -73,9 +82,15 @@ def _toggle_forms(on: bool) -> list[str]:
 
 
 def _adjective_forms(topic: str, on: bool) -> list[str]:
+    silently = [adverb(topic)] if topic in words_of("adverbial") else []
     if on:
-        return [topic, f"make it {topic}"]
-    return [f"not {topic}", f"make it not {topic}", *antonyms(topic)]
+        return [topic, f"make it {topic}", *silently]
+    return [
+        f"not {topic}",
+        f"make it not {topic}",
+        *antonyms(topic),
+        *(f"not {a}" for a in silently),
+    ]
 
 
 def _verb_forms(topic: str, on: bool) -> list[str]:
@@ -120,6 +135,8 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies, and what asserts, the topics of a boolean."""
     words = boolean_words(meaning)
     variants = {*words.topics, *map(gerund, words.topics), *(topic + "s" for topic in words.topics)}
+    if words.kind == "adjective":
+        variants |= set(map(adverb, words.topics))
     if words.kind == "verb":
         variants |= {
             t.split()[0] for t in words.topics if t.split()[0] in words_of("verb") and len(t) > 4
@@ -130,13 +147,22 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
-    opposites = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t))
+    done = done_to(words.topics[0]) if words.kind == "adjective" else None
+    undone = antonyms(done) if done else ()
+    opposites = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for a in undone)
+    opposites += "".join(
+        rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t)
+    )
     negative = (
         rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
         rf"(?<!\w)non-?{topic}{opposites}"
     )
     asserted = rf"{topic}(?:{_LINK}{_ON}(?!\w))?"
-    return re.compile(negative), re.compile(rf"(?<!\w){_WITH}\s+{_GAP}{asserted}|(?<!\w){asserted}")
+    positive = rf"(?<!\w){_WITH}\s+{_GAP}{asserted}|(?<!\w){asserted}"
+    if done:
+        positive += rf"|(?<!\w){re.escape(done)}{_THING}"
+        negative += rf"|(?<!\w){_NOT}\s+{re.escape(done)}{_THING}"
+    return re.compile(negative), re.compile(positive)
 
 
 def _explained(words: BooleanWords, text: str) -> list[Reading[bool]]:

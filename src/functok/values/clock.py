@@ -46,6 +46,7 @@ _RELATIVE = re.compile(
     rf"(?<!\w)(?P<amount>half|(?:a )?quarter|\d{{1,2}}|{_MINUTE_WORD})(?: minutes?)? "
     rf"(?P<way>past|after|to|before|till?|of) {_HOUR}{_OCLOCK}{_HALF}?(?!\w)"
 )
+_HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{_HALF}(?!\w)")
 _SPOKEN = re.compile(
     rf"(?<![\w-])(?P<hour>{_HOUR_WORD})(?:(?P<clock>\s*o'?\s?clock)|"
     rf"[ -](?:(?:oh|o|zero)[ -](?P<unit>{_MINUTE_UNIT})|"
@@ -130,6 +131,8 @@ def _relative_forms(hour: int, minute: int) -> list[str]:
         name = f"{cardinal(target % 12)} {_half_name(target * 60)}"
     said = amounts.get(shown, (cardinal(shown),))
     forms = [f"{amount} {way} {name}" for amount in said]
+    if minute == 30 and hour % 12:
+        forms.append(f"half {name}")
     if target % 12:
         forms.append(f"{said[0]} {way} {target % 12} {'am' if target < 12 else 'pm'}")
     return forms
@@ -149,6 +152,7 @@ def times_in(text: str) -> tuple[Reading[dt.time], ...]:
     readers = (
         (_DIGITAL, _read_digital),
         (_RELATIVE, _read_relative),
+        (_HALF_HOUR, _read_half_hour),
         (_MILITARY, _read_military),
         (_NAMED, _read_named),
         (_BARE, _read_bare),
@@ -237,6 +241,14 @@ def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
         return None
     minutes = (base.hour * 60 + (amount if past else -amount)) % 1440
     return dt.time(minutes // 60, minutes % 60)
+
+
+def _read_half_hour(m: re.Match[str], _: str | None) -> dt.time | None:
+    """ "half seven in the evening" is half past seven."""
+    if m["hour"] in ("noon", "midday", "midnight"):
+        return None
+    base = _moment(_number(m["hour"]), 0, m["half"])
+    return base.replace(minute=30) if base and _number(m["hour"]) <= 12 else None
 
 
 def _read_spoken(m: re.Match[str], cue: str | None) -> dt.time | None:

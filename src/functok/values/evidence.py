@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from functok.values.boolean_words import boolean_words
 from functok.values.booleans import booleans_in
 from functok.values.clock import times_in
 from functok.values.codes import names, names_another
@@ -38,9 +39,10 @@ def evidence_for(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidenc
                 yield Evidence(start, end, "canonical")
         return
     if isinstance(value, bool):
-        for said in booleans_in(meaning, text.text):
-            if said.value is value:
-                yield Evidence(said.start, said.end, "canonical")
+        read = booleans_in(meaning, text.text)
+        if boolean_words(meaning).kind == "adjective" and any(r.value is not value for r in read):
+            return  # "unlock it, locked" says neither
+        yield from (Evidence(r.start, r.end, "canonical") for r in read if r.value is value)
         return
     if isinstance(value, float) and not math.isfinite(value):
         return

@@ -23,6 +23,7 @@ from functok.values.number_words import number_forms
 from functok.values.schema import same
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter
+from functok.values.weekdays import group_names
 from functok.values.words import spoken_name
 
 
@@ -228,6 +229,7 @@ def _array_forms(meaning: Meaning, value: Sequence[Any]) -> tuple[Form, ...]:
     first = [options[0].text for options in said]
     spoken = [options[min(1, len(options) - 1)].text for options in said]
     texts = [listed(first), listed(first, oxford=True), " and ".join(first), listed(spoken)]
+    texts += group_names(value)
     return tuple(
         Form(text, sort if i < 3 else "canonical") for i, text in enumerate(dict.fromkeys(texts))
     )

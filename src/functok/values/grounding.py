@@ -21,6 +21,7 @@ from functok.values.numerals import Reading
 from functok.values.schema import same
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter
+from functok.values.weekdays import group_spans
 from functok.values.words import Folded, fold
 
 _STEPS = 3000
@@ -69,6 +70,8 @@ class _Leaf:
     """Whether the argument, or what it is a part of, equals the default that the schema states."""
     is_item: bool = False
     """Whether it is an item of an array."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where the text names a list as a whole: "on weekdays"."""
 
 
 def ground(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> Grounding:
@@ -78,7 +81,7 @@ def ground(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> 
     leaves: list[_Leaf] = []
     for name, value in arguments.items():
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
-        leaves += _leaves(_escape(name), parameter, value, False)
+        leaves += _leaves(_escape(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text) for leaf in leaves]
     chosen = _assign(leaves, candidates)
     found: dict[str, Ground] = {}
@@ -129,7 +132,12 @@ def _escape(name: str) -> str:
 
 
 def _leaves(
-    path: str, parameter: Parameter, value: Any, default: bool, is_item: bool = False
+    path: str,
+    parameter: Parameter,
+    value: Any,
+    default: bool,
+    text: str,
+    is_item: bool = False,
 ) -> Iterator[_Leaf]:
     meaning = meaning_of(parameter, value)
     default = (
@@ -144,11 +152,13 @@ def _leaves(
     elif isinstance(value, Mapping):
         for name, element in value.items():
             inner = property_parameter(meaning, name)
-            yield from _leaves(f"{path}/{_escape(name)}", inner, element, default)
+            yield from _leaves(f"{path}/{_escape(name)}", inner, element, default, text)
+    elif isinstance(value, list | tuple) and (spans := group_spans(value, text)):
+        yield _Leaf(path, parameter, value, default, is_item, tuple(spans))
     elif isinstance(value, list | tuple):
         items = item_parameters(meaning, len(value))
         for i, (item, element) in enumerate(zip(items, value, strict=True)):
-            yield from _leaves(f"{path}/{i}", item, element, default, is_item=True)
+            yield from _leaves(f"{path}/{i}", item, element, default, text, is_item=True)
     else:
         yield _Leaf(path, parameter, value, default, is_item)
 
@@ -162,6 +172,8 @@ def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any)
 
 def _candidates(leaf: _Leaf, text: Folded) -> list[Evidence]:
     """All spans that say the value, the longest first; rules of canonical form after the text itself."""
+    if leaf.spans:
+        return [Evidence(start, end, "canonical") for start, end in leaf.spans]
     if isinstance(leaf.value, Mapping | list | tuple):
         return []
     meaning = meaning_of(leaf.parameter, leaf.value)

@@ -27,7 +27,7 @@ _QUOTED_MEMBER = (
     + _EXPLAINED
 )
 _BARE_MEMBER = r"(?<![\w-]){member}\s*(?:\(|=>?|:|->|→|–|—| - )\s*" + _EXPLAINED
-_ENDINGS = r"(?:s|es|ed|d|ing|ly)?"
+_ENDINGS = r"(?:s|es|ed|d|ing|ly|ally)?"
 _CODE = re.compile(r"[A-Za-z]{2,3}|[a-z]{2}[-_][A-Z]{2}")
 _ON_OFF = {"on": TURNED_ON.pattern, "off": TURNED_OFF.pattern}
 

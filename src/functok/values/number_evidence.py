@@ -21,7 +21,8 @@ from functok.values.words import Folded
 PHONE = re.compile(r"(?<![\w])(?:\+|\(|00)?\d[\d\s().\-/]{4,}\d(?!\w)")
 _ORDINAL_NAMES = {
     "day", "position", "index", "floor", "rank", "track", "chapter", "episode", "season", "row",
-    "place", "grade", "step", "line", "slot", "week", "number", "edition", "level", "item",
+    "place", "grade", "step", "line", "slot", "week", "number", "edition", "level", "item", "page",
+    "section", "lesson", "part", "question", "lane", "platform", "stage", "slide",
 }  # fmt: skip
 _OTHER_UNITS = {
     "celsius": re.compile(r"\s*(?:°\s?f|degrees? f\b|(?:degrees? )?fahrenheit|f\b)"),

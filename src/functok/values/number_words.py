@@ -92,6 +92,8 @@ def _integer_forms(value: int) -> list[str]:
     forms = []
     if value >= 1000:
         forms.append(f"{value:,}")
+        if value % 100 == 0 and value < 1_000_000:
+            forms.append(f"{_plain(value / 1000)}k")
     significant = len(str(value).rstrip("0"))
     if value < 1000 or (significant <= 2 and value < _NAMED):
         if value in (100, 1000, 1_000_000):

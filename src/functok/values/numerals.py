@@ -45,6 +45,7 @@ _PHRASES = (
     (re.compile(r"\ba (?:couple|pair)(?: of)?\b"), 2),
     (re.compile(r"\btwice\b"), 2),
     (re.compile(r"\bonce\b"), 1),
+    (re.compile(r"\ba single\b"), 1),
 )
 
 

@@ -25,12 +25,14 @@ from functok.values.strings import (
 )
 from functok.values.structure import item_parameters, property_parameter
 from functok.values.unsatisfiable import Unsatisfiable
+from functok.values.weekdays import groups_of
 
 _TRIES = 60
 _DEEPEST = 4
 _MOST_ITEMS = 50  # more than a query holds
 _OPTIONAL_SHARE = 0.6
 _NULL_SHARE = 0.1
+_GROUP_SHARE = 0.35  # of lists of weekdays: weekdays, the weekend, every day
 _KEYS = ("color", "size", "note", "priority", "category", "owner", "room", "unit")
 
 
@@ -128,6 +130,9 @@ def _array(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> li
         return value
     wanted = max(least, min(most, rng.choice((1, 1, 2, 2, 3, 4)) if depth < _DEEPEST else least))
     inner = item_parameters(meaning, len(prefix) + 1)[-1]
+    groups = groups_of(meanings_of(inner)[0].members) if not prefix else []
+    if groups and rng.random() < _GROUP_SHARE:
+        return rng.choice(groups)
     tries = 0
     if least > _MOST_ITEMS:
         raise Unsatisfiable(f"parameter {parameter.name!r} asks for more than {_MOST_ITEMS} items")

@@ -36,6 +36,8 @@ def way_of(parameter: Parameter, value: Any, text: str) -> str:
     """The way in which `text` says `value`."""
     meaning = meaning_of(parameter, value)
     said = fold(text).text
+    if isinstance(value, dict | list | tuple):
+        return "as a whole"
     if isinstance(value, bool):
         return "phrase"
     if value is None:

@@ -114,6 +114,8 @@ def attach(said: Said, rng: Random) -> Attached:
         if value.lower() in ("public transport", "public transit"):
             bare = False
         return Attached(marked(value) if bare else f"by {marked(value)}", rank, role.name)
+    if isinstance(said.value, list) and _ADVERBIAL.match(value):
+        return Attached(marked(value), rank, role.name)
     label = role.label.split(" ")[0].lower()
     if label in _LABEL_VERBS and not said.is_phrase:
         doing = label[:-1] + "ing" if label.endswith("e") else label + "ing"
@@ -142,6 +144,7 @@ def attach(said: Said, rng: Random) -> Attached:
 _STARTS_WITH_PREPOSITION = re.compile(
     r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE
 )
+_ADVERBIAL = re.compile(r"(?:on|every|each) |monday (?:to|through) ", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     r"(?:don't|do not|turn|switch|use|put|show|play|make|set|keep|let|stay|enable|disable|activate|add|"
     r"send|give|allow|skip|avoid|shuffle|repeat|notify|include|exclude|leave|wait|ask|take|open|close|start|stop|hide|"

@@ -12,8 +12,10 @@ from functok.teachers.offline.roles import About, label_of, role_of, semantic_fo
 from functok.teachers.offline.said import Said, is_imperative
 from functok.values import Form, Semantic, forms, semantic_of, way_of
 from functok.values.schema import child, resolve
+from functok.values.weekdays import group_names
 
 _CANONICAL_SHARE = 0.3
+_GROUP_SHARE = 0.7
 _CALM_SHARE = 0.75
 _MAX_DEPTH = 4
 
@@ -63,6 +65,10 @@ def _say(
     if isinstance(value, list | tuple):
         if not value:
             return []
+        names = group_names(value)
+        if names and rng.random() < _GROUP_SHARE:
+            chosen = names[int(rng.random() * len(names))]
+            return [Said(role_of(parameter, semantic_of(parameter), about), value, chosen, key)]
         text = _listed([_item(parameter, item, i, about, rng) for i, item in enumerate(value)], rng)
         return [Said(role_of(parameter, semantic_of(parameter), about), value, text, key)]
     text = _form(parameter, value, rng, way)

@@ -1,0 +1,95 @@
+"""Everyday ways of saying values, and what they must not be taken for."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from functok.records import Split
+from functok.specs.model import FunctionSpec, Parameter
+from functok.values import forms, ground, sample
+
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "time": {"type": "string", "description": "Time in the format HH:MM."},
+    "date": {"type": "string", "format": "date", "description": "The day."},
+    "days": {"type": "array", "items": {"type": "string", "enum": DAYS}},
+    "silent": {"type": "boolean", "description": "Whether it is sent without a sound."},
+    "locked": {"type": "boolean", "description": "Whether the door is locked."},
+    "page": {"type": "integer", "description": "Page of the results."},
+    "amount": {"type": "integer", "description": "How many."},
+    "mode": {"type": "string", "enum": ["heat", "cool", "automatic"]},
+}
+SAID: list[tuple[str, Any, str]] = [
+    ("time", "19:30", "wake me at half seven in the evening"),
+    ("time", "07:30", "alarm for half 7 am"),
+    ("time", "12:30", "lunch at half twelve in the afternoon"),
+    ("days", DAYS[:5], "at seven on weekdays"),
+    ("days", DAYS[:5], "every weekday please"),
+    ("days", DAYS[:5], "monday through friday"),
+    ("days", DAYS[5:], "only at the weekend"),
+    ("days", DAYS, "every day"),
+    ("days", ["monday", "friday"], "on mondays and fridays"),
+    ("silent", True, "send it silently"),
+    ("silent", False, "send it, but not silently"),
+    ("locked", True, "lock the front door"),
+    ("locked", False, "unlock the front door"),
+    ("locked", False, "don't lock it"),
+    ("page", 3, "show me the third page"),
+    ("amount", 2000, "get 2k of them"),
+    ("amount", 1, "a single one"),
+    ("mode", "automatic", "let it run automatically"),
+]
+NOT_SAID: list[tuple[str, Any, str]] = [
+    ("time", "07:30", "half seven"),
+    ("time", "06:30", "wake me at half seven in the morning"),
+    ("time", "19:30", "half seven in the morning"),
+    ("date", "2026-05-04", "tomorrow"),
+    ("date", "2026-05-08", "next friday"),
+    ("days", DAYS[:5], "at the weekend"),
+    ("days", DAYS[:5], "on mondays"),
+    ("days", DAYS[:4], "on weekdays"),
+    ("days", DAYS, "on weekdays"),
+    ("silent", True, "not silently"),
+    ("locked", True, "unlock the front door"),
+    ("locked", False, "lock the front door"),
+    ("locked", True, "what about the lock"),
+    ("locked", True, "never lock it"),
+    ("locked", True, "unlock the back door, locked"),
+    ("locked", True, "unlock back door, locked"),
+    ("locked", False, "lock up the back door, unlocked"),
+    ("page", 2, "show me the third page"),
+    ("amount", 2000, "2 kg of them"),
+]
+
+
+def _missing(name: str, value: Any, query: str) -> tuple[str, ...]:
+    parameters = {"type": "object", "properties": {name: SCHEMAS[name]}}
+    return ground(FunctionSpec("do_it", "Does it.", parameters), {name: value}, query).missing
+
+
+@pytest.mark.parametrize(("name", "value", "query"), SAID)
+def test_it_is_found(name: str, value: Any, query: str) -> None:
+    assert not _missing(name, value, query)
+
+
+@pytest.mark.parametrize(("name", "value", "query"), NOT_SAID)
+def test_it_is_not_taken_for_another_value(name: str, value: Any, query: str) -> None:
+    assert _missing(name, value, query)
+
+
+def test_lists_of_weekdays_with_a_name_are_drawn_and_said_by_it() -> None:
+    days = Parameter("days", SCHEMAS["days"], True)
+    rng = random.Random(3)
+    drawn = [sample(days, rng, Split.TRAIN) for _ in range(100)]
+    assert all(group in drawn for group in (DAYS[:5], DAYS[5:], DAYS))
+    assert "every weekday" in {form.text for form in forms(days, DAYS[:5])}
+
+
+@pytest.mark.parametrize(("name", "value"), [("time", "19:30"), ("silent", True), ("amount", 2500)])
+def test_the_everyday_form_is_among_those_that_are_said(name: str, value: Any) -> None:
+    told = {form.text for form in forms(Parameter(name, SCHEMAS[name], True), value)}
+    assert told & {"half seven in the evening", "silently", "2.5k"}
+    assert all(not _missing(name, value, f"well, {text}") for text in told)
