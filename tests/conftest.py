@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,14 @@ from functok.config import RunConfig
 from functok.dataset import Dataset
 from functok.job import Job
 from functok.pipeline import Outcome, generate
+
+# Read once, when the Hub's client is imported: no test may reach a Hub that is not on loopback.
+os.environ |= {
+    "HF_ENDPOINT": "http://127.0.0.1:9",
+    "HF_HUB_DISABLE_XET": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+}
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -56,6 +56,8 @@ LAYERS = (
     ("judge_check",),
     ("exports", "grammars"),
     ("report",),
+    ("sensitive", "hub"),
+    ("publish",),
     ("live",),
     ("display",),
     ("practice",),

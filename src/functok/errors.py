@@ -1,6 +1,7 @@
 """Every error of functok, and the policy behind them.
 
     FunctokError                what stops a run; the message is for a person, shown without a traceback
+    ├── CheckFailed      (1)    a dataset is not fit for what is asked of it
     ├── InputError       (2)    a spec, option, prompt, registry or folder that the user gave is wrong
     │   ├── SpecError           … a function signature spec
     │   ├── RegistryError       … a functional-token registry
@@ -40,6 +41,12 @@ class FunctokError(Exception):
         self.fault = printable(fault, 600)
         self.remedy = printable(remedy, 400)
         super().__init__(f"{self.place}: {self.fault}. {self.remedy}")
+
+
+class CheckFailed(FunctokError):
+    """A dataset is not fit for what is asked of it."""
+
+    exit_code = 1
 
 
 class InputError(FunctokError):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from functok.card import code, plain
+from functok.card import cell, code, plain
 from functok.changes import Changes
 from functok.dataset import Dataset, Row
 from functok.records import Split
@@ -90,11 +90,11 @@ def overview(manifest: Manifest) -> str:
         f"| attempts | {counts['attempts']:,}, of which {sum(counts['refused'].values()):,} refused |",
         f"| cost | {usd}, {cost['requests']:,} requests, {cost['prompt_tokens']:,} + "
         f"{cost['completion_tokens']:,} tokens |",
-        f"| teacher | {code(manifest['teacher']['name'])} |",
+        f"| teacher | {cell(manifest['teacher']['name'])} |",
     ]
     shortfall = counts["shortfall"]
     if shortfall:
-        missing = ", ".join(f"{code(name)} {n:,}" for name, n in shortfall.items())
+        missing = ", ".join(f"{cell(name)} {n:,}" for name, n in shortfall.items())
         lines.append(f"| rows missing | {missing} |")
     return "\n".join(lines) + "\n"
 
@@ -149,5 +149,5 @@ def samples(dataset: Dataset, count: int) -> str:
             f"{call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}"
             for call in json.loads(row["calls"])
         )
-        lines.append(f"| {code(row['query'])} | {code(calls) if calls else 'none'} |")
+        lines.append(f"| {cell(row['query'])} | {cell(calls) if calls else 'none'} |")
     return "\n".join(lines) + "\n"

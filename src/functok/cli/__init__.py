@@ -12,11 +12,21 @@ from collections.abc import Sequence
 from functok import display
 
 # The order of these is the order in --help.
-from functok.cli import generate, specs, datasets, judging, project, practice  # isort: skip
+from functok.cli import generate, specs, datasets, judging, publish, project, practice  # isort: skip
 from functok.cli.app import app, stderr
 from functok.errors import FunctokError
 
-__all__ = ["app", "datasets", "generate", "judging", "main", "practice", "project", "specs"]
+__all__ = [
+    "app",
+    "datasets",
+    "generate",
+    "judging",
+    "main",
+    "practice",
+    "project",
+    "publish",
+    "specs",
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""`functok practice-teacher`."""
+"""`functok practice-teacher`, `functok practice-hub`."""
 
 from __future__ import annotations
 
@@ -62,3 +62,19 @@ def practice_teacher(
     judge = PracticeJudge(judge_recall, judge_false_alarms, seed)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None, judge=judge))
+
+
+@app.command("practice-hub")
+def practice_hub(
+    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8080,
+    key: Annotated[str, typer.Option(help="The only token that may write. [default: any]")] = "",
+) -> None:
+    """Serve a Hub for datasets on loopback, to try `functok publish` without an account.
+
+    Set HF_ENDPOINT to the address that it prints, HF_HUB_DISABLE_XET=1 and HF_TOKEN to anything. What is
+    published there is gone when it ends.
+    """
+    from functok.practice import serve_hub
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve_hub(port=port, key=key))

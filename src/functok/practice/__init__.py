@@ -1,15 +1,26 @@
-"""The practice teacher: an OpenAI-compatible server on loopback, with chosen latency and faults.
+"""For trying out and tests, on loopback: a teacher and a Hub.
 
-It answers the prompts of functok's LLM teacher through the offline teacher, so that a run with a real
-client over a real socket can be tried without a key and without money. The same prompt has the same
-answer; faults are seeded, and counted at `GET /stats`.
+The practice teacher is an OpenAI-compatible server with chosen latency and faults. It answers the
+prompts of functok's LLM teacher through the offline teacher, so that a run with a real client over a
+real socket can be tried without a key and without money. The same prompt has the same answer; faults
+are seeded, and counted at `GET /stats`. The practice Hub takes and gives datasets as the Hugging Face
+Hub does.
 """
 
 from __future__ import annotations
 
 from functok.practice.behaviour import Behaviour
+from functok.practice.hub import PracticeHub, serve_hub
 from functok.practice.judges import PracticeJudge
 from functok.practice.server import PracticeTeacher, serve
 from functok.practice.writers import plain_rows
 
-__all__ = ["Behaviour", "PracticeJudge", "PracticeTeacher", "plain_rows", "serve"]
+__all__ = [
+    "Behaviour",
+    "PracticeHub",
+    "PracticeJudge",
+    "PracticeTeacher",
+    "plain_rows",
+    "serve",
+    "serve_hub",
+]
