@@ -16,8 +16,12 @@ from typing import Any
 from functok.dataset import Dataset
 from functok.errors import InputError, OutputError
 from functok.exports.base import LeftOutError, Shape, Source, SourceRow
+from functok.exports.benchmarks import Bfcl, XLam
 from functok.exports.chat import OpenAi, Trl
+from functok.exports.conversations import Axolotl, LlamaFactory, MobileActions
 from functok.exports.octopus import Octopus
+from functok.exports.retrieval import SentenceTransformers
+from functok.exports.routing import Router, SemanticRouter
 from functok.exports.text import ChatMl, Hermes
 from functok.exports.writer import RecordFiles
 from functok.files import write_whole
@@ -27,7 +31,22 @@ MARK = "export.json"
 """Written last: the format, the dataset's hash, the files and the counts."""
 
 FORMATS: Mapping[str, type[Shape]] = {
-    shape.name: shape for shape in (Octopus, Trl, OpenAi, ChatMl, Hermes)
+    shape.name: shape
+    for shape in (
+        Octopus,
+        Trl,
+        OpenAi,
+        Axolotl,
+        LlamaFactory,
+        ChatMl,
+        Hermes,
+        XLam,
+        Bfcl,
+        MobileActions,
+        SentenceTransformers,
+        Router,
+        SemanticRouter,
+    )
 }
 """Every shape by the name of its `--format`."""
 
@@ -64,7 +83,7 @@ def export(dataset: Dataset, form: str, folder: Path, splits: Collection[Split])
     _clear(folder)
     left_out: Counter[str] = Counter()
     rows = 0
-    with RecordFiles(folder, shape.features) as files:
+    with RecordFiles(folder, shape.features, shape.suffix) as files:
         for split, columns in dataset.rows():
             if split not in splits:
                 continue

@@ -105,8 +105,12 @@ class SourceRow:
     @cached_property
     def answer(self) -> str:
         """What an assistant says where it calls nothing."""
-        asked = self._written[0].arguments["name"] if self._is_missing else None
-        return self.source.answer(asked, self.columns["function"])
+        return self.source.answer(self.asked, self.columns["function"])
+
+    @cached_property
+    def asked(self) -> str | None:
+        """The parameter whose value is missing; None in rows of other kinds."""
+        return str(self._written[0].arguments["name"]) if self._is_missing else None
 
     @cached_property
     def served_by(self) -> tuple[str, ...]:
@@ -129,12 +133,13 @@ class Shape:
     """One shape that a trainer takes: made for a source, and asked for the records of each row.
 
     `name` is that of the option; `about` says in half a sentence who reads it. The records of a
-    split stand in `SPLIT.jsonl`, or, where `features` (those of `datasets`) are given, in
-    `SPLIT.parquet`.
+    split stand in `SPLIT.jsonl`, or with another `suffix`; where `features` (those of `datasets`) are
+    given, in `SPLIT.parquet`.
     """
 
     name: ClassVar[str]
     about: ClassVar[str]
+    suffix: ClassVar[str] = ".jsonl"
     features: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, source: Source) -> None:

@@ -32,11 +32,12 @@ class RecordFiles:
     context manager it removes what is not whole when an error ends it.
     """
 
-    def __init__(self, folder: Path, features: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, features: Mapping[str, Any], suffix: str = ".jsonl") -> None:
         self.counts: Counter[str] = Counter()
         """Records by the stem of their file, in the order of the first ones."""
         self._folder = folder
         self._features = features
+        self._suffix = ".parquet" if features else suffix
         self._open: dict[str, _File] = {}
         self._closing = ExitStack()
 
@@ -57,7 +58,7 @@ class RecordFiles:
 
     def path(self, stem: str) -> Path:
         """Where the file `stem` stands in the end."""
-        return self._folder / f"{stem}{'.parquet' if self._features else '.jsonl'}"
+        return self._folder / f"{stem}{self._suffix}"
 
     def __exit__(
         self,
