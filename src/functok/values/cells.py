@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from functok.specs.model import Parameter
 from functok.values.closed import boundaries, enumerable
-from functok.values.meaning import meaning_of
+from functok.values.meaning import Meaning, meaning_of
 from functok.values.sayable import is_sayable
 from functok.values.schema import same
 from functok.values.semantics import Semantic
@@ -34,7 +35,12 @@ class Cell(NamedTuple):
 
 def cells(parameter: Parameter) -> tuple[Cell, ...]:
     """All cells of a parameter, in the order of its schema."""
-    return tuple(_cells(parameter, ()))
+    return _cells_of(meaning_of(parameter))
+
+
+@lru_cache(maxsize=8192)
+def _cells_of(meaning: Meaning) -> tuple[Cell, ...]:
+    return tuple(_cells(meaning.parameter, ()))
 
 
 def _cells(parameter: Parameter, path: Path) -> Iterator[Cell]:

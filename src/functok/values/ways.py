@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from functok.specs.model import Parameter
@@ -28,8 +29,13 @@ def ways(parameter: Parameter, value: Any) -> tuple[str, ...]:
     """The ways in which a scalar value can be said, in the order of its forms; none for structures."""
     if isinstance(value, dict | list | tuple):
         return ()
-    found = (way_of(parameter, value, form.text) for form in forms(parameter, value))
-    return tuple(dict.fromkeys(found))
+    return _ways(meaning_of(parameter, value), value)
+
+
+@lru_cache(maxsize=65536, typed=True)
+def _ways(meaning: Meaning, value: Any) -> tuple[str, ...]:
+    said = forms(meaning.parameter, value)
+    return tuple(dict.fromkeys(way_of(meaning.parameter, value, form.text) for form in said))
 
 
 def way_of(parameter: Parameter, value: Any, text: str) -> str:
