@@ -34,7 +34,7 @@ def test_a_batch_run_makes_the_bytes_of_an_online_run_at_half_the_cost(
         done = _run(lamps, tmp_path / "online", endpoint, "--rows", "20", *PRICE)
         assert done.returncode == 0, done.stderr
     assert _parquet(tmp_path / "batch") == _parquet(tmp_path / "online")
-    assert _counts(tmp_path / "batch")["accepted"] == 80
+    assert _counts(tmp_path / "batch")["accepted"] == 84
     assert list(validate(Dataset(tmp_path / "batch"))) == []
     batch, online = (Dataset(tmp_path / name).manifest["cost"] for name in ("batch", "online"))
     assert batch["usd"] == pytest.approx(online["usd"] / 2, abs=2e-6)
@@ -61,7 +61,7 @@ def test_after_kill_9_the_same_command_collects_what_was_submitted(
         assert done.returncode == 0, done.stderr
         assert endpoint.stats()["batches"]["created"] == 1
         assert endpoint.stats()["ok"] == 13
-    assert _counts(out)["accepted"] == 80
+    assert _counts(out)["accepted"] == 84
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
 

@@ -43,7 +43,7 @@ def test_the_flow_makes_the_same_bytes_as_the_command(
 
     out = tmp_path / "flow"
     counts = asyncio.run(flow_module.generate_dataset([str(lamps)], out, RunConfig(rows=20)))
-    assert counts == {"requested": 80, "accepted": 80, "rejected_for_good": 0, "owed": 0}
+    assert counts == {"requested": 84, "accepted": 84, "rejected_for_good": 0, "owed": 0}
     for split in ("train", "validation", "test"):
         name = f"data/{split}-00000-of-00001.parquet"
         assert (out / name).read_bytes() == (lamps_dataset / name).read_bytes()

@@ -24,12 +24,14 @@ from functok.explain import explain
 from functok.judging.verdicts import (
     OF_A_CALL,
     Verdict,
+    may_judge,
     read_verdict,
     verdict_from_json,
 )
 from functok.pipeline import Outcome
 from functok.practice import Behaviour, PracticeJudge, PracticeTeacher
 from functok.practice.writers import OfflineWriter, Writer
+from functok.records import Kind
 from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
 
@@ -69,6 +71,11 @@ def _rows(out: Path) -> list[dict[str, Any]]:
     return [row for _, row in Dataset(out).rows()]
 
 
+def _judgeable(out: Path) -> list[dict[str, Any]]:
+    """The rows that a judge is asked about."""
+    return [row for row in _rows(out) if may_judge(Kind(row["kind"]))]
+
+
 def _parquet(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
 
@@ -95,7 +102,7 @@ def test_each_row_has_its_verdict_and_a_second_run_asks_for_nothing(
             lamps, tmp_path / "out", at, template="model-card"
         )  # other bytes, the same questions
         assert at.stats["requests"] == asked
-    for row in _rows(out):
+    for row in _judgeable(out):
         verdict = verdict_from_json(json.loads(row["judge"]))
         assert verdict is not None
         assert verdict.by == "openai:practice"
@@ -119,7 +126,7 @@ def test_a_row_that_the_judge_refuses_is_mended_or_replaced_and_kept_as_a_reject
     with server(judge=PracticeJudge(false_alarms=0.2)) as at:
         counts = _judged(lamps, out, at).manifest["counts"]
         repairs = at.stats["requests"]
-    assert counts["accepted"] == counts["requested"] == 80
+    assert counts["accepted"] == counts["requested"] == 84
     refused = [r for r in Dataset(out).rejections() if r["stage"] == "judge"]
     assert len(refused) >= 8
     assert repairs > 2 * 8
@@ -199,7 +206,9 @@ def test_a_changed_spec_keeps_verdicts_and_a_judge_that_comes_later_judges_every
         )
         _judged(lamps, later, at, negatives=0)
     for folder in (out, later):
-        assert all(json.loads(row["judge"])["by"] == "openai:practice" for row in _rows(folder))
+        assert all(
+            json.loads(row["judge"])["by"] == "openai:practice" for row in _judgeable(folder)
+        )
         assert list(validate(Dataset(folder))) == []
     assert any('"judged"' in row["grounding"] for row in _rows(out))
 
@@ -291,7 +300,7 @@ def test_one_budget_holds_for_teacher_and_judge_together(lamps: Path, tmp_path: 
         assert 0 < counts["accepted"] < counts["requested"]
         assert list(validate(Dataset(out))) == []
         whole = _judged(lamps, out, at, **settings).manifest
-        assert whole["counts"]["accepted"] == 160
+        assert whole["counts"]["accepted"] == 168
         assert whole["cost"]["requests"] == at.stats["requests"], "nothing is paid twice"
 
 

@@ -122,7 +122,7 @@ def test_errors_are_planted_in_the_rows_of_a_dataset(lamps_dataset: Path) -> Non
     assert report["by_sort"]["right"] == {
         "rows": 5, "refused": 0, "unjudged": 0, "share_refused": 0.0,
     }  # fmt: skip
-    assert report["recall"] > 0.9
+    assert report["recall"] >= 0.9
 
 
 def test_the_table_names_each_sort_and_the_two_figures(lamps: Path) -> None:

@@ -94,7 +94,8 @@ def _cost(out: Path, endpoint: Endpoint) -> dict[str, Any]:
         assert sum(part[name] for part in cost["by_kind"].values()) == whole
         assert sum(part[name] for part in cost["by_shard"].values()) == whole
         functions = sum(part[name] for part in cost["by_function"].values())
-        assert functions + cost["by_kind"].get("unrelated", {name: 0})[name] == whole
+        negatives = (cost["by_kind"].get(kind, {name: 0}) for kind in ("near_miss", "unrelated"))
+        assert functions + sum(part[name] for part in negatives) == whole
     assert cost["per_accepted_row"]["usd"] == pytest.approx(
         cost["usd"] / manifest["counts"]["accepted"], rel=1e-3
     )
@@ -152,7 +153,12 @@ def test_a_run_makes_a_valid_dataset_and_a_second_one_asks_for_nothing(
     manifest = Dataset(out).manifest
     assert manifest["cost"]["requests"] == asked
     assert manifest["teacher"]["name"] == "openai:practice"
-    assert _counts(out)["by_kind"] == {"single": 60, "near_miss": 6, "unrelated": 14}
+    assert _counts(out)["by_kind"] == {
+        "single": 60,
+        "missing_argument": 3,
+        "near_miss": 6,
+        "unrelated": 15,
+    }
 
 
 def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
@@ -209,7 +215,7 @@ def test_with_every_fault_at_once_every_row_arrives(lamps: Path, tmp_path: Path)
         stats = endpoint.stats()
     assert done.returncode == 0, done.stderr
     counts = _counts(out)
-    assert counts["accepted"] == counts["requested"] == 400
+    assert counts["accepted"] == counts["requested"] == 420
     assert stats["requests"] - sum(stats["faults"].values()) <= 1.15 * calm
     assert list(validate(Dataset(out))) == []
     assert _parquet(out) == _parquet(tmp_path / "calm"), "faults change no row"
@@ -260,7 +266,7 @@ def test_a_budget_ends_in_a_valid_dataset_and_more_money_completes_it(
         assert done.returncode == 0, done.stderr
         whole = Dataset(out).manifest["cost"]
         assert whole["requests"] == endpoint.stats()["requests"] > asked, "nothing paid twice"
-    assert _counts(out)["accepted"] == 160
+    assert _counts(out)["accepted"] == 168
 
 
 def test_a_budget_for_a_model_of_unknown_price_is_refused(lamps: Path, tmp_path: Path) -> None:

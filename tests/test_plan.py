@@ -50,7 +50,7 @@ def test_rows_and_share_of_negatives_are_what_was_asked(plan: Plan) -> None:
     wanted = Counter[Kind]()
     for shard in plan.shards:
         wanted[shard.kind] += shard.wanted
-    assert wanted == {Kind.SINGLE: 300, Kind.UNRELATED: 100}
+    assert wanted == {Kind.SINGLE: 300, Kind.MISSING_ARGUMENT: 15, Kind.UNRELATED: 105}
 
 
 @pytest.mark.parametrize("topic", ["single/dim_lamp", "unrelated/trivia"])
@@ -147,4 +147,4 @@ def test_a_category_that_the_api_itself_serves_is_no_source_of_negatives(tmp_pat
     spec.write_text(json.dumps([{"name": "web_search", "description": about, "parameters": query}]))
     negatives = [s for s in Job([spec]).plan.shards if s.kind is Kind.UNRELATED]
     assert "trivia" not in {shard.topic for shard in negatives}
-    assert sum(shard.wanted for shard in negatives) == 33
+    assert sum(shard.wanted for shard in negatives) == 35

@@ -241,7 +241,8 @@ def test_another_share_of_negatives_asks_for_negatives_alone(project: Project) -
     assert 0 < requests <= 10
     after = _rows(project.out)
     assert before.items() <= after.items()
-    assert all(label.startswith("unrelated/") for label in _sound(project.out)["cost"]["by_shard"])
+    labels = _sound(project.out)["cost"]["by_shard"]
+    assert all(label.startswith(("unrelated/", "near_miss/")) for label in labels)
 
 
 def test_another_template_asks_for_nothing(project: Project) -> None:
@@ -292,21 +293,24 @@ def test_a_new_enum_member_gets_the_rows_that_its_coverage_owes(lamps: Path, hou
     assert _others(after, "switch_lamp") == _others(before, "switch_lamp")
     made = after.keys() - before.keys()
     rooms = {key: json.loads(row["calls"])[0]["arguments"]["room"] for key, row in after.items()
-             if row["function"] == "switch_lamp"}  # fmt: skip
+             if row["function"] == "switch_lamp" and row["kind"] == "single"}  # fmt: skip
     assert {rooms[key] for key in made} == {"attic"}
     assert Counter(rooms.values())["attic"] == 5, "20 rows, 4 rooms"
     assert _sound(house)["changes"]["rows"] == {
-        "kept": 75, "made": 5, "dropped": {"surplus": 5},
+        "kept": 79, "made": 5, "dropped": {"surplus": 5},
     }  # fmt: skip
 
 
 def test_a_member_that_is_gone_takes_just_its_rows_with_it(lamps: Path, house: Path) -> None:
+    """Of two members nobody has to ask, so the row that leaves the room out goes as well."""
     before = _of(_rows(house), "switch_lamp")
+    asking = {k for k, row in before.items() if row["kind"] == "missing_argument"}
     gone = {k for k, row in before.items() if '"garage"' in row["calls"]}
     _changed(lamps, ('"bedroom", "garage"], on', '"bedroom"], on'))
     run(lamps, house, rows=20)
-    assert before.keys() - _rows(house).keys() == gone
-    assert _sound(house)["changes"]["rows"]["dropped"] == {"schema": len(gone)}
+    assert before.keys() - _rows(house).keys() == gone | asking
+    dropped = _sound(house)["changes"]["rows"]["dropped"]
+    assert dropped == {"schema": len(gone), "surplus": len(asking)}
 
 
 def test_a_new_optional_parameter_gets_rows_and_the_others_stay(lamps: Path, house: Path) -> None:
@@ -336,7 +340,8 @@ def test_a_wider_range_gets_its_new_boundary(lamps: Path, house: Path) -> None:
         for row in _of(_rows(house), "dim_lamp").values()
     ]
     assert 150 in levels
-    assert _sound(house)["changes"]["rows"]["made"] <= 3
+    made = _sound(house)["changes"]["rows"]["made"]
+    assert made <= 3 + 3, "and what was out of range"
 
 
 def test_a_damaged_file_costs_its_own_rows_only(lamps: Path, house: Path) -> None:
@@ -378,10 +383,10 @@ def test_the_card_and_the_command_tell_what_changed(lamps: Path, house: Path) ->
         .invoke(app, ["generate", str(lamps), "--out", str(house), "--rows", "20"])
         .stdout
     )
-    assert "rows kept 75, made 5, dropped 5 (surplus 5)" in said
+    assert "rows kept 79, made 5, dropped 5 (surplus 5)" in said
     card = (house / "README.md").read_text()
     assert '- `switch_lamp`: changed, compatible\n  - `/room`: enum, new: "attic"' in card
-    assert "Rows kept: 75. Made: 5. Dropped: 5 (surplus 5)." in card
+    assert "Rows kept: 79. Made: 5. Dropped: 5 (surplus 5)." in card
     diff = CliRunner().invoke(app, ["diff", str(lamps), "--against", str(house)]).stdout
     assert "no function changed" in diff
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from functok.calls import FunctionCall, calls_from_json
 from functok.changes import Changes, changes_between
-from functok.checks import Candidate, first_refusal
+from functok.checks import candidate_of, first_refusal
 from functok.config import MAKING
 from functok.dataset import MANIFEST, Dataset, Row, file_hash, topic_of
 from functok.dedup import DuplicateIndex
@@ -29,9 +29,9 @@ from functok.errors import InputError
 from functok.hashing import canonical_json, content_hash
 from functok.job import Job
 from functok.journal import CARRIED, Entry
-from functok.judging.verdicts import fault_of_column
+from functok.judging.verdicts import fault_of_column, may_judge
 from functok.plan import Plan, Shard
-from functok.records import Example, Kind, Slot, Split, Style
+from functok.records import WITHOUT, Example, Kind, Slot, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS, FunctionSpec, Parameter
 from functok.values import boundaries, enumerable
 
@@ -173,12 +173,12 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
     if row["function"] is not None and row["function"] not in names:
         return "removed"
     renamed = tuple(_renamed(call, names) for call in calls)
-    judge = job.judge.name if job.judge else None
+    judge = job.judge.name if job.judge and may_judge(kind) else None
     if fault_of_column(row["judge"], judge, served=bool(calls)) is not None:
         return "judge"
-    candidate = Candidate(
-        job.api, kind, row["query"], renamed, (), row["category"], judge is not None
-    )
+    function = names.get(row["function"])
+    renamed_row = {**row, "function": function}
+    candidate = candidate_of(renamed_row, job.api, kind, renamed, judged=judge is not None)
     refusal = first_refusal(candidate)
     if refusal is not None:
         return refusal.code
@@ -191,6 +191,7 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
         grounding=_as_before(row["grounding"], candidate.grounding()),
         style=Style(row["style"]),
         language=row["language"],
+        function=function,
         category=row["category"],
         spec_hash=row["spec_hash"],
         prompt_hash=row["prompt_hash"],
@@ -306,7 +307,7 @@ class _Matching:
             return _SURPLUS
         if self._queries.add(row["query"]) is not None:
             return "duplicate"
-        asked = self._asked_of(example.calls)
+        asked = self._asked_of(example)
         traits = self._traits(split, example.style, asked)
         features = self._features(example.kind, asked)
         self._held[position].append(_Held(row["id"], number, row["group"], traits, features))
@@ -354,12 +355,18 @@ class _Matching:
                     need[feature] -= 1
         return due
 
-    def _asked_of(self, calls: Sequence[FunctionCall]) -> Sequence[_Asked]:
-        return [(self._job.api.by_name[call.name], call.arguments) for call in calls]
+    def _asked_of(self, example: Example) -> Sequence[_Asked]:
+        by_name = self._job.api.by_name
+        if example.kind is Kind.MISSING_ARGUMENT and example.function is not None:
+            left_out = (example.category or "").removeprefix(WITHOUT)
+            return [(by_name[example.function], {left_out: None})]
+        return [(by_name[call.name], call.arguments) for call in example.calls]
 
     def _asked_by(self, slot: Slot) -> Sequence[_Asked]:
         if slot.queries_first:
             return []
+        if slot.missing is not None:
+            return [(self._job.api.by_name[slot.topic], {slot.missing: None})]
         return [
             (
                 self._job.api.by_name[call.function],

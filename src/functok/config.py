@@ -26,7 +26,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "default": {},
-    "paper": {"rows": 1000, "negatives": 0.5, "near_miss": 0, "template": "paper"},
+    "paper": {"rows": 1000, "negatives": 0.5, "near_miss": 0, "missing": 0, "template": "paper"},
 }
 """Named sets of defaults: a setting that is given anywhere comes before that of the preset."""
 
@@ -51,6 +51,17 @@ class _Settings(BaseModel):
         le=1,
         description="Share of the rows that no function serves which the API suggests nevertheless: "
         "a feature that it lacks, a value out of range.",
+    )
+    missing: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Rows per function that leave a required value out, as a share of `rows`; they "
+        "come besides these.",
+    )
+    missing_target: Literal["ask", "irrelevant"] = Field(
+        "ask",
+        description="What such a row calls: ask_for_argument, or nothing, as if none served it.",
     )
     parallel: int = Field(0, ge=0, description="Rows in all that ask for several calls at once.")
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")

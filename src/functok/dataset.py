@@ -96,7 +96,7 @@ def row_of(example: Example, api: ApiSpec, text: TrainingText) -> Row:
         "id": row_id(example.query, example.kind, calls),
         "query": example.query,
         "kind": str(example.kind),
-        "function": example.calls[0].name if example.calls else None,
+        "function": example.function,
         "calls": calls,
         "prompt": text.prompt(example.query),
         "completion": text.completion(example.calls),

@@ -35,13 +35,14 @@ from functok.job import Job
 from functok.journal import Entry
 from functok.judging import open_judge
 from functok.judging.step import STAGE, judged
+from functok.judging.verdicts import may_judge
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
-from functok.records import NEGATIVE_KINDS, Draft, Example, Rejection, Slot
+from functok.records import NEGATIVE_KINDS, WITHOUT, Draft, Example, Rejection, Slot
 from functok.release import finish_interrupted, write_release
 from functok.sharing import Share
-from functok.specs import ApiSpec
+from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.teachers.endpoint.session import Session
 from functok.values import canonical
@@ -379,8 +380,12 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
     category = slot.topic if slot.kind in NEGATIVE_KINDS else None
-    judged = job.config.judge
-    candidate = Candidate(job.api, slot.kind, answer.query, calls, slot.calls, category, judged)
+    if slot.missing is not None:
+        category = WITHOUT + slot.missing
+    judged = job.config.judge and may_judge(slot.kind)
+    candidate = Candidate(
+        job.api, slot.kind, answer.query, calls, slot.calls, category, judged=judged
+    )
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
@@ -388,12 +393,13 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     return Example(
         query=candidate.query,
         kind=slot.kind,
-        calls=calls,
+        calls=calls if slot.missing is None else _asking(job, slot.missing),
         group=_group(slot, groups),
         split=slot.split,
         grounding=candidate.grounding(),
         style=slot.style,
         language=slot.language,
+        function=slot.function,
         category=category,
         spec_hash=_spec_hash(job.api, slot),
         prompt_hash=job.teacher.prompt_hash,
@@ -425,6 +431,13 @@ def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:
         if parameter.name in arguments:
             arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
     return FunctionCall(call.name, arguments)
+
+
+def _asking(job: Job, name: str) -> tuple[FunctionCall, ...]:
+    """What a query calls that leaves the argument `name` out."""
+    if job.config.missing_target == "irrelevant":
+        return ()
+    return (FunctionCall(ASK_FOR_ARGUMENT.name, {"name": name}),)
 
 
 def _spec_hash(api: ApiSpec, slot: Slot) -> str:

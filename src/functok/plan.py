@@ -14,7 +14,14 @@ from functok.config import RunConfig
 from functok.dealing import divide
 from functok.errors import InputError
 from functok.records import Kind
-from functok.slots import STYLE_SHARES, Shard, ShardSlots, may_be_parallel, slots_of
+from functok.slots import (
+    STYLE_SHARES,
+    Shard,
+    ShardSlots,
+    may_be_asked_for,
+    may_be_parallel,
+    slots_of,
+)
 from functok.specs import ApiSpec
 
 __all__ = ["NEGATIVE_CATEGORIES", "STYLE_SHARES", "Plan", "Shard", "ShardSlots"]
@@ -56,11 +63,22 @@ class Plan:
             *(Shard(Kind.SINGLE, f.name, self.config.rows) for f in self.api.functions),
             *_shards(Kind.PARALLEL, self.config.parallel, self._first_of_several()),
         ]
+        missing = round(self.config.rows * self.config.missing)
+        left_out = [
+            Shard(Kind.MISSING_ARGUMENT, function.name, missing)
+            for function in self.api.functions
+            if missing and may_be_asked_for(function)
+        ]
+        unserved = self.config.missing_target == "irrelevant"
         share = self.config.negatives
-        negatives = round(sum(shard.wanted for shard in positives) * share / (1 - share))
+        served = sum(shard.wanted for shard in (*positives, *([] if unserved else left_out)))
+        negatives = round(served * share / (1 - share))
+        if unserved:
+            negatives = max(0, negatives - sum(shard.wanted for shard in left_out))
         near = round(negatives * self.config.near_miss) if self._near_misses else 0
         return (
             *positives,
+            *left_out,
             *_shards(Kind.NEAR_MISS, near, self._near_misses),
             *_shards(Kind.UNRELATED, negatives - near, self._categories),
         )

@@ -48,6 +48,9 @@ class Split(StrEnum):
     TEST = "test"
 
 
+WITHOUT = "without:"
+"""Before the name of the argument that is not said, in the category of such a row."""
+
 NEGATIVE_KINDS = frozenset({Kind.NEAR_MISS, Kind.UNRELATED})
 """Kinds of queries that no function serves."""
 
@@ -197,6 +200,7 @@ class Example:
     grounding: Mapping[str, Any]
     style: Style
     language: str
+    function: str | None
     category: str | None
     spec_hash: str
     prompt_hash: str

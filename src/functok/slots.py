@@ -38,6 +38,7 @@ _BOUNDARY_SHARE = 0.1
 _CALLS: Mapping[int, float] = {2: 0.7, 3: 0.3}
 _REDRAWS = 20
 _BELOW = 0.3
+_MEMBERS = 3  # of two, such as open and close, a verb often says one
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 """The kinds of the paper's recipe."""
 
@@ -248,6 +249,42 @@ def may_be_parallel(api: ApiSpec) -> list[FunctionSpec]:
     return [f for f in api.functions if several or may_repeat(f)]
 
 
+class MissingSlots(ShardSlots):
+    """Calls of one function without an argument that it must have."""
+
+    def __init__(self, shard: Shard, function: FunctionSpec, config: RunConfig) -> None:
+        super().__init__(shard, config, function.fingerprint)
+        self._function = function
+        names = [parameter.name for parameter in may_be_asked_for(function)]
+        self._missing = cycle(names, shard.wanted, self._rng("missing"))
+        sets = given_sets(function, self._rng("subsets"))
+        self._given = deal(sets, shard.wanted, self._rng("given"))
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        missing = self._missing[ordinal]
+        rng = self._rng("values", ordinal, attempt)
+        values = draw(self._function, self._given[ordinal], {}, rng, self._splits[ordinal])
+        if values is None:
+            raise unsatisfiable(self._function, f"the arguments {list(self._given[ordinal])}")
+        said = {name: value for name, value in values.items() if name != missing}
+        return Asked((planned(self._function, said),), missing=missing)
+
+
+def may_be_asked_for(function: FunctionSpec) -> list[Parameter]:
+    """The arguments that a call must have and a query can leave open."""
+    return [
+        p
+        for p in function.arguments
+        if p.required and is_sayable(p) and "default" not in p.schema and not _says_itself(p)
+    ]
+
+
+def _says_itself(parameter: Parameter) -> bool:
+    """Whether the verb alone may say the value: on or off, or the only member."""
+    members = enumerable(parameter)
+    return members is not None and len(members) < _MEMBERS
+
+
 class OutOfRangeSlots(ShardSlots):
     """Calls that would be made, if one number were not outside of its bounds."""
 
@@ -301,6 +338,8 @@ def slots_of(shard: Shard, api: ApiSpec, config: RunConfig) -> ShardSlots:
         first = api.by_name[shard.topic]
         followers = [f for f in api.functions if f is not first or may_repeat(f)]
         return ParallelSlots(shard, first, followers, config)
+    if shard.kind is Kind.MISSING_ARGUMENT:
+        return MissingSlots(shard, api.by_name[shard.topic], config)
     if shard.topic == OUT_OF_RANGE:
         return OutOfRangeSlots(shard, api, config)
     return ShardSlots(shard, config)

@@ -16,18 +16,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
-from functok.checks import CHECKS, Candidate
+from functok.checks import CHECKS, candidate_of
 from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
-from functok.judging.verdicts import fault_of_column
-from functok.records import NEGATIVE_KINDS, Kind, Split, Style
-from functok.specs import SPECIAL_FUNCTIONS
+from functok.judging.verdicts import fault_of_column, may_judge
+from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
+from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
 
 _NULLABLE = ("function", "category", "judge")
-_CALLS = {Kind.PARALLEL: (2, 3), **dict.fromkeys(NEGATIVE_KINDS, (0, 0))}
+_CALLS = {
+    Kind.PARALLEL: (2, 3),
+    Kind.MISSING_ARGUMENT: (0, 1),
+    **dict.fromkeys(NEGATIVE_KINDS, (0, 0)),
+}
 """Fewest and most calls of a row, where it is not one."""
 
 
@@ -92,12 +96,13 @@ class RowChecker:
         except ValueError as error:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
-        fault = fault_of_column(row["judge"], self._judge, served=bool(calls))
-        if self._judge is not None or row["judge"] is not None:
+        kind = Kind(row["kind"])
+        judge = self._judge if may_judge(kind) else None
+        fault = fault_of_column(row["judge"], judge, served=bool(calls))
+        if judge is not None or row["judge"] is not None:
             verdicts.append(Verdict("judge", fault))
-        judged = self._judge is not None and fault is None
-        kind, query, category = Kind(row["kind"]), row["query"], row["category"]
-        candidate = Candidate(self._api, kind, query, calls, (), category, judged)
+        judged = judge is not None and fault is None
+        candidate = candidate_of(row, self._api, kind, calls, judged=judged)
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))
             if check.code == "unknown_function" and verdicts[-1].detail is not None:
@@ -113,7 +118,10 @@ class RowChecker:
 
     def _derived(self, row: Row, calls: tuple[FunctionCall, ...]) -> Iterator[Verdict]:
         yield _same("id", row["id"], row_id(row["query"], row["kind"], row["calls"]))
-        yield _same("function", row["function"], calls[0].name if calls else None)
+        if row["kind"] == Kind.MISSING_ARGUMENT:
+            yield Verdict("asks", _asks(row, calls))
+        else:
+            yield _same("function", row["function"], calls[0].name if calls else None)
         fewest, most = _CALLS.get(Kind(row["kind"]), (1, 1))
         fits = fewest <= len(calls) <= most
         yield Verdict("kind", None if fits else f"{len(calls)} calls in a {row['kind']} row")
@@ -127,8 +135,15 @@ class RowChecker:
         except ValueError as error:
             return f"the calls have no text: {error}"
         # A query that no function serves is answered with a call of functok's own function.
-        served = tuple(c for c in parsed if c.name not in {f.name for f in SPECIAL_FUNCTIONS})
+        served = tuple(call for call in parsed if call.name != IRRELEVANT.name)
         return None if served == calls else "parse(completion) is not calls"
+
+
+def _asks(row: Row, calls: tuple[FunctionCall, ...]) -> str | None:
+    """What is wrong with the call of a row that leaves an argument out."""
+    name = str(row["category"]).removeprefix(WITHOUT)
+    asking = (FunctionCall(ASK_FOR_ARGUMENT.name, {"name": name}),)
+    return None if calls in ((), asking) else f"the call should ask for '{name}', or be none"
 
 
 def _json(text: str) -> Any:

@@ -126,11 +126,11 @@ def test_the_stages_lead_from_all_attempts_to_the_rows(dataset_copy: Dataset) ->
     refused = Counter(record["stage"] for record in dataset_copy.rejections())
     page = Page(write_report(dataset_copy.folder).path)
     attempts = int(page.line("attempts")[2])
-    assert attempts == 80 + refused.total()
+    assert attempts == 84 + refused.total()
     stages = page.lines[page.lines.index(next(li for li in page.lines if "attempts" in li)) + 1 :]
     told = [(line[0], int(line[1]), int(line[2])) for line in stages[: len(refused)]]
     assert {stage: count for stage, count, _ in told} == refused
-    assert told[-1][2] == 80
+    assert told[-1][2] == 84
 
 
 def test_text_of_rows_replies_and_specs_is_data(dataset_copy: Dataset) -> None:
@@ -195,7 +195,7 @@ def test_of_many_rows_a_sample_is_shown_with_some_of_each_function_and_kind(
     assert {key: min(5, n) for key, n in everything.items()}.items() <= {
         key: min(5, n) for key, n in counts.items()
     }.items()
-    assert f"{report.shown} of 80 rows are in this page" in html
+    assert f"{report.shown} of 84 rows are in this page" in html
     assert write_report(lamps_dataset, tmp_path / "s.html", rows=6).path.read_text() == html
 
 
@@ -245,7 +245,7 @@ def test_an_older_manifest_and_an_empty_refused_file_make_a_page_all_the_same(
     (dataset_copy.folder / MANIFEST).write_text(json.dumps(manifest))
     (dataset_copy.folder / REJECTED).write_text("")
     page = Page(write_report(dataset_copy.folder).path)
-    assert len(page.data["rows"]) == 80
+    assert len(page.data["rows"]) == 84
     assert page.data["refused"] == []
 
 
@@ -301,7 +301,7 @@ def test_the_command_says_what_it_wrote(
     assert done.value.code == 0
     said = capsys.readouterr().out
     assert str(out) in said
-    assert "of 80 rows" in said
+    assert "of 84 rows" in said
     assert out.is_file()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.hashing import canonical_json
+from functok.specs import FunctionSpec
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import all_that_could_serve
 from functok.values import canonical
@@ -21,11 +24,20 @@ def known_function(candidate: Candidate) -> str | None:
 def schema(candidate: Candidate) -> str | None:
     """The arguments satisfy the function's JSON Schema, formats included."""
     for call in candidate.calls:
-        error = first_error(validator_for(candidate.function_of(call)), call.arguments)
+        function = candidate.function_of(call)
+        if candidate.missing is not None:
+            function = _without_need(function, candidate.missing)
+        error = first_error(validator_for(function), call.arguments)
         if error is not None:
             pointer, message = error
             return f"{pointer or '/'}: {printable(message)}"
     return None
+
+
+def _without_need(function: FunctionSpec, name: str) -> FunctionSpec:
+    """The function as if the argument were optional."""
+    required = [each for each in function.parameters.get("required", ()) if each != name]
+    return replace(function, parameters={**function.parameters, "required": required})
 
 
 def pinned_kept(candidate: Candidate) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from functok.calls import FunctionCall
 from functok.checks.clauses import clauses, shifted
-from functok.records import Kind, PlannedCall
+from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers.offline import all_that_could_serve
 from functok.values import JUDGED, Grounding, ground
@@ -27,8 +29,24 @@ class Candidate:
     calls: tuple[FunctionCall, ...]
     planned: tuple[PlannedCall, ...] = ()
     category: str | None = None
-    """Of a query that no function serves."""
+    """Of a query that no function serves, or that leaves an argument out."""
+    asking: str | None = None
+    """The function of which an argument is not said, where a dataset is re-checked."""
+    said: Mapping[str, Any] | None = None
+    """How the arguments that are said follow from the query, as the dataset has it."""
     judged: bool = False
+
+    @property
+    def missing(self) -> str | None:
+        """The name of the argument that is not said."""
+        if self.kind is not Kind.MISSING_ARGUMENT:
+            return None
+        return (self.category or "").removeprefix(WITHOUT)
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where in the query the arguments are said."""
+        return [(ground["start"], ground["end"]) for ground in self.grounding().values()]
 
     def function_of(self, call: FunctionCall) -> FunctionSpec:
         """The spec of a called function; the check `known_function` comes before all that use it."""
@@ -60,6 +78,8 @@ class Candidate:
 
         Where a row has several calls, a path begins with the position of the call: `1/recipient`.
         """
+        if self.said is not None:
+            return dict(self.said)
         if len(self.groundings) == 1:
             return self._as_json(self.groundings[0])
         return {
@@ -75,3 +95,24 @@ class Candidate:
         missing = grounding.missing if self.judged else ()
         judged = {path: {"how": JUDGED, "text": "", "start": 0, "end": 0} for path in missing}
         return {**grounding.as_json(), **judged}
+
+
+def candidate_of(
+    row: Mapping[str, Any],
+    api: ApiSpec,
+    kind: Kind,
+    calls: tuple[FunctionCall, ...],
+    *,
+    judged: bool = False,
+) -> Candidate:
+    """What is to be checked of a row of a dataset."""
+    if kind is not Kind.MISSING_ARGUMENT:
+        return Candidate(api, kind, row["query"], calls, category=row["category"], judged=judged)
+    try:
+        said = json.loads(row["grounding"])
+    except ValueError:
+        said = None
+    return Candidate(
+        api, kind, row["query"], (), category=row["category"], asking=row["function"],
+        said=said if isinstance(said, dict) else {}, judged=judged,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from functok.calls import FunctionCall
 from functok.config import RunConfig
 from functok.judging.questions import JudgePrompts
-from functok.judging.verdicts import Claim
+from functok.judging.verdicts import Claim, may_judge
 from functok.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
 from functok.teachers.cost import account, config_price, priced
@@ -49,7 +49,7 @@ def judge_estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> d
 
 
 def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
-    if not owed:
+    if not owed or not may_judge(shard.kind):
         return Usage()
     size = plan.config.slots_per_request
     slots = plan.slots(shard)

@@ -113,6 +113,11 @@ def verdict_from_json(document: Any) -> Verdict | None:
     return Verdict(document["by"], dict(answers), tuple(named), str(document.get("reason", "")))
 
 
+def may_judge(kind: Kind) -> bool:
+    """Whether the judge's questions fit rows of this kind: not those whose call lacks an argument."""
+    return kind is not Kind.MISSING_ARGUMENT
+
+
 def fault_of_column(column: str | None, judge: str | None, *, served: bool) -> str | None:
     """What is wrong with the column `judge` of a row that `judge` judged, or nobody; None if nothing.
 

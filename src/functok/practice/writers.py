@@ -164,6 +164,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         split=Split.TRAIN,
         seed=seed,
         calls=calls,
+        missing=item.get("leave_out"),
         unfit=_call(item["beside"], item) if "beside" in item else None,
     )
 
@@ -171,6 +172,8 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
 def _kind(item: Mapping[str, Any]) -> Kind:
     if "calls" in item:
         return Kind.PARALLEL
+    if "leave_out" in item:
+        return Kind.MISSING_ARGUMENT
     if item.get("category") in (MISSING_FEATURE, OUT_OF_RANGE):
         return Kind.NEAR_MISS
     return Kind.UNRELATED if "category" in item else Kind.SINGLE

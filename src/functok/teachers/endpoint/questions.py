@@ -25,9 +25,12 @@ from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.offline import feature_for, wish
 
 _OF_KIND = {
-    Kind.SINGLE: "positives", Kind.PARALLEL: "parallel", Kind.NEAR_MISS: "near_miss",
+    Kind.SINGLE: "positives",
+    Kind.PARALLEL: "parallel",
+    Kind.MISSING_ARGUMENT: "missing_argument",
+    Kind.NEAR_MISS: "near_miss",
     Kind.UNRELATED: "unrelated",
-}  # fmt: skip
+}
 _PROMPTS = ("system", "repair", *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
@@ -140,10 +143,12 @@ class Prompts:
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
         if slot.kind in NEGATIVE_KINDS:
             described |= {"category": slot.topic, **_near(api, slot)}
-        elif slot.kind is not Kind.SINGLE:
+        elif slot.kind is Kind.PARALLEL:
             described["calls"] = _calls(slot)
         elif not slot.queries_first:
             described |= _values(slot.calls[0], slot.free)
+        if slot.missing is not None:
+            described["leave_out"] = slot.missing
         described["manner"] = self._manner(slot, id_)
         if wanted.refused is not None:
             refused = wanted.refused
@@ -188,7 +193,7 @@ def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
         return {"functions": [f.described() for f in api.functions]}
     names = {call.function for slot in slots for call in slot.planned}
     called = [f.described() for f in api.functions if f.name in names]
-    return {"function": called[0]} if slots[0].kind is Kind.SINGLE else {"functions": called}
+    return {"function": called[0]} if len(slots[0].planned) == 1 else {"functions": called}
 
 
 def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:

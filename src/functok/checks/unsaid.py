@@ -1,0 +1,59 @@
+"""Check of a query that leaves an argument out: its function must have it, and it is not said."""
+
+from __future__ import annotations
+
+import re
+
+from functok.checks.candidate import Candidate
+from functok.values.numerals import numbers_in
+
+_VALUE = re.compile(
+    r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,;] )(?!I\b|I')[A-Z]\w*")
+_PATH = ("text", "start", "end")
+
+
+def unsaid(candidate: Candidate) -> str | None:
+    """One required argument is not said, all others are, and nothing else looks like a value."""
+    missing = candidate.missing
+    if missing is None:
+        return None
+    name = candidate.calls[0].name if candidate.calls else candidate.asking
+    function = candidate.api.by_name.get(name or "")
+    if function is None:
+        return f"'{name}' is no function of this API"
+    required = {p.name for p in function.arguments if p.required}
+    if missing not in required:
+        return f"'{missing}' is no argument that '{name}' must have"
+    grounding = candidate.grounding()
+    if not all(_stands(ground, candidate.query) for ground in grounding.values()):
+        return "the column 'grounding' does not fit the query"
+    said = {path.partition("/")[0].replace("~1", "/").replace("~0", "~") for path in grounding}
+    if missing in said:
+        return f"/{missing}: its value is said in the query"
+    left = sorted(required - said - {missing})
+    if left and not candidate.calls:
+        return f"/{left[0]}: not said either"
+    rest = _without(candidate.query, candidate.spans)
+    found = _VALUE.search(rest) or _NAME.search(rest)
+    if found or numbers_in(rest.lower()):
+        return f"/{missing}: the query may say its value{f': {found[0]}' if found else ''}"
+    return None
+
+
+def _stands(ground: object, query: str) -> bool:
+    """Whether a ground of the column says where in the query its text stands."""
+    if not isinstance(ground, dict) or not {*_PATH} <= ground.keys():
+        return False
+    text, start, end = (ground[name] for name in _PATH)
+    whole = isinstance(start, int) and isinstance(end, int)
+    return whole and query[start:end] == text
+
+
+def _without(query: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        query = f"{query[:start]} {query[end:]}"
+    return query

@@ -1,0 +1,111 @@
+"""Queries that leave out a value which their function must have: they call for it by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from functok.calls import CallFormat, calls_from_json
+from functok.config import RunConfig
+from functok.dataset import Dataset, Row
+from functok.job import Job
+from functok.records import WITHOUT, Kind
+from functok.training_text import split_completion
+from functok.validate import RowChecker, validate
+
+from .conftest import ROOT, run
+from .test_llm_run import _run, practice_teacher
+
+SPEC = ROOT / "api_specs" / "vehicle.yaml"
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("missing")
+    spec = folder / SPEC.name
+    spec.write_bytes(SPEC.read_bytes())
+    return Dataset(run(spec, folder / "out", rows=4, missing=1.0, negatives=0).out)
+
+
+@pytest.fixture(scope="module")
+def rows(dataset: Dataset) -> list[Row]:
+    return [row for _, row in dataset.rows() if row["kind"] == Kind.MISSING_ARGUMENT]
+
+
+def _name(row: Row) -> str:
+    return str(row["category"]).removeprefix(WITHOUT)
+
+
+def test_each_asks_for_a_required_argument_of_its_function(
+    dataset: Dataset, rows: list[Row]
+) -> None:
+    assert len(rows) > 20
+    text = CallFormat(dataset.api.functions, dataset.registry)
+    checker = RowChecker(dataset)
+    for row in rows:
+        calls = calls_from_json(row["calls"])
+        assert [(c.name, dict(c.arguments)) for c in calls] == [
+            ("ask_for_argument", {"name": _name(row)})
+        ]
+        parameters = dataset.api.by_name[row["function"]].arguments
+        assert _name(row) in {p.name for p in parameters if p.required}
+        assert text.parse(split_completion(row["completion"]).call) == calls
+        assert [v for v in checker.verdicts(row) if v.detail] == []
+
+
+def test_they_come_besides_the_rows_that_were_asked_for() -> None:
+    shards = Job([SPEC], config=RunConfig(rows=100)).plan.shards
+    single = [s for s in shards if s.kind is Kind.SINGLE]
+    missing = [s for s in shards if s.kind is Kind.MISSING_ARGUMENT]
+    assert {s.wanted for s in single} == {100}
+    assert {s.wanted for s in missing} == {5}
+    by_name = Job([SPEC]).api.by_name
+    assert all(any(p.required for p in by_name[s.topic].arguments) for s in missing)
+    assert RunConfig(preset="paper").missing == 0
+
+
+def test_a_value_that_is_said_after_all_is_found(dataset: Dataset, rows: list[Row]) -> None:
+    checker = RowChecker(dataset)
+    for row in rows:
+        for said in ("42", "tomorrow", "named “Max”"):
+            planted = {**row, "query": f"{row['query']} {said}"}
+            assert "unsaid" in {v.check for v in checker.verdicts(planted) if v.detail}, said
+
+
+def test_a_row_of_a_query_that_says_everything_is_found(dataset: Dataset, rows: list[Row]) -> None:
+    checker = RowChecker(dataset)
+    asking = {row["function"]: row for row in rows}
+    for _, row in dataset.rows():
+        if row["kind"] == Kind.SINGLE and row["function"] in asking:
+            other = asking[row["function"]]
+            planted = {**other, "query": row["query"], "grounding": row["grounding"]}
+            assert "unsaid" in {v.check for v in checker.verdicts(planted) if v.detail}
+
+
+def test_another_argument_than_the_one_left_out_is_found(dataset: Dataset, rows: list[Row]) -> None:
+    checker = RowChecker(dataset)
+    calls = json.dumps([{"name": "ask_for_argument", "arguments": {"name": "nothing"}}])
+    planted = {**rows[0], "calls": calls}
+    assert "asks" in {v.check for v in checker.verdicts(planted) if v.detail}
+
+
+def test_by_option_nothing_is_called_and_they_count_as_negatives(
+    lamps: Path, tmp_path: Path
+) -> None:
+    out = run(lamps, tmp_path / "out", rows=20, missing=0.2, missing_target="irrelevant").out
+    found = Dataset(out)
+    rows = [row for _, row in found.rows()]
+    assert all(r["calls"] == "[]" for r in rows if r["kind"] == Kind.MISSING_ARGUMENT)
+    assert sum(row["calls"] == "[]" for row in rows) == 20
+    assert list(validate(found)) == []
+
+
+def test_an_llm_writes_them_too(lamps: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with practice_teacher() as endpoint:
+        done = _run(lamps, out, endpoint, "--rows", "4", "--negatives", "0", FUNCTOK_MISSING="1")
+    assert done.returncode == 0, done.stderr
+    assert list(validate(Dataset(out))) == []
+    assert Dataset(out).manifest["counts"]["by_kind"] == {"missing_argument": 12, "single": 12}
