@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from functok.config import RunConfig
 from functok.dataset import Dataset
@@ -20,6 +21,10 @@ os.environ |= {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
 }
+
+# How long a draw takes says how busy the machine is, and nothing about a law.
+settings.register_profile("functok", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("functok")
 
 ROOT = Path(__file__).resolve().parent.parent
 
