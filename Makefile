@@ -26,6 +26,7 @@ bench: $(READY)  ## speed and memory of generation, measured on this machine
 	$(BIN)/python benchmarks/generation.py
 	$(BIN)/python benchmarks/specs.py
 	$(BIN)/python benchmarks/endpoint.py
+	$(BIN)/python benchmarks/report.py
 
 bench-large: $(READY)  ## the same for 1,000 functions and for a million rows; takes an hour
 	$(BIN)/python benchmarks/generation.py --large

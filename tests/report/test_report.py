@@ -104,21 +104,23 @@ def test_the_tables_count_what_is_in_the_rows(lamps_dataset: Path, tmp_path: Pat
         assert line[-4].strip() == str(called[name])
 
 
-def test_coverage_counts_calls_by_value_and_shows_what_never_comes_up(
+def test_coverage_counts_rows_by_value_and_marks_what_never_comes_up(
     dataset_copy: Dataset,
 ) -> None:
     rooms: Counter[str] = Counter()
     for _, row in dataset_copy.rows():
-        for call in json.loads(row["calls"]):
-            if call["name"] == "switch_lamp":
-                rooms[call["arguments"]["room"]] += 1
-    tools = json.loads((dataset_copy.folder / "functions.json").read_text())
-    tools[0]["function"]["parameters"]["properties"]["room"]["enum"].append("attic")
-    (dataset_copy.folder / "functions.json").write_text(json.dumps(tools))
-    page = Page(write_report(dataset_copy.folder).path)
-    cells = next(line[-1] for line in page.lines if line and line[0] == "room")
-    counted = dict(re.findall(r"(\w+) ×(\d+)", cells))
-    assert counted == {**{room: str(n) for room, n in rooms.items()}, "attic": "0"}
+        if row["kind"] == "single" and row["function"] == "switch_lamp":
+            rooms[json.loads(row["calls"])[0]["arguments"]["room"]] += 1
+    manifest = dataset_copy.manifest
+    manifest["coverage"]["functions"]["switch_lamp"]["parameters"]["room"]["members"] += [
+        ["attic", 0]
+    ]
+    (dataset_copy.folder / MANIFEST).write_text(json.dumps(manifest))
+    path = write_report(dataset_copy.folder).path
+    cells = next(line[4] for line in Page(path).lines if line and line[0] == "room")
+    counted = {value: int(count) for value, count in re.findall(r"(\w+) ×(\d+)", cells)}
+    assert counted == {**rooms, "attic": 0}
+    assert '<span class="cell zero">attic <b>' in path.read_text()
 
 
 def test_the_stages_lead_from_all_attempts_to_the_rows(dataset_copy: Dataset) -> None:
@@ -238,7 +240,7 @@ def test_an_older_manifest_and_an_empty_refused_file_make_a_page_all_the_same(
     dataset_copy: Dataset,
 ) -> None:
     manifest = json.loads((dataset_copy.folder / MANIFEST).read_text())
-    for name in ("measures", "cost", "changes", "leaks", "versions", "teacher"):
+    for name in ("measures", "coverage", "cost", "changes", "leaks", "versions", "teacher"):
         del manifest[name]
     for name in ("grounding", "shortfall", "refused", "by_style"):
         del manifest["counts"][name]

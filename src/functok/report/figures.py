@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from functok.dataset import Dataset
-from functok.records import Kind, Split
-from functok.report.tally import Coverage, Tally
+from functok.records import Kind, Split, Style
+from functok.report.tally import Tally
+from functok.specs import Parameter
 
 _PAIRS = 12
 _BARS = 30
@@ -38,6 +39,7 @@ def figures(dataset: Dataset, tally: Tally) -> Figures:
         "changes": manifest.get("changes"),
         "first_release": "changes" in manifest,
         "leaks": manifest.get("leaks") or {},
+        "judge": manifest.get("judge"),
         "tally": tally,
         "splits": {str(split): tally.by_split[split] for split in Split},
         "kinds": _in_order(tally.by_kind, _KINDS),
@@ -113,58 +115,57 @@ def _stages(tally: Tally) -> Figures:
     return {"attempts": attempts, "stages": stages}
 
 
-def _coverage(dataset: Dataset, tally: Tally) -> Figures:
-    """Per function with parameters, its parameters; and how many members and edges come up at all."""
+def _coverage(dataset: Dataset, tally: Tally) -> Figures | None:
+    """The manifest's coverage, per function with parameters and parameter, as cells; None without it."""
+    told = dataset.manifest.get("coverage")
+    if not told:
+        return None
     functions = []
     for function in dataset.api.functions:
-        lines = [
-            _parameter(tally.coverage[function.name, p.name], tally.calls[function.name])
-            for p in function.arguments
-        ]
-        if lines:
-            functions.append({
-                "name": function.name, "calls": tally.calls[function.name], "parameters": lines,
-            })  # fmt: skip
-    named = [n for c in tally.coverage.values() for n in c.named.values()]
-    optional = [
-        (c.given, tally.calls[name] - c.given)
-        for (name, _), c in tally.coverage.items()
-        if not c.parameter.required
+        counts = told["functions"].get(function.name)
+        if counts and function.arguments:
+            lines = [
+                _parameter(
+                    p, counts["parameters"][p.name], len(tally.values[function.name, p.name])
+                )
+                for p in function.arguments
+            ]
+            functions.append({**counts, "name": function.name, "parameters": lines})
+    return {"cells": told["cells"], "covered": told["covered"], "functions": functions}
+
+
+def _parameter(parameter: Parameter, counts: Mapping[str, Any], different: int) -> Figures:
+    values = {
+        name: _cells({_label(value): n for value, n in counts[name]})
+        for name in counts
+        if name.startswith(("members", "boundaries"))
+    }
+    return {
+        "name": parameter.name,
+        "required": parameter.required,
+        "given": counts["given"],
+        "omitted": counts["left_out"],
+        "different": different,
+        "cells": values,
+        "ways": _cells(counts["ways"]),
+        "styles": _cells({str(style): counts["styles"].get(style, 0) for style in Style}),
+    }
+
+
+def _cells(counts: Mapping[str, int]) -> list[Figures]:
+    """Counts with their shade: 0 for none, then 1 to `_SHADES` in equal steps up to the highest."""
+    most = max([_SHADES, *counts.values()])
+    return [
+        {"label": label, "count": n, "shade": -(-n * _SHADES // most)}
+        for label, n in counts.items()
     ]
-    return {
-        "functions": functions,
-        "named": len(named),
-        "named_seen": sum(n > 0 for n in named),
-        "states": 2 * len(optional),
-        "states_seen": sum(n > 0 for pair in optional for n in pair),
-    }
 
 
-def _parameter(coverage: Coverage, calls: int) -> Figures:
-    most = max([_SHADES, *coverage.named.values()])
-    return {
-        "name": coverage.parameter.name,
-        "required": coverage.parameter.required,
-        "given": coverage.given,
-        "omitted": calls - coverage.given,
-        "closed": coverage.closed is not None,
-        "different": len(coverage.different),
-        "cells": [
-            {"value": _label(value), "count": count, "shade": _shade(count, most)}
-            for value, count in coverage.named.items()
-        ],
-    }
-
-
-def _label(text: str) -> str:
+def _label(value: Any) -> str:
     """A value as people read it: a text without its quotes, all else as JSON."""
-    value = json.loads(text)
-    return value if isinstance(value, str) and value.strip() else text
-
-
-def _shade(count: int, most: int) -> int:
-    """0 for none, then 1 to `_SHADES` in equal steps up to the most frequent value."""
-    return -(-count * _SHADES // most) if count else 0
+    if isinstance(value, str) and value.strip():
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _lengths(tally: Tally) -> list[Figures]:

@@ -38,6 +38,7 @@ def _row(split: Split, row: Row, checker: RowChecker) -> dict[str, Any]:
         "calls": _decoded(row["calls"]),
         "text": _call_text(row["completion"]),
         "grounding": _decoded(row["grounding"]),
+        "judge": _decoded(row.get("judge") or "null"),
         "passed": [v.check for v in verdicts if v.detail is None],
         "failed": {v.check: v.detail for v in verdicts if v.detail is not None},
     }
@@ -65,6 +66,7 @@ def _refused(record: Mapping[str, Any]) -> dict[str, Any]:
         "reason": refusal.reason,
         "detail": record.get("detail"),
         "slot": slot,
+        "judge": record.get("judge"),
         "raw": raw if len(raw) <= _RAW else f"{raw[:_RAW]}… ({len(raw):,} characters in all)",
     }
 

@@ -13,39 +13,16 @@ from functok.measures import words_of
 from functok.records import Kind, Split
 from functok.report.confusion import Confusion
 from functok.report.sample import Sample
-from functok.specs import ApiSpec, Parameter
-from functok.values import boundaries, enumerable
 
 _COLUMNS = ("id", "query", "kind", "function", "calls", "style", "category")
 _AT_LEAST = 5
 """Rows of each function and kind, and attempts of each reason, that are in the sample if there are."""
 
 
-class Coverage:
-    """Of one parameter: how often it is given, and which values."""
-
-    def __init__(self, parameter: Parameter) -> None:
-        self.parameter = parameter
-        self.given = 0
-        self.closed = enumerable(parameter)
-        edges = boundaries(parameter) if self.closed is None else ()
-        self.named = {canonical_json(value): 0 for value in (self.closed or edges)}
-        """How often each member or edge comes up, by its JSON text."""
-        self.different: set[str] = set()
-
-    def add(self, value: Any) -> None:
-        self.given += 1
-        text = canonical_json(value)
-        self.different.add(text)
-        if text in self.named:
-            self.named[text] += 1
-
-
 class Tally:
     """Counts of a dataset. `rows_sample` and `refused_sample` hold ids to look through."""
 
     def __init__(self, dataset: Dataset, size: int) -> None:
-        api = dataset.api
         self.rows = 0
         self.by_topic: Counter[tuple[str, str]] = Counter()
         """Rows by (topic, kind); the topic is the function or the category of a negative."""
@@ -55,7 +32,12 @@ class Tally:
         self.calls: Counter[str] = Counter()
         """Calls of each function, those of parallel and nested rows too."""
         self.lengths: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
-        self.coverage = _coverage(api)
+        self.values: dict[tuple[str, str], set[str]] = {
+            (function.name, p.name): set()
+            for function in dataset.api.functions
+            for p in function.arguments
+        }
+        """The different values of each parameter, as JSON."""
         self.confusion = Confusion()
         self.refused: Counter[tuple[str, str]] = Counter()
         """Refused attempts by (stage, reason)."""
@@ -86,8 +68,8 @@ class Tally:
         for name, arguments in _calls(row["calls"]):
             self.calls[name] += 1
             for parameter, value in arguments.items():
-                if (name, parameter) in self.coverage:
-                    self.coverage[name, parameter].add(value)
+                if (name, parameter) in self.values:
+                    self.values[name, parameter].add(canonical_json(value))
 
     def _refused(self, number: int, record: Mapping[str, Any]) -> None:
         refusal = Refusal.of(record)
@@ -112,14 +94,6 @@ class Refusal(NamedTuple):
             str(record.get("reason")),
             slot if isinstance(slot, dict) else {},
         )
-
-
-def _coverage(api: ApiSpec) -> dict[tuple[str, str], Coverage]:
-    return {
-        (function.name, parameter.name): Coverage(parameter)
-        for function in api.functions
-        for parameter in function.arguments
-    }
 
 
 def _calls(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
