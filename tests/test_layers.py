@@ -52,6 +52,7 @@ LAYERS = (
     ("pipeline",),
     ("summary", "watching"),
     ("validate",),
+    ("probe",),
     ("explain",),
     ("judge_check",),
     ("exports", "grammars"),

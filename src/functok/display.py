@@ -22,6 +22,7 @@ from functok.explain import AcceptedStory, RefusedStory
 from functok.exports import Exported
 from functok.judge_check import Report
 from functok.pipeline import Outcome
+from functok.probe import Opinion
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, Parameter
 from functok.specs.differences import Sort
 from functok.tokens import Registry
@@ -29,6 +30,7 @@ from functok.validate import Finding
 from functok.values import semantic_of
 
 _FINDINGS_SHOWN = 50
+_DOUBTS_SHOWN = 20
 _VALUES_SHOWN = 8
 _WIDTH_IN_FILES = 160
 _NUMERIC = {
@@ -285,6 +287,41 @@ def exported(console: Console, done: Exported) -> None:
     for reason, count in done.left_out.items():
         console.print(Text(f"left out: {count} rows: {printable(reason)}"))
     console.print(Text(f"{done.folder}: {done.rows} rows as {done.format}"))
+
+
+def opinion(console: Console, folder: Path, opinion: Opinion) -> None:
+    """What the probe says: how well functions are told apart, which are not, which labels to check."""
+    for name, found in (
+        ("test", opinion.test),
+        ("all rows, cross-validated", opinion.cross_validated),
+    ):
+        if found.all is not None:
+            shares = (
+                f"{what} {share:.1%}"
+                for what, share in (("functions", found.functions), ("none", found.none))
+                if share is not None
+            )
+            console.print(f"accuracy on {name}: {found.all:.1%} ({', '.join(shares)})")
+    if opinion.confused:
+        table = _table("taken for each other", "rows", "mistaken", "advice")
+        for pair in opinion.confused:
+            cells = (" / ".join(pair.labels), str(pair.rows), str(pair.mistaken), pair.advice)
+            table.add_row(*(Text(printable(cell)) for cell in cells))
+        console.print(table)
+    if opinion.doubts:
+        table = _table("row", "label", "probe", "margin", "query")
+        for doubt in opinion.doubts[:_DOUBTS_SHOWN]:
+            told = (doubt.id, doubt.label, doubt.probe, f"{doubt.margin:.2f}", doubt.query)
+            table.add_row(*(Text(printable(cell)) for cell in told))
+        console.print(table)
+    if len(opinion.doubts) > _DOUBTS_SHOWN:
+        console.print(f"… and {len(opinion.doubts) - _DOUBTS_SHOWN} more (--json shows all)")
+    rows = ", ".join(f"{split} {count}" for split, count in opinion.rows.items())
+    sample = " (a sample)" if opinion.sampled else ""
+    console.print(
+        f"{folder}: {rows} rows looked at{sample}; {len(opinion.doubts)} labels contradicted; "
+        "rows of several calls are left out"
+    )
 
 
 def story(console: Console, story: AcceptedStory | RefusedStory) -> None:

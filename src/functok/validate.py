@@ -22,6 +22,7 @@ from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
 from functok.judging.verdicts import fault_of_column, may_judge
+from functok.leaks import OpenValues
 from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
 from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
@@ -64,7 +65,7 @@ def validate(dataset: Dataset) -> Iterator[Finding]:
         yield from untold  # the rows' texts cannot be derived without a token for each function
         return
     checker = RowChecker(dataset)
-    spans = _AcrossRows()
+    spans = _AcrossRows(dataset)
     for split, row in dataset.rows():
         place = f"row {row['id']}"
         broken = [v for v in checker.verdicts(row) if v.detail is not None]
@@ -199,7 +200,9 @@ def _tokens(dataset: Dataset) -> Iterator[Finding]:
 class _AcrossRows:
     """What can only be seen over all rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, dataset: Dataset) -> None:
+        self._values = OpenValues(dataset.api)
+        self._queries_first = dataset.manifest["config"].get("preset") == "paper"
         self._queries = DuplicateIndex()
         self._kept: list[str] = []
         self._group_split: dict[str, Split] = {}
@@ -212,11 +215,24 @@ class _AcrossRows:
         home = self._group_split.setdefault(row["group"], split)
         if home != split:
             yield Finding(place, "leak", f"its group stands in {home} and in {split}")
+        for value, earlier in self._leaks(split, row):
+            yield Finding(place, "leak", f"{value} stands in {earlier} and in {split}")
         twin = self._queries.add(row["query"])
         if twin is None:
             self._kept.append(row["id"])
         else:
             yield Finding(place, "duplicate", f"repeats row {self._kept[twin]}")
+
+    def _leaks(self, split: Split, row: Row) -> Iterator[tuple[str, Split]]:
+        """Values that the plan drew for another split; those that an LLM chose were in no plan."""
+        offline = row["teacher"] == "offline"
+        if self._queries_first and not offline:
+            return
+        try:
+            calls = calls_from_json(row["calls"])
+        except ValueError:
+            return  # a finding of its own
+        yield from self._values.leaks(split, calls, texts=offline)
 
     def counts(self, dataset: Dataset) -> Iterator[Finding]:
         said = dataset.manifest["counts"]

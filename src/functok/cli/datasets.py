@@ -116,3 +116,15 @@ def report(
         f"{written.path}: {written.size / 1e6:.1f} MB, with {written.shown:,} of {written.rows:,} rows "
         f"and {written.refused_shown:,} of {written.refused:,} refused attempts to look through"
     )
+
+
+@app.command()
+def probe(dataset: Folder, as_json: AsJson = False) -> None:
+    """Train a small classifier on DATASET: accuracy on test, functions that are confused, labels to check."""
+    from functok.probe import probe as opinion_of
+
+    opinion = opinion_of(Dataset(dataset))
+    if as_json:
+        print_json(opinion.as_json())
+    else:
+        display.opinion(stdout, dataset, opinion)

@@ -1,0 +1,181 @@
+"""Mutations of right rows, over datasets of several specs: each sort of fault is found.
+
+Once from the folder alone, as `functok validate` sees a row of which everything that can be derived was
+derived again, so that nothing but the fault gives it away; once by the checks of a new row, which know
+what the slot had fixed. `pytest -s` prints the recall by sort.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from functok.calls import FunctionCall, calls_from_json, calls_to_json
+from functok.checks import Candidate, first_refusal
+from functok.dataset import Dataset, Row, write_split
+from functok.drawing import planned
+from functok.hashing import row_id
+from functok.judging.planted import RIGHT, Planted, Sort, planted_set
+from functok.judging.verdicts import Claim
+from functok.records import Kind, Split
+from functok.training_text import TrainingText
+from functok.validate import RowChecker, validate
+from functok.values import is_open
+
+from .conftest import LAMPS, ROOT, run
+
+ROWS = {"lamps.py": 20, "android.py": 8, "vehicle.yaml": 8}
+PER_SORT = 25
+FAULTS = [sort for sort in Sort if sort not in RIGHT]
+
+FLOOR = {
+    Sort.WRONG_VALUE: 1.0,
+    Sort.OPPOSITE_VALUE: 1.0,
+    Sort.WRONG_TYPE: 1.0,
+    Sort.SERVED_NEGATIVE: 0.9,
+    Sort.MISSING_ARGUMENT: 0.5,
+    Sort.SIBLING_FUNCTION: 0.6,
+}
+"""Recall of `validate`, at least. What an optional argument is, or which of two functions that take the
+same arguments is meant, the rules do not see without the plan: the judge and the probe look at these."""
+
+
+@pytest.fixture(scope="module", params=ROWS)
+def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("planted")
+    spec = folder / request.param
+    shipped = ROOT / "api_specs" / request.param
+    spec.write_text(shipped.read_text() if shipped.exists() else LAMPS)
+    return Dataset(run(spec, folder / "out", rows=ROWS[request.param]).out)
+
+
+@cache
+def _rows(folder: Path) -> dict[str, Row]:
+    return {row["id"]: row for _, row in Dataset(folder).rows()}
+
+
+def _planted(dataset: Dataset, sort: Sort) -> list[Planted]:
+    claims = [
+        Claim(row["id"], Kind(row["kind"]), row["function"] or row["category"], row["query"],
+              calls_from_json(row["calls"]))
+        for row in _rows(dataset.folder).values()
+        if row["kind"] in (Kind.SINGLE, Kind.UNRELATED)
+    ]  # fmt: skip
+    found = planted_set(dataset.api, claims, PER_SORT, seed=1)
+    return [planted for planted in found if planted.sort is sort]
+
+
+def _as_row(dataset: Dataset, planted: Planted) -> Row:
+    """The row with the fault, all else as it follows from it."""
+    row, calls = dict(_rows(dataset.folder)[planted.right.id]), planted.claim.calls
+    kind = row["kind"] if calls else Kind.UNRELATED
+    text = TrainingText(
+        dataset.api.functions, dataset.registry, dataset.manifest["template"]["text"]
+    )
+    written = calls_to_json(calls, dataset.api.by_name)
+    grounding = Candidate(dataset.api, Kind(kind), row["query"], calls).grounding()
+    return {
+        **row,
+        "id": row_id(row["query"], kind, written),
+        "kind": str(kind),
+        "function": calls[0].name if calls else None,
+        "category": None if calls else "other_app",
+        "calls": written,
+        "completion": text.completion(calls),
+        "grounding": json.dumps(grounding),
+    }
+
+
+def _told(what: str, dataset: Dataset, sort: Sort, found: int, rows: int) -> float:
+    print(f"{what}, {dataset.manifest['name']}, {sort}: {found} of {rows}")
+    return found / rows
+
+
+@pytest.mark.parametrize("sort", FAULTS)
+def test_validate_finds_a_fault_from_the_folder_alone(dataset: Dataset, sort: Sort) -> None:
+    planted = _planted(dataset, sort)
+    if not planted:
+        pytest.skip("the API has no room for this sort")
+    checker = RowChecker(dataset)
+    found = 0
+    reasons: Counter[str] = Counter()
+    for one in planted:
+        broken = [v.check for v in checker.verdicts(_as_row(dataset, one)) if v.detail is not None]
+        found += bool(broken)
+        reasons.update(broken)
+    assert _told("validate", dataset, sort, found, len(planted)) >= FLOOR[sort], reasons
+
+
+@pytest.mark.parametrize("sort", [sort for sort in FAULTS if sort is not Sort.SERVED_NEGATIVE])
+def test_the_checks_of_a_new_row_find_every_fault(dataset: Dataset, sort: Sort) -> None:
+    """They know the calls that the slot asked for."""
+    planted = _planted(dataset, sort)
+    if not planted:
+        pytest.skip("the API has no room for this sort")
+    missed = []
+    for one in planted:
+        [right] = one.right.calls
+        slot = planned(dataset.api.by_name[right.name], right.arguments)
+        pinned = replace(slot, pinned=dict(right.arguments), free=())
+        candidate = Candidate(dataset.api, Kind.SINGLE, one.claim.query, one.claim.calls, (pinned,))
+        if first_refusal(candidate) is None:
+            missed.append((one.claim.query, one.claim.calls))
+    _told("checks", dataset, sort, len(planted) - len(missed), len(planted))
+    assert not missed
+
+
+def test_right_rows_are_refused_by_none(dataset: Dataset) -> None:
+    checker = RowChecker(dataset)
+    for sort in RIGHT:
+        for one in _planted(dataset, sort):
+            row = _rows(dataset.folder)[one.right.id]
+            assert all(verdict.detail is None for verdict in checker.verdicts(row))
+
+
+def _open_value(dataset: Dataset, row: Row) -> tuple[str, str] | None:
+    """A parameter of an open pool and its value, which the query says as it stands."""
+    calls: Sequence[FunctionCall] = calls_from_json(row["calls"])
+    if row["kind"] != Kind.SINGLE:
+        return None
+    for parameter in dataset.api.by_name[calls[0].name].arguments:
+        value = calls[0].arguments.get(parameter.name)
+        if isinstance(value, str) and is_open(parameter) and value in row["query"]:
+            return parameter.name, value
+    return None
+
+
+@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
+def test_a_value_of_train_in_another_split_is_found(
+    dataset: Dataset, tmp_path: Path, split: Split
+) -> None:
+    """Every one of them: persons, places, titles and texts, said and called for as right as can be."""
+    copy = Dataset(Path(shutil.copytree(dataset.folder, tmp_path / "copy")))
+    rows = {s: [row for found, row in copy.rows() if found is s] for s in Split}
+    known: dict[tuple[str, str], str] = {}
+    for row in rows[Split.TRAIN]:
+        found = _open_value(copy, row)
+        if found:
+            known.setdefault((row["function"], found[0]), found[1])
+    planted = []
+    for row in rows[split]:
+        found = _open_value(copy, row)
+        seen = known.get((row["function"], found[0])) if found else None
+        if found and seen:
+            [call] = calls_from_json(row["calls"])
+            changed = FunctionCall(call.name, {**call.arguments, found[0]: seen})
+            row["query"] = row["query"].replace(found[1], seen)
+            row["calls"] = calls_to_json((changed,), copy.api.by_name)
+            row["id"] = row_id(row["query"], row["kind"], row["calls"])
+            planted.append(f"row {row['id']}")
+    assert not [f for f in validate(dataset) if f.code == "leak"]
+    write_split(copy.folder, split, rows[split], len(rows[split]))
+    leaks = {finding.place for finding in validate(Dataset(copy.folder)) if finding.code == "leak"}
+    assert planted
+    assert leaks == set(planted)
