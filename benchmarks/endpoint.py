@@ -31,21 +31,22 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from any_spec import MOST, write_spec
+
 from functok.config import RunConfig
 from functok.hashing import canonical_json
 from functok.job import Job
 from functok.practice import Behaviour, serve
 from functok.practice.writers import OfflineWriter
-from specs import MOST, write_spec
 
 LATENCY = 0.2
 ROWS = 40  # per function, about: a spec of as many functions as that takes
 NEGATIVES = 0.1
 
 
-def job(base_url: str, requests: int, slots: int, count: int, folder: Path) -> Job:
-    """A run of about so many requests."""
-    functions = min(MOST, max(1, round(requests * slots / ROWS)))
+def job(base_url: str, requests: int, slots: int, count: int, folder: Path, functions: int) -> Job:
+    """A run of about so many requests; of a spec of their number where `functions` is 0."""
+    functions = functions or min(MOST, max(1, round(requests * slots / ROWS)))
     rows = max(1, math.ceil(requests * slots * (1 - NEGATIVES) / functions))
     config = RunConfig(
         teacher="openai",
@@ -148,19 +149,27 @@ def server_cpu(server: subprocess.Popen[str]) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def client(name: str, base_url: str, requests: int, slots: int, count: int) -> dict[str, float]:
+def client(
+    name: str, base_url: str, requests: int, slots: int, count: int, functions: int
+) -> dict[str, float]:
     """One client's run, in this process."""
     with tempfile.TemporaryDirectory() as folder:
-        measured = CLIENTS[name](job(base_url, requests, slots, count, Path(folder)))
+        measured = CLIENTS[name](job(base_url, requests, slots, count, Path(folder), functions))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {**measured, "peak": peak}
 
 
 def measure(
-    server: subprocess.Popen[str], name: str, base_url: str, requests: int, slots: int, count: int
+    server: subprocess.Popen[str],
+    name: str,
+    base_url: str,
+    requests: int,
+    slots: int,
+    count: int,
+    functions: int = 0,
 ) -> dict[str, float]:
     """One client's run, in a process of its own."""
-    arguments = ["--client", name, base_url, str(requests), str(slots), str(count)]
+    arguments = ["--client", name, base_url, str(requests), str(slots), str(count), str(functions)]
     before = server_cpu(server)
     done = subprocess.run(
         [sys.executable, __file__, *arguments], check=True, stdout=subprocess.PIPE, text=True
@@ -205,9 +214,10 @@ def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namesp
 
 
 def memory(server: subprocess.Popen[str], base_url: str) -> None:
+    """Of the same spec: what grows is the number of rows."""
     print("\n| requests of functok, one row each | peak MB |\n|---|---|")
     for requests in (10_000, 100_000):
-        peak = measure(server, "functok", base_url, requests, 1, 256)["peak"]
+        peak = measure(server, "functok", base_url, requests, 1, 256, functions=100)["peak"]
         print(f"| {requests:,} | {peak:.0f} |", flush=True)
 
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from specs import write_spec
+from any_spec import write_spec
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = [
