@@ -1,4 +1,4 @@
-"""The automation that marks a run as Crashed whose process is gone: a killed worker, a lost machine.
+"""The automations that mark a run as Crashed whose process or worker is gone.
 
     python flows/automations.py
 
@@ -20,19 +20,19 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-NAME = "functok: a run without heartbeats has crashed"
 SILENCE = timedelta(
     seconds=90
 )  # three heartbeats at least, or a busy machine looks like a dead one
+START = timedelta(seconds=150)  # a worker that took a run has started its process by then
 
 
-def crash_dead_runs() -> Automation:
-    """After a run's first heartbeat each must be followed by another, or by the run's end."""
+def dead_runs(name: str, after: str, within: timedelta, message: str) -> Automation:
+    """After this event of a run something else must happen to it in time, or it has crashed."""
     return Automation(
-        name=NAME,
+        name=name,
         description="The run did not end by itself; the next one goes on where it stopped.",
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
+            after={after},
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             match_related=ResourceSpecification(
@@ -41,19 +41,32 @@ def crash_dead_runs() -> Automation:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=SILENCE,
+            within=within,
         ),
-        actions=[
-            ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat: the process is gone")
-        ],
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, message=message)],
     )
 
 
+def automations() -> list[Automation]:
+    """One for runs whose process is gone, one for those whose worker went before it started them."""
+    return [
+        dead_runs(
+            "functok: a run without heartbeats has crashed",
+            "prefect.flow-run.heartbeat", SILENCE, "no heartbeat: the process is gone",
+        ),
+        dead_runs(
+            "functok: a run that is not started has crashed",
+            "prefect.flow-run.Pending", START, "never started: the worker that took it is gone",
+        ),
+    ]  # fmt: skip
+
+
 async def main() -> None:
-    """Creates the automation, or replaces the one that an earlier version of this file created."""
-    with contextlib.suppress(ValueError):  # there is none of this name
-        await (await Automation.aread(name=NAME)).adelete()
-    await crash_dead_runs().acreate()
+    """Creates the automations, or replaces those that an earlier version of this file created."""
+    for automation in automations():
+        with contextlib.suppress(ValueError):  # there is none of this name
+            await (await Automation.aread(name=automation.name)).adelete()
+        await automation.acreate()
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
                 cwd=server.project, env=server.environment, capture_output=True, text=True,
             )  # fmt: skip
             assert made.returncode == 0, made.stderr
-        assert len(server.api("/automations/filter", {})) == 2
+        assert len(server.api("/automations/filter", {})) == 3
         yield server
     finally:
         server.stop()
