@@ -88,7 +88,9 @@ def test_the_rows_of_a_release_have_no_gap_though_some_were_refused(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("spec", ["android.py", "vehicle.yaml"])
+@pytest.mark.parametrize(
+    "spec", ["android.py", "vehicle.yaml", "marketplace.openapi.yaml", "smart_home.mcp.json"]
+)
 def test_the_rows_of_a_shipped_spec_have_no_gap(spec: str, tmp_path: Path) -> None:
     outcome = run(ROOT / "api_specs" / spec, tmp_path / "out", rows=100)
     assert [gap for gap in _gaps(outcome.out) if any(what in gap for what in _STATES)] == []
