@@ -15,7 +15,7 @@ from functok.calls import FunctionCall
 from functok.practice import Behaviour
 from functok.practice.writers import OfflineWriter, data_in
 from functok.records import Draft, Kind, PlannedCall, Rejection, Slot
-from functok.teachers.endpoint.paper import arguments_question, verification_question
+from functok.teachers.endpoint.papersteps import arguments_question, verification_question
 from functok.teachers.endpoint.questions import Prompts
 
 from .conftest import API, Desk, at_a_desk, slots

@@ -11,7 +11,7 @@ from typing import Any
 from functok.config import RunConfig
 from functok.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
-from functok.teachers.endpoint.paper import expected_questions
+from functok.teachers.endpoint.papersteps import expected_questions
 from functok.teachers.endpoint.prices import Price, price_of
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.endpoint.replylog import Usage, read_usage

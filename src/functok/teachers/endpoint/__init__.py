@@ -15,6 +15,7 @@
     batchrecords  which batches are under way, on disk
     replylog    every reply on disk before it is used
     replies     reply text → rows (pure)
+    paper       the paper's recipe: queries, arguments, a yes or no (its questions: papersteps)
     session     what all share that ask in one run
     asking      question → reply, from the log or for money
     teacher     all of it together: slots → drafts and rejections

@@ -13,25 +13,13 @@ from typing import Any, NamedTuple
 
 from functok.calls import FunctionCall
 from functok.errors import printable
-from functok.records import NEGATIVE_KINDS, Draft, Rejection, Slot
+from functok.records import Draft, Rejection, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.asking import Asker, Unanswered
-from functok.teachers.endpoint.formats import rows_schema
-from functok.teachers.endpoint.questions import (
-    Prompts,
-    Question,
-    Wanted,
-    fenced,
-    functions_of,
-    question_of,
-)
-from functok.teachers.endpoint.reduced import reduced, restored
+from functok.teachers.endpoint.papersteps import arguments_question, verification_question
+from functok.teachers.endpoint.questions import Prompts, Wanted
+from functok.teachers.endpoint.reduced import restored
 from functok.teachers.endpoint.replies import arguments_in, query_row
-
-_TOKENS_OF_ARGUMENTS = 10  # a row of arguments, and
-_TOKENS_PER_ARGUMENT = 6  # each of them
-_TOKENS_OF_VERDICT = 11
-_QUERY = "x" * 70  # as long as a query is, about
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -118,58 +106,6 @@ class PaperRecipe:
             turn,
         )
         return [_decided(draft, row) for draft, row in zip(drafts, rows, strict=True)]
-
-
-def expected_questions(prompts: Prompts, api: ApiSpec, slots: Sequence[Slot]) -> list[Question]:
-    """About what the recipe asks for these slots of one shard, step by step; for estimates."""
-    first = slots[0]
-    function = api.by_name[first.function] if first.function else None
-    names = [parameter.name for parameter in function.arguments] if function else []
-    calls = (FunctionCall(function.name, dict.fromkeys(names, "x")),) if function else ()
-    drafts = [Draft(slot, _QUERY, calls, "") for slot in slots]
-    asked = [prompts.question(api, [Wanted(slot) for slot in slots])]
-    if names:
-        asked.append(arguments_question(prompts, api, drafts))
-    return [*asked, verification_question(prompts, api, drafts)]
-
-
-def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) -> Question:
-    """Asks for the arguments of a function for each query."""
-    first = drafts[0].slot
-    slots = [{"slot": n, "query": draft.query} for n, draft in enumerate(drafts, 1)]
-    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
-    arguments = reduced(api.by_name[first.topic].parameters)
-    return question_of(
-        first,
-        tuple(draft.slot.id for draft in drafts),
-        prompts.text("paper_system"),
-        prompts.text("paper_arguments", data=fenced(data)),
-        rows_schema({"arguments": arguments}),
-        _TOKENS_OF_ARGUMENTS + _TOKENS_PER_ARGUMENT * len(arguments["properties"]),
-    )
-
-
-def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) -> Question:
-    """Asks whether each call, or no call at all, is the answer to its query."""
-    first = drafts[0].slot
-    slots = [
-        {"slot": n, "query": draft.query, "calls": _calls(draft)}
-        for n, draft in enumerate(drafts, 1)
-    ]
-    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
-    answer = {"answer": {"type": "string", "enum": ["yes", "no"]}, "reason": {"type": "string"}}
-    return question_of(
-        first,
-        tuple(draft.slot.id for draft in drafts),
-        prompts.text("paper_system"),
-        prompts.text("paper_verify", data=fenced(data), positive=first.kind not in NEGATIVE_KINDS),
-        rows_schema(answer),
-        _TOKENS_OF_VERDICT,
-    )
-
-
-def _calls(draft: Draft) -> list[dict[str, Any]]:
-    return [{"name": call.name, "arguments": dict(call.arguments)} for call in draft.calls]
 
 
 def _draft(slot: Slot, query: str, arguments: Mapping[str, Any]) -> Draft | Rejection:
