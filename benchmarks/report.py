@@ -32,7 +32,9 @@ def numbered(rows: list[Row]) -> Iterator[Row]:
     """The rows again and again, all different."""
     for number, row in enumerate(itertools.cycle(rows)):
         query = f"{row['query']} {number}"
-        yield {**row, "query": query, "id": row_id(query, row["kind"], row["calls"])}
+        prompt = row["prompt"].replace(row["query"], query)
+        identity = row_id(query, row["kind"], row["calls"])
+        yield {**row, "query": query, "prompt": prompt, "id": identity}
 
 
 def large(folder: Path, count: int) -> Path:

@@ -47,6 +47,7 @@ def figures(dataset: Dataset, tally: Tally) -> Figures:
         "negatives": _negatives(dataset, tally),
         "stages": _stages(tally),
         "coverage": _coverage(dataset, tally),
+        "styles": [str(style) for style in Style],
         "lengths": _lengths(tally),
         "confusion": _confusion(tally),
     }

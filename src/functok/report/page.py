@@ -60,8 +60,11 @@ def percent(part: float, whole: float) -> str:
     if not whole:
         return "–"
     share = 100 * part / whole
-    near = 0 < share < 0.5 or 99.5 <= share < 100
-    return f"{share:.3g} %" if near and share < 1 else f"{share:.{2 if near else 0}f} %"
+    if 0 < share < 0.5:
+        return f"{share:.1g} %" if share >= 0.001 else "< 0.001 %"
+    if 99.5 <= share < 100:
+        return f"{share:.2f} %" if share < 99.99 else "> 99.99 %"
+    return f"{share:.0f} %"
 
 
 def usd(value: float | None, digits: int = 2) -> str:

@@ -37,7 +37,7 @@ class Tally:
             for function in dataset.api.functions
             for p in function.arguments
         }
-        """The different values of each parameter, as JSON."""
+        """The different values of each parameter in rows of one call, as JSON."""
         self.confusion = Confusion()
         self.refused: Counter[tuple[str, str]] = Counter()
         """Refused attempts by (stage, reason)."""
@@ -68,7 +68,7 @@ class Tally:
         for name, arguments in _calls(row["calls"]):
             self.calls[name] += 1
             for parameter, value in arguments.items():
-                if (name, parameter) in self.values:
+                if kind == Kind.SINGLE and (name, parameter) in self.values:
                     self.values[name, parameter].add(canonical_json(value))
 
     def _refused(self, number: int, record: Mapping[str, Any]) -> None:
