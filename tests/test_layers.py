@@ -57,7 +57,7 @@ LAYERS = (
     ("judge_check",),
     ("exports", "grammars"),
     ("report",),
-    ("sensitive", "hub"),
+    ("sensitive", "hub", "bundle"),
     ("publish",),
     ("live",),
     ("display",),

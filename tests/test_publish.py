@@ -20,7 +20,7 @@ from functok.dataset import Dataset
 from functok.errors import CheckFailed, InputError, RegistryError, ServiceError, Unavailable
 from functok.hub import Hub
 from functok.practice import PracticeHub
-from functok.practice.repository import Repository
+from functok.practice.repository import File, Repository
 from functok.publish import Did, Published, Wishes, publish
 from functok.validate import validate
 
@@ -127,6 +127,7 @@ def test_what_was_published_is_a_sound_dataset_when_it_is_downloaded(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(file.data)
     assert list(validate(Dataset(tmp_path))) == []
+    assert list(Dataset(tmp_path).rejections()) == []
     assert _publish(tmp_path, hub).did is Did.NOTHING
 
 
@@ -299,6 +300,28 @@ def test_a_repository_that_holds_other_data_is_refused(
         _publish(lamps_dataset, hub)
 
 
+def test_a_release_that_cannot_be_read_is_named_and_not_replaced(
+    hub: PracticeHub, lamps_dataset: Path, next_dataset: Path
+) -> None:
+    _publish(lamps_dataset, hub)
+    unreadable = {"manifest.json": File(b'{"format": 99}', lfs=False)}
+    _repository(hub).commit(unreadable, (), "by hand", "main")
+    with pytest.raises(InputError, match="holds a release that cannot be read: is not a manifest"):
+        _publish(next_dataset, hub)
+
+
+def test_a_pull_request_of_somebody_else_is_in_nobodys_way(
+    hub: PracticeHub, lamps_dataset: Path
+) -> None:
+    hub.fail("commit", 400)
+    with pytest.raises(ServiceError):
+        _publish(lamps_dataset, hub)
+    for name in ("NOTES.md", "manifest.json"):
+        theirs = {name: File(b"{}", lfs=False)}
+        _repository(hub).commit(theirs, (), "by hand", "main", propose=True)
+    assert _publish(lamps_dataset, hub, create_pr=True).did is Did.PROPOSED
+
+
 def test_a_tag_of_other_content_is_not_moved(
     hub: PracticeHub, lamps_dataset: Path, next_dataset: Path
 ) -> None:
@@ -415,5 +438,9 @@ def test_a_login_that_may_not_write_is_said_with_the_remedy(lamps_dataset: Path)
 
 def test_a_hub_that_is_not_there_ends_in_one_message(lamps_dataset: Path) -> None:
     client = Hub(REPO, token="hf_practice", endpoint="http://127.0.0.1:9")
+    waits: list[float] = []
     with pytest.raises(Unavailable, match="the connection failed"):
-        publish(Dataset(lamps_dataset), client, pause=0.01)
+        publish(
+            Dataset(lamps_dataset), client, pause=0.01, notice=lambda _, wait: waits.append(wait)
+        )
+    assert waits == [0.01, 0.02, 0.04, 0.08, 0.16]

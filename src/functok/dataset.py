@@ -220,7 +220,9 @@ class Dataset:
                     raise InputError(str(path), f"cannot be read ({error})", _AGAIN) from error
 
     def rejections(self) -> Iterator[dict[str, Any]]:
-        """The refused attempts, as they stand in `rejected.jsonl`."""
+        """The refused attempts, as they stand in `rejected.jsonl`; none in a release from the Hub."""
+        if REJECTED not in self.manifest["files"]:
+            return
         path = self._file(REJECTED)
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):

@@ -6,6 +6,7 @@ somebody else's commit, a server error, a broken connection), `ServiceError` for
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,7 +49,8 @@ class Hub:
                 "Write NAMESPACE/NAME: letters, digits, and - _ . within",
             )
         self.repo = repo
-        self._api = HfApi(endpoint=endpoint, token=token, library_name="functok")
+        here = endpoint or os.environ.get("HF_ENDPOINT")
+        self._api = HfApi(endpoint=here, token=token, library_name="functok")
 
     @property
     def url(self) -> str:
@@ -82,19 +84,29 @@ class Hub:
         tags = {tag.name: tag.target_commit for tag in refs.tags}
         return Head(str(info.sha), files, tags, bool(info.private))
 
-    @contextmanager
-    def opened(self, revision: str) -> Iterator[Dataset]:
-        """The dataset at `revision` without its rows, as long as the context lasts.
+    def release(self, revision: str) -> Dataset:
+        """What is published at `revision`: manifest, registry and functions, and none of the rows.
 
-        Raises `InputError` where there is none.
+        Raises `InputError` where it cannot be read.
         """
-        with TemporaryDirectory() as folder:
-            with self._errors():
+        from huggingface_hub.errors import RemoteEntryNotFoundError
+
+        with TemporaryDirectory() as folder, self._errors():
+            try:
                 for name in (MANIFEST, FUNCTIONS, TOKENS):
                     self._api.hf_hub_download(
                         self.repo, name, repo_type=_TYPE, revision=revision, local_dir=folder
                     )
-            yield Dataset(Path(folder))
+                release = Dataset(Path(folder))
+                _ = release.manifest, release.registry, release.api  # read, and kept
+            except (RemoteEntryNotFoundError, InputError) as error:
+                fault = error.fault if isinstance(error, InputError) else f"no {name}"
+                raise InputError(
+                    f"{self.url} ({revision})",
+                    f"holds a release that cannot be read: {fault}",
+                    "Publish with a newer functok, or to another --repo",
+                ) from error
+        return release
 
     def pull_requests(self) -> Iterator[tuple[str, str]]:
         """The open pull requests, as revision and address."""

@@ -8,23 +8,17 @@ the commit and the tag knows that the tag is owed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
-from functok.card import card_text, samples_of
+from functok.bundle import bundle, content_of
 from functok.changes import changes_between
-from functok.dataset import CARD, FUNCTIONS, MANIFEST, REJECTED, TOKENS, Dataset
+from functok.dataset import MANIFEST, Dataset
 from functok.errors import CheckFailed, InputError, RegistryError, Unavailable, printable
-from functok.hashing import content_hash
 from functok.hub import MAIN, Head, Hub
 from functok.sensitive import sensitive_in_dataset
 from functok.tokens import check_succession
@@ -109,26 +103,30 @@ class Published:
 
 
 def publish(
-    dataset: Dataset, hub: Hub, wishes: Wishes | None = None, *, pause: float = _PAUSE
+    dataset: Dataset,
+    hub: Hub,
+    wishes: Wishes | None = None,
+    *,
+    pause: float = _PAUSE,
+    notice: Callable[[Unavailable, float], None] = lambda _error, _seconds: None,
 ) -> Published:
     """Publishes `dataset` to `hub`, in one commit, or finds that it is there already.
 
     What another try may mend is tried again, six times in all, after `pause` seconds and then twice as
-    long each time; each try looks afresh at what is on the Hub. Raises `CheckFailed` for a dataset that
-    does not pass `validate` or holds something like a secret, `RegistryError` where a token changed
-    hands, `InputError` for other contradictions with what is on the Hub, `ServiceError` if the Hub
-    cannot be used.
+    long each time; each try looks afresh at what is on the Hub. `notice` hears of each wait. Raises
+    `CheckFailed` for a dataset that does not pass `validate` or holds something like a secret,
+    `RegistryError` where a token changed hands, `InputError` for other contradictions with what is on the
+    Hub, `ServiceError` if the Hub cannot be used.
     """
     wishes = wishes or Wishes()
     check(dataset, wishes.allowed)
-    for attempt in range(_TRIES):
+    for wait in (pause * 2**attempt for attempt in range(_TRIES - 1)):
         try:
             return _attempt(dataset, hub, wishes)
-        except Unavailable:
-            if attempt == _TRIES - 1:
-                raise
-            time.sleep(pause * 2**attempt)
-    raise AssertionError("unreachable")
+        except Unavailable as error:
+            notice(error, wait)
+            time.sleep(wait)
+    return _attempt(dataset, hub, wishes)
 
 
 def check(dataset: Dataset, allowed: Sequence[str] = ()) -> None:
@@ -162,14 +160,13 @@ def _attempt(dataset: Dataset, hub: Hub, wishes: Wishes) -> Published:
         head = _head(hub, wishes)
     before = None if head is None else _last(dataset, hub, head, wishes)
     licence = wishes.licence or (before or {}).get("licence") or NO_LICENCE
-    content = _content(dataset, licence)
+    content = content_of(dataset, licence)
     plan = _Plan(dataset, hub, wishes, head, new, before)
     if before is not None and before["content"] == content:
         return plan.nothing_to_commit()
-    if wishes.create_pr and head is not None:
-        for revision, address in hub.pull_requests():
-            if (_release_at(hub, revision) or {}).get("content") == content:
-                return plan.done(Did.NOTHING, pull_request=address)
+    proposed = _proposed(hub, content) if wishes.create_pr and head is not None else None
+    if proposed is not None:
+        return plan.done(Did.NOTHING, pull_request=proposed)
     return plan.commit(content, licence)
 
 
@@ -214,7 +211,7 @@ class _Plan:
             "licence": licence,
             "changes": self.before["since"] if self.before else None,
         }
-        files = _files(self.dataset, self.hub.repo, release)
+        files = bundle(self.dataset, self.hub.repo, release)
         kept = self.head.files if self.head else ()
         stale = sorted(name for name in kept if name.startswith("data/") and name not in files)
         oid = address = None
@@ -289,19 +286,18 @@ def _last(dataset: Dataset, hub: Hub, head: Head, wishes: Wishes) -> dict[str, A
     if wishes.branch != MAIN:
         main = hub.head(MAIN)
         if main is not None and MANIFEST in main.files:
-            with hub.opened(main.commit) as old:
-                _check_registry(dataset, old, hub)
-    with hub.opened(head.commit) as old:
-        _check_registry(dataset, old, hub)
-        changes = changes_between(old.api, dataset.api, dataset.registry)
-        since = {
-            "functions": changes.as_json()["functions"],
-            "rows": {
-                "before": old.manifest["counts"]["accepted"],
-                "now": dataset.manifest["counts"]["accepted"],
-            },
-        }
-        return {**_release_in(old.manifest), "since": since}
+            _check_registry(dataset, hub.release(main.commit), hub)
+    old = hub.release(head.commit)
+    _check_registry(dataset, old, hub)
+    changes = changes_between(old.api, dataset.api, dataset.registry)
+    since = {
+        "functions": changes.as_json()["functions"],
+        "rows": {
+            "before": old.manifest["counts"]["accepted"],
+            "now": dataset.manifest["counts"]["accepted"],
+        },
+    }
+    return {**_release_in(old.manifest), "since": since}
 
 
 def _check_registry(dataset: Dataset, old: Dataset, hub: Hub) -> None:
@@ -313,9 +309,18 @@ def _check_registry(dataset: Dataset, old: Dataset, hub: Hub) -> None:
         ) from error
 
 
-def _release_at(hub: Hub, revision: str) -> dict[str, Any] | None:
-    with hub.opened(revision) as old:
-        return _release_in(old.manifest)
+def _proposed(hub: Hub, content: str) -> str | None:
+    """The address of an open pull request with this content."""
+    for revision, address in hub.pull_requests():
+        head = hub.head(revision)
+        if head is not None and MANIFEST in head.files:
+            try:
+                release = _release_in(hub.release(revision).manifest)
+            except InputError:
+                continue  # somebody else's, of whatever sort
+            if release["content"] == content:
+                return address
+    return None
 
 
 def _release_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -328,47 +333,3 @@ def _release_in(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _next_tag(tags: Mapping[str, str]) -> str:
     numbers = [int(m[1]) for tag in tags if (m := _NUMBERED.fullmatch(tag))]
     return f"v{max(numbers, default=0) + 1}"
-
-
-def _content(dataset: Dataset, licence: str) -> str:
-    """What is published, whatever the release is called: all that the manifest says, and the licence."""
-    return content_hash([_manifest(dataset), licence])
-
-
-def _manifest(dataset: Dataset) -> dict[str, Any]:
-    """The manifest without what belongs to one place: the card, what was refused, another release."""
-    manifest = {key: value for key, value in dataset.manifest.items() if key != "release"}
-    files = {n: h for n, h in manifest["files"].items() if n not in (CARD, REJECTED)}
-    return {**manifest, "files": files}
-
-
-def _files(dataset: Dataset, repo: str, release: Mapping[str, Any]) -> dict[str, bytes | Path]:
-    """The content of every file of a release, by its name."""
-    manifest = _manifest(dataset)
-    told = {**release, "repo": repo, "bytes": _bytes(dataset)}
-    card = card_text(
-        dataset.api, dataset.registry, manifest, samples_of(dataset.rows()), told
-    ).encode()
-    manifest["files"] = {CARD: hashlib.sha256(card).hexdigest(), **manifest["files"]}
-    manifest["release"] = dict(release)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    data = [path for paths in dataset.splits().values() for path in paths]
-    own = [*data, dataset.folder / TOKENS, dataset.folder / FUNCTIONS]
-    return {
-        **{path.relative_to(dataset.folder).as_posix(): path for path in own},
-        CARD: card,
-        MANIFEST: text.encode(),
-    }
-
-
-def _bytes(dataset: Dataset) -> dict[str, dict[str, int]]:
-    """Bytes of each split that has rows: of its files, and of the rows in memory."""
-    sizes = {}
-    for split, paths in dataset.splits().items():
-        heads = [pq.read_metadata(path) for path in paths]
-        groups = [head.row_group(i) for head in heads for i in range(head.num_row_groups)]
-        sizes[str(split)] = {
-            "file": sum(path.stat().st_size for path in paths),
-            "memory": sum(group.total_byte_size for group in groups),
-        }
-    return sizes

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from functok.cli.app import AsJson, Folder, app, print_json, stdout
+from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
-from functok.errors import printable
+from functok.errors import Unavailable, printable
 from functok.hub import Hub
 from functok.publish import Did, Published, Wishes
 from functok.publish import publish as publish_dataset
@@ -57,11 +57,15 @@ def publish(
     if as_json or not sys.stderr.isatty():
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     wishes = Wishes(private, create_pr, branch, tag, licence, allow_pattern or (), dry_run)
-    done = publish_dataset(Dataset(dataset), Hub(repo), wishes)
+    done = publish_dataset(Dataset(dataset), Hub(repo), wishes, notice=_waiting)
     if as_json:
         print_json(done.as_json())
     else:
         _show(done)
+
+
+def _waiting(error: Unavailable, seconds: float) -> None:
+    stderr.print(f"functok: {error.place}: {error.fault}; another try in {seconds:g} s")
 
 
 def _show(done: Published) -> None:

@@ -1,0 +1,70 @@
+"""The flow `publish-dataset` under Prefect's own harness."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from functok.errors import CheckFailed
+
+from .conftest import ROOT
+from .hub_server import practice_hub
+
+FLOW = ROOT / "flows" / "publish.py"
+
+
+@pytest.fixture(scope="module")
+def flow_module() -> Iterator[ModuleType]:
+    from prefect.testing.utilities import prefect_test_harness
+
+    location = importlib.util.spec_from_file_location("publish_flow", FLOW)
+    assert location is not None
+    assert location.loader is not None
+    module = importlib.util.module_from_spec(location)
+    sys.modules[location.name] = module
+    location.loader.exec_module(module)
+    with prefect_test_harness(server_startup_timeout=120):
+        yield module
+
+
+def test_the_flow_publishes_with_the_token_of_a_secret_block(
+    flow_module: ModuleType, lamps_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The only token that the Hub takes; the second run finds the release there."""
+    from prefect.artifacts import Artifact
+    from prefect.blocks.system import Secret
+
+    token = "hf_planted77aa88bb99cc"
+    block: Secret[str] = Secret(value=token)
+    block.save("the-token")
+    with practice_hub(key=token) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        hub.fail("commit", 503)
+        first = flow_module.publish_dataset(lamps_dataset, "practice/lamps", secret="the-token")
+        again = flow_module.publish_dataset(lamps_dataset, "practice/lamps", secret="the-token")
+        repository = hub.repositories["practice/lamps"]
+        assert repository.tags == {"v1": first["commit"]}
+    assert first == {"did": "committed", "tag": "v1", "commit": again["commit"]}
+    assert again["did"] == "nothing"
+    artifact = asyncio.run(Artifact.aget("practice-lamps-published"))
+    assert artifact is not None
+    assert "v1" in str(artifact.data)
+
+
+def test_a_dataset_that_is_not_sound_fails_the_run_at_once(
+    flow_module: ModuleType, lamps_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(lamps_dataset, tmp_path / "lamps"))
+    (folder / "data" / "test-00000-of-00001.parquet").unlink()
+    with practice_hub() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        with pytest.raises(CheckFailed):
+            flow_module.publish_dataset(folder, "practice/lamps")
+        assert not hub.requests
