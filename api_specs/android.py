@@ -144,7 +144,7 @@ def dial(phone_number: str, speaker: bool = False) -> bool:
 
     Parameters:
     - phone_number (str): Number to call, in E.164 format with the country code, such as
-      '+4930901820'.
+      '+493023125042'.
     - speaker (bool, optional): Whether to put the call on the loudspeaker. Defaults to False.
 
     Returns:

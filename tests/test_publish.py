@@ -112,7 +112,10 @@ def test_the_next_release_tells_what_changed_since_the_one_on_the_hub(
     since = card.partition("## Since v1")[2].partition("## ")[0]
     assert "`lock_door`: added, compatible" in since
     assert "enum, new: " in since
-    assert f"Rows: 80 before, {done.changes['rows']['now']} now." in since
+    before, now = (
+        Dataset(folder).manifest["counts"]["accepted"] for folder in (lamps_dataset, next_dataset)
+    )
+    assert f"Rows: {before} before, {now} now." in since
     assert yaml.safe_load(card.split("---")[1])["license"] == "cc-by-4.0", "the licence stays"
 
 
@@ -186,6 +189,17 @@ def test_an_upload_that_breaks_off_is_gone_on_with(hub: PracticeHub, lamps_datas
     hub.fail("upload", 503)
     assert _publish(lamps_dataset, hub).tag == "v1"
     assert _commits(hub) == 1
+
+
+def test_a_publish_that_died_after_the_upload_sends_nothing_twice(
+    hub: PracticeHub, lamps_dataset: Path
+) -> None:
+    hub.fail("commit", 400)
+    with pytest.raises(ServiceError):
+        _publish(lamps_dataset, hub)
+    assert (_commits(hub), hub.requests["upload"]) == (0, 3)
+    assert _publish(lamps_dataset, hub).did is Did.COMMITTED
+    assert (_commits(hub), hub.requests["upload"]) == (1, 3)
 
 
 def test_a_tag_that_was_not_set_is_set_by_the_next_publish(

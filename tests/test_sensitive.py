@@ -56,6 +56,7 @@ def test_each_sort_is_found_in_the_middle_of_a_text_and_in_json(sort: str) -> No
         "risk-based-approaches-to-everything are disk-shaped",
         "<nexa_0>('22:30')<nexa_end>",
         "image@2x and @someone",
+        "call +1 202 555 0143, +44 20 7946 0018, +49 30 23125 042, +33 6 39 98 01 23 or +61 491 570 006",
     ],
 )
 def test_ordinary_text_is_none_of_it(text: str) -> None:
@@ -69,6 +70,11 @@ def test_what_functok_draws_is_none_of_it(seed: int) -> None:
     calls = json.dumps([{"name": "f", "arguments": {"to": address, "number": phone}}])
     row = {"id": "1", "query": f"Send it to {address}, or call {phone}", "calls": calls}
     assert list(sensitive_in_row(row)) == []
+
+
+@pytest.mark.parametrize("number", ["+1 202 555 1143", "+44 20 7946 1018", "+49 30 901820"])
+def test_a_number_beside_those_kept_for_films_is_found(number: str) -> None:
+    assert [each.text for each in sensitive_in(f"call {number}", "here")] == [number]
 
 
 def test_a_phone_number_that_is_no_argument_is_found() -> None:

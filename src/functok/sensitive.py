@@ -1,9 +1,10 @@
 """Secrets and personal data in text that is about to become public: found by their shapes.
 
 Looked for are keys of well-known services, private keys, tokens of web sessions, passwords in addresses;
-e-mail addresses at domains that somebody can own, and phone numbers in international form. What functok
-draws itself is none of it: its addresses are at reserved domains (RFC 2606), and a phone number that is
-the whole value of an argument was drawn at random. Names are not looked for.
+e-mail addresses at domains that somebody can own, and phone numbers in international form, but for those
+that regulators keep for films and manuals. What functok draws itself is none of it: its addresses are at
+reserved domains (RFC 2606), and a phone number that is the whole value of an argument was drawn at
+random. Names are not looked for.
 """
 
 from __future__ import annotations
@@ -42,6 +43,14 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{
 _RESERVED = re.compile(
     r"(?:^|\.)(?:example(?:\.[a-z]{2,3}){0,2}|test|invalid|localhost)$", re.IGNORECASE
 )
+# Numbers that nobody gets: NANP 555-01xx, Ofcom, Bundesnetzagentur, ARCEP and ACMA.
+_FICTION = re.compile(
+    r"1\d{3}55501\d\d"
+    r"|44(?:(?:11[3-8]|121|131|141|151|161|191)4960|2896496|2079460|1632960|7700900)\d{3}"
+    r"|49(?:3023125|4066969|6990009|2214710|8999998)\d{3}"
+    r"|33(?:19900|26191|35301|46571|53649|63998)\d{4}"
+    r"|61(?:491570\d{3}|[2378](?:5550|7010)\d{4})"
+)
 _PLUS = re.compile(r"[+＋]\s?\(?\d")
 _NUMBER = re.compile(r"[+＋]?[\d\s().-]+")
 _SHOWN = 6
@@ -70,7 +79,8 @@ def sensitive_in(text: str, place: str) -> Iterator[Sensitive]:
                 yield Sensitive(place, "e-mail address", match[0])
     if _PLUS.search(text):
         for found in phonenumbers.PhoneNumberMatcher(text, None):
-            yield Sensitive(place, "phone number", found.raw_string.lstrip("("))
+            if not _FICTION.fullmatch(_digits(found.raw_string)):
+                yield Sensitive(place, "phone number", found.raw_string.lstrip("("))
 
 
 def sensitive_in_row(row: Row) -> Iterator[Sensitive]:

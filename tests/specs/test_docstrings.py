@@ -189,7 +189,7 @@ TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
         ("An ISO 8601 date-time.", {}),
         ("Start, YYYY-MM-DD HH:MM:SS+ZZ", {}),
         ("An RFC 3339 timestamp.", {"format": "date-time"}),
-        ("Phone number in E.164 format, such as '+4930901820'.", {"pattern": r"^\+[1-9][0-9]{6,14}$"}),
+        ("Phone number in E.164 format, such as '+493023125042'.", {"pattern": r"^\+[1-9][0-9]{6,14}$"}),
         ("Language, ISO 639-1 code.", {"pattern": "^[a-z]{2}$"}),
         ("Country (ISO 3166-1 alpha-2).", {"pattern": "^[A-Z]{2}$"}),
         ("Country (ISO 3166-1 alpha-3).", {"pattern": "^[A-Z]{3}$"}),
