@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -398,6 +399,28 @@ print(json.dumps({{
         rows.setdefault(str(split), []).append(row["id"])
     assert found["rows"] == rows
     assert found["told"] == {split: len(ids) for split, ids in rows.items()}
+
+
+def test_the_card_counts_the_rows_of_each_function_and_token(
+    hub: PracticeHub, lamps_dataset: Path
+) -> None:
+    _publish(lamps_dataset, hub)
+    dataset = Dataset(lamps_dataset)
+    card = _file(hub, "README.md").decode()
+    told = {m[1]: int(m[2]) for m in re.finditer(r"\| `<nexa_\d+>` \| `(\w+)` \| (\d+) \|", card)}
+    rows = [row for _, row in dataset.rows()]
+    counted = Counter(
+        ("ask_for_argument", row["function"])
+        if row["kind"] == "missing_argument"
+        else (row["function"],)
+        for row in rows
+    )
+    for function in dataset.api.functions:
+        found = sum(n for names, n in counted.items() if function.name in names)
+        assert told[function.name] == found
+    assert told["irrelevant_function"] == counted[(None,)]
+    asked = sum(n for names, n in counted.items() if "ask_for_argument" in names)
+    assert told.get("ask_for_argument", 0) == asked > 0
 
 
 def test_text_of_a_spec_breaks_neither_the_card_nor_its_head(

@@ -46,6 +46,7 @@ def card_text(
     return environment.from_string(template.read_text(encoding="utf-8")).render(
         api=api,
         token_of=registry.token_of,
+        rows_of=lambda function: _rows_of(manifest, function),
         manifest=manifest,
         counts=manifest["counts"],
         columns=COLUMNS,
@@ -53,6 +54,12 @@ def card_text(
         release=release,
         size=next((name for limit, name in _SIZES if rows < limit), "1M<n<10M"),
     )
+
+
+def _rows_of(manifest: Mapping[str, Any], function: str) -> int:
+    """How many rows are counted for a function, of whatever kind."""
+    shards = manifest["counts"]["shards"].items()
+    return sum(shard["accepted"] for name, shard in shards if name.partition("/")[2] == function)
 
 
 def samples_of(rows: Iterable[tuple[object, Row]]) -> dict[tuple[str, str], Row]:
