@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-all check bench bench-large variety clean
+.PHONY: demo test test-all test-train check bench bench-large variety clean
 
 demo: $(READY)  ## a checked dataset for the functions of api_specs/android.py; no key, no network
 	$(BIN)/functok generate api_specs/android.py
@@ -16,6 +16,9 @@ test: $(READY)  ## the tests, without the long ones
 
 test-all: $(READY)  ## all tests
 	$(BIN)/pytest -n auto --maxprocesses 4
+
+test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an environment of their own (2 GB)
+	.venv-train/bin/pytest -m "long or not long" tests/test_tokenizer.py
 
 check: $(READY)  ## lint, format and types
 	$(BIN)/ruff check .
@@ -39,5 +42,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+.venv-train/.ready: pyproject.toml constraints.txt
+	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,train]'
+	touch $@
+
 clean:
-	rm -rf .venv build dist .*_cache .hypothesis
+	rm -rf .venv .venv-train build dist .*_cache .hypothesis

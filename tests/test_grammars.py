@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -279,11 +281,35 @@ def test_gbnf_has_every_rule_that_it_uses(dataset: Dataset) -> None:
     assert "root" in rules
 
 
-def test_llama_cpp_reads_the_grammar_and_holds_texts_to_it(dataset: Dataset) -> None:
-    llama = pytest.importorskip("llama_cpp", reason="llama-cpp-python is not installed: see docs")
-    assert llama.LlamaGrammar.from_string(grammar_text(dataset, "gbnf"), verbose=False)
-    functions = {f.name: f for f in API}
-    assert llama.LlamaGrammar.from_string(gbnf(grammar_of(functions, REGISTRY)), verbose=False)
+@pytest.mark.long
+def test_llama_cpp_accepts_every_row_and_refuses_mutated_ones(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    """By llama.cpp's own validator, which its build makes; see docs/grammars.md."""
+    validator = shutil.which("llama-gbnf-validator")
+    if validator is None:
+        pytest.skip("llama-gbnf-validator of llama.cpp is not on the path")
+    (tmp_path / "calls.gbnf").write_text(grammar_text(dataset, "gbnf"))
+    (tmp_path / "hard.gbnf").write_text(gbnf(grammar_of({f.name: f for f in API}, REGISTRY)))
+
+    def accepts(call: str, grammar: str = "calls.gbnf") -> bool:
+        (tmp_path / "input.txt").write_text(call)
+        command = [validator, str(tmp_path / grammar), str(tmp_path / "input.txt")]
+        said = subprocess.run(command, capture_output=True, text=True).stdout
+        assert said.startswith("Input string is "), said
+        return said.startswith("Input string is valid")
+
+    answers = _answers(dataset)
+    assert [answer for answer in answers if not accepts(answer)] == []
+    lamps = [answer for answer in answers if answer.startswith("<nexa_0>")]
+    for mutate in MUTATIONS.values():
+        mutated = next(m for a in lamps if (m := mutate(a)) != a)
+        assert not accepts(mutated), mutated
+    hard = FunctionCall(
+        "find", {"q": "<nexa_1> it's \u202e \"", "tags": ["it's"], "any": [1.5, {}]}
+    )
+    assert accepts(FORM.render([hard, FunctionCall("now", {})]), "hard.gbnf")
+    assert not accepts("<nexa_0>('<nexa_1>')<nexa_end>", "hard.gbnf")
 
 
 def test_the_command_writes_the_grammar(

@@ -55,7 +55,7 @@ LAYERS = (
     ("probe",),
     ("explain",),
     ("judge_check",),
-    ("exports", "grammars"),
+    ("exports", "grammars", "tokenizer"),
     ("report",),
     ("sensitive", "hub", "bundle"),
     ("publish",),

@@ -10,12 +10,15 @@ import typer
 from functok import display
 from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
+from functok.errors import InputError
 from functok.explain import explain as explain_row
 from functok.exports import FORMATS
 from functok.exports import export as export_rows
 from functok.files import write_whole
 from functok.grammars import SYNTAXES, grammar_text
 from functok.records import Split
+from functok.tokenizer import extend_tokenizer
+from functok.tokens import Registry
 from functok.validate import validate as findings_of
 
 
@@ -128,3 +131,34 @@ def probe(dataset: Folder, as_json: AsJson = False) -> None:
         print_json(opinion.as_json())
     else:
         display.opinion(stdout, dataset, opinion)
+
+
+@app.command()
+def tokenizer(
+    base: Annotated[str, typer.Argument(help="A folder with a tokenizer, or a model of the Hub.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    dataset: Annotated[
+        Path | None,
+        typer.Option(metavar="DATASET", help="The dataset whose functions the tokens are for."),
+    ] = None,
+    registry: Annotated[
+        Path | None, typer.Option(help="A token registry, where there is no dataset yet.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add the functional tokens and the end token to the tokenizer BASE, one id each.
+
+    Writes the tokenizer and, for each token, a text from which its embedding may begin. Needs the
+    extra functok[tokenizer].
+    """
+    if dataset is not None:
+        opened = Dataset(dataset)
+        done = extend_tokenizer(base, out, opened.registry, opened.api.by_name)
+    elif registry is not None:
+        done = extend_tokenizer(base, out, Registry.load(registry), {})
+    else:
+        raise InputError("functok tokenizer", "is not told the tokens", "Name them with --dataset")
+    if as_json:
+        print_json(done.as_json())
+    else:
+        stdout.print(f"{out}: {len(done.added)} tokens added, {done.size} in all", markup=False)
