@@ -36,6 +36,7 @@ from functok.validate import validate
 from functok.watching import Memory
 
 GENERATE = "generate-dataset/generate"
+PUBLISH = "publish-dataset/publish"
 _MOST_FINDINGS = 5
 
 
@@ -46,6 +47,8 @@ async def refresh_dataset(
     config: RunConfig | None = None,
     shards: int = 1,
     secret: str | None = None,
+    namespace: str | None = None,
+    hub_secret: str | None = None,
     dry_run: bool = False,
 ) -> dict[str, str]:
     """Regenerates what specs have changed; returns for each dataset what was done.
@@ -56,12 +59,15 @@ async def refresh_dataset(
         config: The settings; those of the last release where they are left out.
         shards: Number of runs that make the rows.
         secret: Name of a Prefect Secret block that holds the teacher's key.
+        namespace: Publish what was regenerated as NAMESPACE/NAME on the Hub; not where it is left out.
+        hub_secret: Name of a Prefect Secret block that holds the Hub's token.
         dry_run: Say what would be asked for and what it costs, and leave everything as it is.
     """
     groups = [specs] if specs else [[str(path)] for path in project_specs(Path("api_specs"))]
     given = {"shards": shards, "secret": secret}
+    hub = {"namespace": namespace, "secret": hub_secret} if namespace else None
     return {
-        "+".join(group): await refresh_one("+".join(group), group, out, config, given, dry_run)
+        "+".join(group): await refresh_one("+".join(group), group, out, config, given, hub, dry_run)
         for group in groups
     }
 
@@ -73,9 +79,10 @@ async def refresh_one(
     out: Path | None,
     config: RunConfig | None,
     given: dict[str, Any],
+    hub: dict[str, str | None] | None,
     dry_run: bool,
 ) -> str:
-    """One dataset: look, and where something changed tell what it is, regenerate, and validate."""
+    """One dataset: look, and where something changed tell it, regenerate, validate, and publish."""
     logger = get_run_logger()
     memory = Memory(specs, out.parent if out else Path("outputs"))
     seen = memory.look()
@@ -86,6 +93,7 @@ async def refresh_one(
     job = _job(specs, out, config)
     if job.finished:
         if not dry_run:
+            await _publish(job, hub)
             memory.keep(seen, settings, job.out)
         logger.info("%s: %s is up to date", job.api.name, job.out)
         return "up to date"
@@ -94,14 +102,28 @@ async def refresh_one(
         logger.info("%s: would ask for %s", job.api.name, cost)
         return f"would ask for {cost}"
     parameters = {"specs": specs, "out": str(job.out), "config": job.config.model_dump(mode="json")}
-    run = await arun_deployment(GENERATE, parameters={**parameters, **given})
-    if run.state is None or not run.state.is_completed():
-        raise RuntimeError(f"{job.out}: {run.state.message if run.state else 'no state'}")
+    await _run(GENERATE, job.out, {**parameters, **given})
     findings = [" ".join(finding) for finding in islice(validate(Dataset(job.out)), _MOST_FINDINGS)]
     if findings:
         raise RuntimeError(f"{job.out} is not valid: {'; '.join(findings)}")
+    await _publish(job, hub)
     memory.keep(seen, settings, job.out)
     return f"regenerated: {cost}"
+
+
+async def _publish(job: Job, hub: dict[str, str | None] | None) -> None:
+    """Publishes the dataset, if asked to. The Hub decides whether anything in it is new."""
+    if hub is not None:
+        repo = f"{hub['namespace']}/{slug(job.api.name)}"
+        parameters = {"dataset": str(job.out), "repo": repo, "secret": hub["secret"]}
+        await _run(PUBLISH, job.out, parameters)
+
+
+async def _run(deployment: str, out: Path, parameters: dict[str, Any]) -> None:
+    """A run of another deployment, waited for. Raises `RuntimeError` if it does not complete."""
+    run = await arun_deployment(deployment, parameters=parameters)
+    if run.state is None or not run.state.is_completed():
+        raise RuntimeError(f"{out}: {deployment}: {run.state.message if run.state else 'no state'}")
 
 
 def _job(specs: Sequence[str], out: Path | None, config: RunConfig | None) -> Job:
