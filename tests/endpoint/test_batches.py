@@ -83,11 +83,11 @@ def test_a_reply_of_a_batch_serves_an_online_run_and_the_other_way_round(
 
 
 FAULTS = {
-    "429 and 500 in the files": {"p429": 0.2, "p500": 0.2},
-    "lines missing": {"hang": 0.3},
-    "useless and cut answers": {"malformed": 0.2, "truncate": 0.2},
+    "429 and 500 in the files": {"p429": 0.1, "p500": 0.1},
+    "lines missing": {"hang": 0.2},
+    "useless and cut answers": {"malformed": 0.1, "truncate": 0.1},
     "batches that expire half done": {"batch_expire": 1.0},
-    "batches that are not begun": {"batch_fail": 0.8},
+    "batches that are not begun": {"batch_fail": 0.4},
 }
 
 
@@ -95,14 +95,19 @@ FAULTS = {
 def test_with_each_fault_every_row_arrives_and_no_line_is_answered_twice(
     tmp_path: Path, online: Content, faults: dict[str, Any]
 ) -> None:
+    met = 0
+
     async def use(desk: Desk) -> None:
+        nonlocal met
         assert _content(await desk.ask(WANTED, batch=True)) == online
         stats, counts = desk.server.stats, _batches(desk)
-        assert sum(stats["faults"].values()) or counts.get("expired") or counts.get("failed")
+        met += sum(stats["faults"].values()) + counts.get("expired", 0) + counts.get("failed", 0)
         assert stats["ok"] <= len(WANTED) + stats["faults"].get("truncate", 0)
         assert counts["created"] <= 8
 
-    at_a_desk(tmp_path, use, Behaviour(**faults, seed=4))
+    for seed in range(3):  # whichever questions meet a fault with one of them
+        at_a_desk(tmp_path / str(seed), use, Behaviour(**faults, seed=seed))
+    assert met
 
 
 def test_questions_beyond_the_limit_on_tokens_go_in_smaller_batches(

@@ -85,7 +85,7 @@ def with_own_values(function: FunctionSpec, folder: Path) -> FunctionSpec:
             return schema
         copy = mapped(schema, seen)
         values = own_values(schema)
-        if OWN in schema:
+        if values is not None:
             copy[OWN] = {"values": _checked(values, {**schema, "$defs": defs or {}}, folder, place)}
         return copy
 

@@ -28,9 +28,7 @@ _KNOWING = re.compile(
     r"|make sure|do you|sure|know\b(?<!to know)"
 )
 """Nobody else knows what the assistant thinks, and nothing can be looked up about it."""
-_INTIMATE = re.compile(
-    r"honest|shy|solve|come on|be nice|hanging|be quick|keep me|riddle|stop what|spell"
-)
+_INTIMATE = re.compile(r"honest|shy|solve|be nice|hanging|be quick|keep me|riddle|stop what|spell")
 _EXPLAINING = re.compile(
     r"explain|understand|teach|hint|\btip\b|clue|heads|an idea|in a few words|in short|clarity"
 )
