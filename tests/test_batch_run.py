@@ -42,6 +42,7 @@ def test_a_batch_run_makes_the_bytes_of_an_online_run_at_half_the_cost(
     assert batch["batched_requests"] == batch["requests"] == online["requests"] == asked
 
 
+@pytest.mark.long
 def test_after_kill_9_the_same_command_collects_what_was_submitted(
     lamps: Path, tmp_path: Path
 ) -> None:

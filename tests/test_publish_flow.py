@@ -17,6 +17,8 @@ from functok.errors import CheckFailed
 from .conftest import ROOT
 from .hub_server import practice_hub
 
+pytestmark = pytest.mark.long  # a Prefect server of its own
+
 FLOW = ROOT / "flows" / "publish.py"
 
 
