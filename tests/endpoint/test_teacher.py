@@ -404,7 +404,7 @@ def test_an_endpoint_that_only_fails_is_given_up(tmp_path: Path) -> None:
     async def use(desk: Desk) -> None:
         with pytest.raises(ServiceError, match=r"nothing has succeeded for .* HTTP 500"):
             await desk.ask(WANTED, patience=0.6)
-        assert desk.server.stats["requests"] < 40
+        assert desk.server.stats["requests"] <= 2 * len(WANTED)
 
     at_a_desk(tmp_path, use, Behaviour(p500=1.0))
 
@@ -489,7 +489,8 @@ def test_kill_9_again_and_again_repeats_just_the_requests_under_way(tmp_path: Pa
             assert desk.server.stats["requests"] >= before
         assert killed
         assert await client(desk.log, None) == whole
-        assert desk.server.stats["requests"] - asked <= asked + killed * 8
+        cut = desk.server.stats["faults"].get("truncate", 0)  # what is cut is asked for again
+        assert desk.server.stats["requests"] - asked <= asked + killed * 8 + cut
 
     at_a_desk(tmp_path, use, Behaviour(latency=0.1, truncate=0.05))
 

@@ -8,7 +8,7 @@ from collections import Counter
 from functok.grammars.nodes import Chars, Choice, Grammar, Node, Repeat, Rule, Text, Whole
 from functok.grammars.nodes import Sequence_ as Seq
 
-_DEPTH = 2
+_DEPTH = 3
 
 
 def regex(grammar: Grammar) -> str:
