@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,7 +130,7 @@ class SourceRow:
         return calls_from_json(self.columns["calls"])
 
 
-class Shape:
+class Shape(ABC):
     """One shape that a trainer takes: made for a source, and asked for the records of each row.
 
     `name` is that of the option; `about` says in half a sentence who reads it. The records of a
@@ -146,12 +147,12 @@ class Shape:
         """InputError if the shape cannot express the API at all."""
         self.source = source
 
+    @abstractmethod
     def records(self, split: Split, row: SourceRow) -> Iterator[tuple[str, Record]]:
         """The records of a row, each with the stem of its file.
 
         LeftOutError if the shape cannot express the row.
         """
-        raise NotImplementedError
 
     def files(self, _stems: Mapping[str, int]) -> Mapping[str, str]:
         """Small files beside the records, by name. `_stems` counts the records of each file."""
