@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from functok.config import RunConfig
-from functok.errors import InputError
 from functok.judging.cost import VERDICTS, judge_cost, judge_estimate, judge_price
 from functok.judging.questions import JudgePrompts
 from functok.teachers import TeacherIdentity
@@ -60,25 +59,11 @@ async def open_judge(
 
 
 def _settings(config: RunConfig) -> EndpointSettings:
-    price = judge_price(config)
-    if config.max_cost is not None and price is None:
-        raise InputError(
-            f"--judge-model {config.judging_model}",
-            "has no known price, so --max-cost cannot be kept",
-            "Say what it costs with --judge-price-in and --judge-price-out (US dollars per million "
-            "tokens)",
-        )
-    return EndpointSettings(
-        model=config.judging_model,
+    return EndpointSettings.of(
+        config,
+        config.judging_model,
+        judge_price(config),
+        "--judge-",
         base_url=config.judge_base_url or config.base_url or "",
-        max_tokens=config.max_tokens,
-        concurrency=config.concurrency,
-        requests_per_minute=config.rpm,
-        tokens_per_minute=config.tpm,
-        timeout=config.timeout,
-        patience=config.patience,
-        price=price,
-        batch=config.batch,
         key_variables=(JUDGE_KEY, KEY),
-        option_prefix="--judge-",
     )

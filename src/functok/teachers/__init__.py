@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from functok.config import RunConfig
-from functok.errors import InputError
 from functok.teachers.base import (
     NOT_ASKED,
     PROMPTS,
@@ -61,25 +60,12 @@ async def open_teacher(config: RunConfig, folder: Path, session: Session) -> Asy
 
 
 def _settings(config: RunConfig) -> EndpointSettings:
-    price = config_price(config)
-    if config.max_cost is not None and price is None:
-        raise InputError(
-            f"--model {config.model}",
-            "has no known price, so --max-cost cannot be kept",
-            "Say what it costs with --price-in and --price-out (US dollars per million tokens)",
-        )
-    return EndpointSettings(
-        model=config.model or "",
+    return EndpointSettings.of(
+        config,
+        config.model or "",
+        config_price(config),
         base_url=config.base_url or "",
         temperature=config.temperature,
-        max_tokens=config.max_tokens,
-        concurrency=config.concurrency,
-        requests_per_minute=config.rpm,
-        tokens_per_minute=config.tpm,
-        timeout=config.timeout,
-        patience=config.patience,
         attempts=config.attempts,
-        price=price,
-        batch=config.batch,
         queries_first=config.queries_first,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from functok.config import RunConfig
 from functok.errors import InputError
 from functok.teachers.endpoint.prices import Price
 
@@ -67,6 +68,40 @@ class EndpointSettings:
                 f"Give the plain address, and the key in the environment variable {self.key_variable}",
             )
         object.__setattr__(self, "base_url", base_url.rstrip("/"))
+
+    @classmethod
+    def of(
+        cls,
+        config: RunConfig,
+        model: str,
+        price: Price | None,
+        option_prefix: str = "--",
+        **own: Any,
+    ) -> EndpointSettings:
+        """Those of a run: what its teacher and its judge share, and what is one's `own`.
+
+        `InputError` for a budget that cannot be kept, since nobody knows the price.
+        """
+        if config.max_cost is not None and price is None:
+            raise InputError(
+                f"{option_prefix}model {model}",
+                "has no known price, so --max-cost cannot be kept",
+                f"Say what it costs with {option_prefix}price-in and {option_prefix}price-out "
+                "(US dollars per million tokens)",
+            )
+        return cls(
+            model=model,
+            max_tokens=config.max_tokens,
+            concurrency=config.concurrency,
+            requests_per_minute=config.rpm,
+            tokens_per_minute=config.tpm,
+            timeout=config.timeout,
+            patience=config.patience,
+            price=price,
+            batch=config.batch,
+            option_prefix=option_prefix,
+            **own,
+        )
 
     @property
     def key_variable(self) -> str:
