@@ -24,14 +24,12 @@ from functok.explain import explain
 from functok.judging.verdicts import (
     OF_A_CALL,
     Verdict,
-    may_judge,
     read_verdict,
     verdict_from_json,
 )
 from functok.pipeline import Outcome
 from functok.practice import Behaviour, PracticeJudge, PracticeTeacher
 from functok.practice.writers import OfflineWriter, Writer
-from functok.records import Kind
 from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
 
@@ -71,11 +69,6 @@ def _rows(out: Path) -> list[dict[str, Any]]:
     return [row for _, row in Dataset(out).rows()]
 
 
-def _judgeable(out: Path) -> list[dict[str, Any]]:
-    """The rows that a judge is asked about."""
-    return [row for row in _rows(out) if may_judge(Kind(row["kind"]))]
-
-
 def _parquet(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
 
@@ -102,7 +95,7 @@ def test_each_row_has_its_verdict_and_a_second_run_asks_for_nothing(
             lamps, tmp_path / "out", at, template="model-card"
         )  # other bytes, the same questions
         assert at.stats["requests"] == asked
-    for row in _judgeable(out):
+    for row in _rows(out):
         verdict = verdict_from_json(json.loads(row["judge"]))
         assert verdict is not None
         assert verdict.by == "openai:practice"
@@ -110,7 +103,8 @@ def test_each_row_has_its_verdict_and_a_second_run_asks_for_nothing(
     questions = manifest["judge"]["questions"]
     kinds = manifest["counts"]["by_kind"]
     assert questions["could_serve"]["no"] >= kinds["unrelated"] + kinds["near_miss"]
-    assert questions["asks_for_function"]["yes"] >= kinds["single"]
+    assert questions["asks_for_function"]["yes"] >= kinds["single"] + kinds["missing_argument"]
+    assert questions["value_unsaid"]["yes"] >= kinds["missing_argument"] > 0
     for counted in questions.values():
         assert counted["asked"] == counted["yes"] + counted["no"]
     assert list(validate(Dataset(out))) == []
@@ -165,7 +159,7 @@ def _euphemistic(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _agreeable(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every row is right."""
     fine = {"asks_for_function": True, "unstated": [], "nothing_missing": True}
-    fine |= {"could_serve": False, "function": ""}
+    fine |= {"could_serve": False, "function": "", "value_unsaid": True}
     return [{"slot": item["slot"], **fine} for item in data["rows"]]
 
 
@@ -206,9 +200,7 @@ def test_a_changed_spec_keeps_verdicts_and_a_judge_that_comes_later_judges_every
         )
         _judged(lamps, later, at, negatives=0)
     for folder in (out, later):
-        assert all(
-            json.loads(row["judge"])["by"] == "openai:practice" for row in _judgeable(folder)
-        )
+        assert all(json.loads(row["judge"])["by"] == "openai:practice" for row in _rows(folder))
         assert list(validate(Dataset(folder))) == []
     assert any('"judged"' in row["grounding"] for row in _rows(out))
 
@@ -313,7 +305,9 @@ def test_a_budget_for_a_judge_of_unknown_price_is_refused(lamps: Path, tmp_path:
 
 
 def _read(text: str, numbers: int) -> dict[int, Verdict]:
-    return read_reply(text, range(1, numbers + 1), partial(read_verdict, by="j", served=True)).rows
+    return read_reply(
+        text, range(1, numbers + 1), partial(read_verdict, by="j", questions=OF_A_CALL)
+    ).rows
 
 
 @given(st.text() | st.from_regex(r'\[?\{"slot": ?1[^\x00]*', fullmatch=True))

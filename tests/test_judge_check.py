@@ -17,6 +17,7 @@ from functok.judge_check import right_rows
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
 from functok.judging.verdicts import Claim
 from functok.practice import PracticeJudge
+from functok.records import NEGATIVE_KINDS
 from functok.specs import ApiSpec, read_spec
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import could_serve
@@ -40,7 +41,11 @@ def _is_wrong(api: ApiSpec, row: Planted) -> bool:
     claim, right = row.claim, row.right
     assert claim.query == right.query
     if row.sort is Sort.SERVED_NEGATIVE:
-        return bool(right.calls) and claim.calls == ()
+        return bool(right.calls) and claim.calls == () and claim.kind in NEGATIVE_KINDS
+    if row.sort is Sort.VALUE_SAID:
+        [call] = right.calls
+        found = ground(api.by_name[call.name], call.arguments, claim.query).found
+        return any(path.split("/")[0] == claim.unsaid for path in found) and claim.calls == ()
     [old], [new] = right.calls, claim.calls
     function = api.by_name[new.name]
     error = first_error(validator_for(function), new.arguments)
@@ -86,6 +91,7 @@ def test_each_planted_row_is_wrong_in_the_way_of_its_sort_and_the_others_are_unt
 
 def _check(source: Path, url: str, *options: str) -> dict[str, Any]:
     arguments = ["judge-check", str(source), "--model", "practice", "--base-url", url, "--json"]
+    arguments += ["--out", str(source.parent / "replies")]
     done = CliRunner().invoke(app, [*arguments, *options], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)
@@ -96,8 +102,11 @@ def _check(source: Path, url: str, *options: str) -> dict[str, Any]:
 def test_a_judge_s_recall_and_false_alarms_are_measured_by_sort(lamps: Path) -> None:
     with server() as at:
         honest = _check(lamps, at.base_url, "--rows", "12")
-        again = _check(lamps, at.base_url, "--rows", "12")
-    assert again == honest
+        asked = at.stats["requests"]
+        assert _check(lamps, at.base_url, "--rows", "12") == honest
+        assert at.stats["requests"] == asked == honest["cost"]["requests"], "no reply is lost"
+        _check(lamps, at.base_url, "--rows", "12", "--seed", "1")
+        assert at.stats["requests"] > asked
     by_sort = honest["by_sort"]
     for sort in (Sort.WRONG_VALUE, Sort.WRONG_TYPE, Sort.OPPOSITE_VALUE):
         assert 8 <= by_sort[sort]["rows"] <= 12, sort
@@ -128,6 +137,7 @@ def test_errors_are_planted_in_the_rows_of_a_dataset(lamps_dataset: Path) -> Non
 def test_the_table_names_each_sort_and_the_two_figures(lamps: Path) -> None:
     with server() as at:
         arguments = ["judge-check", str(lamps), "--model", "practice", "--base-url", at.base_url]
+        arguments += ["--out", str(lamps.parent / "replies")]
         done = CliRunner().invoke(app, [*arguments, "--rows", "3"], catch_exceptions=False)
     for sort in Sort:
         assert sort in done.output

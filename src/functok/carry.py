@@ -29,7 +29,7 @@ from functok.errors import InputError
 from functok.hashing import canonical_json, content_hash
 from functok.job import Job
 from functok.journal import CARRIED, Entry
-from functok.judging.verdicts import fault_of_column, may_judge
+from functok.judging.verdicts import fault_of_column, grounds_arguments
 from functok.plan import Plan, Shard
 from functok.records import WITHOUT, Example, Kind, Slot, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS, FunctionSpec, Parameter
@@ -173,12 +173,13 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
     if row["function"] is not None and row["function"] not in names:
         return "removed"
     renamed = tuple(_renamed(call, names) for call in calls)
-    judge = job.judge.name if job.judge and may_judge(kind) else None
-    if fault_of_column(row["judge"], judge, served=bool(calls)) is not None:
+    judge = job.judge.name if job.judge else None
+    if fault_of_column(row["judge"], judge, kind) is not None:
         return "judge"
+    judged = judge is not None and grounds_arguments(kind)
     function = names.get(row["function"])
     renamed_row = {**row, "function": function}
-    candidate = candidate_of(renamed_row, job.api, kind, renamed, judged=judge is not None)
+    candidate = candidate_of(renamed_row, job.api, kind, renamed, judged=judged)
     refusal = first_refusal(candidate)
     if refusal is not None:
         return refusal.code

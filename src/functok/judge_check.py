@@ -6,9 +6,8 @@ import asyncio
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from functok.calls import calls_from_json
@@ -19,9 +18,9 @@ from functok.dedup import DuplicateIndex
 from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
-from functok.judging.verdicts import Claim, Verdict
+from functok.judging.verdicts import Claim, Verdict, words_said
 from functok.plan import Plan
-from functok.records import Draft, Kind
+from functok.records import WITHOUT, Draft, Kind
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS
 from functok.teachers.cost import priced
@@ -31,7 +30,8 @@ from functok.teachers.offline import OfflineTeacher, categories_for
 from functok.values import JUDGED
 
 _SPARE = 4  # times as many right rows as are wanted of one sort: few rows take a rare error
-_KINDS = (Kind.SINGLE, Kind.UNRELATED)
+_ASKS = 0.5  # rows that lack an argument, per row of a function
+_KINDS = (Kind.SINGLE, Kind.UNRELATED, Kind.MISSING_ARGUMENT)
 """The kinds of rows that are right beyond doubt, and that errors are planted in."""
 
 
@@ -84,7 +84,7 @@ class Report:
             "judge": self.judge,
             "source": self.source,
             "recall": self.share(wrong),
-            "false_alarms": self.share(RIGHT),
+            "false_alarms": self.share([*RIGHT]),
             "by_sort": by_sort,
             "mistakes": [_mistake(f) for f in self.findings if f.mistaken],
             "cost": self.cost,
@@ -108,27 +108,32 @@ async def check_judge(
     rows: int,
     seed: int,
     per_request: int,
+    folder: Path,
 ) -> Report:
     """Asks the judge about `rows` rows of each sort, made from a dataset folder or from specs.
 
-    Rows from specs are the offline teacher's. Raises `InputError` for a source that holds none, and
-    `ServiceError` if the endpoint cannot be used.
+    Rows from specs are the offline teacher's. Every reply is kept in `folder`, in a file for this judge
+    and these rows: the same check again asks only for what is missing. Raises `InputError` for a source
+    that holds none, `OutputError` for a folder that cannot be written, and `ServiceError` if the
+    endpoint cannot be used.
     """
     # Importing the client library takes most of a second, which only those pay who use it.
     from functok.judging.judge import Judge
 
     name, api, right = _right_rows(sources, rows, seed)
     planted = planted_set(api, right, rows, seed)
-    with TemporaryDirectory(prefix="functok-") as folder:
-        judge = Judge(settings, Path(folder) / "verdicts.jsonl", PROMPTS)
-        try:
-            groups = _requests(planted, per_request)
-            verdicts = await asyncio.gather(
-                *(judge.verdicts(api, [p.claim for p in part]) for part in groups)
-            )
-            used = sum(judge.usage.values(), Usage())
-        finally:
-            await judge.aclose()
+    check = [settings.base_url, settings.sampling, [p.claim.id for p in planted], per_request]
+    judge = Judge(
+        settings, folder / f"{content_hash([name, api.fingerprint, check])}.jsonl", PROMPTS
+    )
+    try:
+        groups = _requests(planted, per_request)
+        verdicts = await asyncio.gather(
+            *(judge.verdicts(api, [p.claim for p in part]) for part in groups)
+        )
+        used = sum(judge.usage.values(), Usage())
+    finally:
+        await judge.aclose()
     found = [
         Finding(item, verdict if isinstance(verdict, Verdict) else None)
         for part, of_part in zip(groups, verdicts, strict=True)
@@ -171,20 +176,26 @@ def _right_rows(
 
 
 def _of_dataset(dataset: Dataset) -> list[Claim]:
-    """Rows of one call or of none, every argument of which was grounded by rule."""
-    return [
-        Claim(row["id"], Kind(row["kind"]), row["function"] or row["category"] or "", row["query"],
-              calls_from_json(row["calls"]))
-        for _, row in dataset.rows()
-        if row["kind"] in _KINDS
-        and all(g["how"] != JUDGED for g in json.loads(row["grounding"]).values())
-    ]  # fmt: skip
+    """Rows of one call, of none or with an ask, every argument of which was grounded by rule."""
+    claims = []
+    for _, row in dataset.rows():
+        grounding = json.loads(row["grounding"])
+        if row["kind"] not in _KINDS or any(g["how"] == JUDGED for g in grounding.values()):
+            continue
+        kind, topic = Kind(row["kind"]), row["function"] or row["category"] or ""
+        if kind is Kind.MISSING_ARGUMENT:
+            unsaid, said = row["category"].removeprefix(WITHOUT), words_said(grounding)
+            claims.append(Claim(row["id"], kind, topic, row["query"], (), (), unsaid, said))
+        else:
+            calls = calls_from_json(row["calls"])
+            claims.append(Claim(row["id"], kind, topic, row["query"], calls))
+    return claims
 
 
 def right_rows(api: ApiSpec, rows: int, seed: int) -> list[Claim]:
     """Rows that the offline teacher writes and that pass every check, enough for `rows` of each sort."""
     each = max(2, min(rows, math.ceil(_SPARE * rows / len(api.functions))))
-    config = RunConfig(rows=each, negatives=0.5, seed=seed)
+    config = RunConfig(rows=each, negatives=0.5, missing=_ASKS, seed=seed)
     plan = Plan(api, config, categories_for(api))
     teacher, seen = OfflineTeacher(), DuplicateIndex()
     claims = []
@@ -194,7 +205,13 @@ def right_rows(api: ApiSpec, rows: int, seed: int) -> list[Claim]:
             if not isinstance(answer, Draft):
                 continue
             slot = answer.slot
-            candidate = Candidate(api, slot.kind, answer.query, answer.calls, slot.calls)
-            if first_refusal(candidate) is None and seen.add(answer.query) is None:
-                claims.append(Claim(slot.id, slot.kind, slot.topic, answer.query, answer.calls))
+            category = WITHOUT + (slot.missing or "")
+            candidate = Candidate(api, slot.kind, answer.query, answer.calls, slot.calls, category)
+            if first_refusal(candidate) is not None or seen.add(answer.query) is not None:
+                continue
+            claim = Claim(slot.id, slot.kind, slot.topic, answer.query, answer.calls)
+            if slot.missing is not None:
+                said = words_said(candidate.grounding())
+                claim = replace(claim, calls=(), unsaid=slot.missing, said=said)
+            claims.append(claim)
     return claims

@@ -35,7 +35,7 @@ from functok.job import Job
 from functok.journal import Entry
 from functok.judging import open_judge
 from functok.judging.step import STAGE, judged
-from functok.judging.verdicts import may_judge
+from functok.judging.verdicts import grounds_arguments
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
@@ -382,7 +382,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     category = slot.topic if slot.kind in NEGATIVE_KINDS else None
     if slot.missing is not None:
         category = WITHOUT + slot.missing
-    judged = job.config.judge and may_judge(slot.kind)
+    judged = job.config.judge and grounds_arguments(slot.kind)
     candidate = Candidate(
         job.api, slot.kind, answer.query, calls, slot.calls, category, judged=judged
     )

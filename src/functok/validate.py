@@ -21,7 +21,7 @@ from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
-from functok.judging.verdicts import fault_of_column, may_judge
+from functok.judging.verdicts import fault_of_column, grounds_arguments
 from functok.leaks import OpenValues
 from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
 from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
@@ -98,11 +98,10 @@ class RowChecker:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
         kind = Kind(row["kind"])
-        judge = self._judge if may_judge(kind) else None
-        fault = fault_of_column(row["judge"], judge, served=bool(calls))
-        if judge is not None or row["judge"] is not None:
+        fault = fault_of_column(row["judge"], self._judge, kind)
+        if self._judge is not None or row["judge"] is not None:
             verdicts.append(Verdict("judge", fault))
-        judged = judge is not None and fault is None
+        judged = self._judge is not None and fault is None and grounds_arguments(kind)
         candidate = candidate_of(row, self._api, kind, calls, judged=judged)
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))

@@ -38,10 +38,17 @@ def unsaid(candidate: Candidate) -> str | None:
     if left and not candidate.calls:
         return f"/{left[0]}: not said either"
     rest = _without(candidate.query, candidate.spans)
-    found = _VALUE.search(rest) or _NAME.search(rest)
-    if found or numbers_in(rest.lower()):
-        return f"/{missing}: the query may say its value{f': {found[0]}' if found else ''}"
-    return None
+    found = value_in(rest)
+    return None if found is None else f"/{missing}: the query may say its value: {found}"
+
+
+def value_in(text: str) -> str | None:
+    """The first thing in a text that looks like a value: a number, a day, a name, a quotation."""
+    found = _VALUE.search(text) or _NAME.search(text)
+    if found:
+        return found[0]
+    numbers = numbers_in(text.lower())
+    return text[numbers[0].start : numbers[0].end] if numbers else None
 
 
 def _stands(ground: object, query: str) -> bool:

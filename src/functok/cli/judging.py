@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +31,9 @@ def judge_check(
         int, typer.Option(min=1, max=100, help="Rows judged in one request.")
     ] = 10,
     concurrency: Annotated[int, typer.Option(min=1, help="Requests under way at most.")] = 64,
+    out: Annotated[
+        Path, typer.Option(help="Folder of the judge's replies: none is paid for twice.")
+    ] = Path("outputs/.judge-check"),
     price_in: PriceIn = None,
     price_out: PriceOut = None,
     as_json: AsJson = False,
@@ -46,7 +50,9 @@ def judge_check(
         key_variables=(JUDGE_KEY, KEY),
     )
     report = asyncio.run(
-        check_judge(sources, settings, rows=rows, seed=seed, per_request=slots_per_request)
+        check_judge(
+            sources, settings, rows=rows, seed=seed, per_request=slots_per_request, folder=out
+        )
     )
     if as_json:
         print_json(report.as_json())

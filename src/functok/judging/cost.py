@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from functok.calls import FunctionCall
 from functok.config import RunConfig
 from functok.judging.questions import JudgePrompts
-from functok.judging.verdicts import Claim, may_judge
+from functok.judging.verdicts import Claim
 from functok.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
 from functok.teachers.cost import account, config_price, priced
@@ -49,7 +50,7 @@ def judge_estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> d
 
 
 def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
-    if not owed or not may_judge(shard.kind):
+    if not owed:
         return Usage()
     size = plan.config.slots_per_request
     slots = plan.slots(shard)
@@ -57,7 +58,10 @@ def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
     for ordinal in owed[:size]:
         slot = slots.slot(ordinal, 0)
         calls = tuple(FunctionCall(c.function, dict(c.pinned)) for c in slot.calls)
-        claims.append(Claim(slot.id, slot.kind, slot.topic, _QUERY, calls))
+        claim = Claim(slot.id, slot.kind, slot.topic, _QUERY, calls)
+        if slot.missing is not None:
+            claim = replace(claim, calls=(), unsaid=slot.missing)
+        claims.append(claim)
     question = JudgePrompts(PROMPTS).question(plan.api, claims)
     requests = math.ceil(len(owed) / size)
     return Usage(

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from functok.judging.questions import JudgePrompts
-from functok.judging.verdicts import Claim, Verdict, read_verdict
+from functok.judging.verdicts import Claim, Verdict, questions_of, read_verdict
 from functok.specs import ApiSpec
 from functok.teachers.endpoint.asking import Asker, Unanswered
 from functok.teachers.endpoint.replylog import Usage
@@ -50,10 +50,8 @@ class Judge:
         A row that a reply leaves out is asked for again. Raises `ServiceError` if the endpoint cannot be
         used, `OutputError` if the log cannot be written.
         """
-        kinds = dict.fromkeys((claim.kind, bool(claim.calls)) for claim in claims)
-        sorts = [
-            [i for i, c in enumerate(claims) if (c.kind, bool(c.calls)) == kind] for kind in kinds
-        ]
+        kinds = dict.fromkeys(claim.kind for claim in claims)
+        sorts = [[i for i, claim in enumerate(claims) if claim.kind is kind] for kind in kinds]
         parts = await asyncio.gather(
             *(self._verdicts(api, [claims[i] for i in sort]) for sort in sorts)
         )
@@ -71,6 +69,6 @@ class Judge:
         return await self._asker.rows(
             len(claims),
             lambda open_: self._prompts.question(api, [claims[i] for i in open_]),
-            partial(read_verdict, by=self.name, served=bool(claims and claims[0].calls)),
+            partial(read_verdict, by=self.name, questions=questions_of(claims[0].kind)),
             turn=0,
         )

@@ -4,7 +4,7 @@ Each is wrong beyond doubt, as far as rules can tell: a changed value stands in 
 that the rules know while the right one does; a value of a wrong type breaks the function's schema; an
 argument that is left out is said in the query and is no default; a call of a sibling function loses a
 value that the query says, has one that it does not say, or surely serves something else; a negative's
-query is that of a row whose function serves it.
+query is that of a row whose function serves it; a value that is to be asked for is said in the query.
 """
 
 from __future__ import annotations
@@ -19,8 +19,15 @@ from typing import Any
 
 from functok.calls import FunctionCall
 from functok.hashing import content_hash
-from functok.judging.verdicts import Claim
-from functok.records import Split
+from functok.judging.verdicts import (
+    OF_A_CALL,
+    OF_A_NEGATIVE,
+    OF_AN_ASK,
+    Claim,
+    questions_of,
+    words_said,
+)
+from functok.records import Kind, Split
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import could_serve
@@ -32,7 +39,7 @@ _DRAWS = 20
 
 
 class Sort(StrEnum):
-    """What is wrong with a row of the set; the last two are right."""
+    """What is wrong with a row of the set; the last three are right."""
 
     WRONG_VALUE = "wrong_value"
     WRONG_TYPE = "wrong_type"
@@ -40,11 +47,18 @@ class Sort(StrEnum):
     SIBLING_FUNCTION = "sibling_function"
     OPPOSITE_VALUE = "opposite_value"
     SERVED_NEGATIVE = "served_negative"
+    VALUE_SAID = "value_said"
     RIGHT = "right"
     RIGHT_NEGATIVE = "right_negative"
+    RIGHT_ASK = "right_ask"
 
 
-RIGHT = (Sort.RIGHT, Sort.RIGHT_NEGATIVE)
+RIGHT = {
+    Sort.RIGHT: OF_A_CALL,
+    Sort.RIGHT_NEGATIVE: OF_A_NEGATIVE,
+    Sort.RIGHT_ASK: OF_AN_ASK,
+}
+"""The sorts that are right, and what such rows are asked."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ class Planted:
 
 
 def planted_set(api: ApiSpec, right: Sequence[Claim], rows: int, seed: int) -> list[Planted]:
-    """At most `rows` rows of each sort, from `right` ones with one call or with none.
+    """At most `rows` rows of each sort, from `right` ones with one call, with none, or with an ask.
 
     An API may have no room for a sort: without arguments there is no wrong value.
     """
@@ -71,22 +85,27 @@ def planted_set(api: ApiSpec, right: Sequence[Claim], rows: int, seed: int) -> l
 def _of_sort(
     api: ApiSpec, sort: Sort, right: Sequence[Claim], rows: int, rng: random.Random
 ) -> list[Planted]:
-    has_call = sort is not Sort.RIGHT_NEGATIVE
+    source = RIGHT.get(sort, OF_A_CALL)
     made: list[Planted] = []
-    for claim in _turn_about([c for c in right if bool(c.calls) is has_call], rng):
+    for claim in _turn_about([c for c in right if questions_of(c.kind) is source], rng):
         if len(made) == rows:
             break
-        if sort in RIGHT:
-            calls: tuple[FunctionCall, ...] | None = claim.calls
-        elif sort is Sort.SERVED_NEGATIVE:
-            calls = ()
-        else:
-            call = _MAKERS[sort](_Right(api, claim), rng)
-            calls = None if call is None else (call,)
-        if calls is not None:
-            wrong = replace(claim, id=f"{sort}/{claim.id}", calls=calls)
-            made.append(Planted(sort, wrong, claim))
+        wrong = _made(api, sort, claim, rng)
+        if wrong is not None:
+            made.append(Planted(sort, replace(wrong, id=f"{sort}/{claim.id}"), claim))
     return made
+
+
+def _made(api: ApiSpec, sort: Sort, claim: Claim, rng: random.Random) -> Claim | None:
+    if sort in RIGHT:
+        return claim
+    if sort is Sort.SERVED_NEGATIVE:
+        return replace(claim, kind=Kind.UNRELATED, calls=())
+    row = _Right(api, claim)
+    if sort is Sort.VALUE_SAID:
+        return _value_said(row, claim, rng)
+    call = _MAKERS[sort](row, rng)
+    return None if call is None else replace(claim, calls=(call,))
 
 
 def _turn_about(claims: Sequence[Claim], rng: random.Random) -> Iterator[Claim]:
@@ -250,6 +269,18 @@ def _arguments_for(
             except Unsatisfiable:
                 return None
     return found if first_error(validator_for(function), found) is None else None
+
+
+def _value_said(row: _Right, claim: Claim, rng: random.Random) -> Claim | None:
+    """The claim that an argument which the query says has to be asked for."""
+    for parameter in row.said(rng):
+        if parameter.required:
+            said = words_said(row.grounding.as_json())
+            others = {path: text for path, text in said.items() if _top(path) != parameter.name}
+            return replace(
+                claim, kind=Kind.MISSING_ARGUMENT, calls=(), unsaid=parameter.name, said=others
+            )
+    return None
 
 
 _MAKERS: Mapping[Sort, Callable[[_Right, random.Random], FunctionCall | None]] = {

@@ -9,7 +9,14 @@ from typing import Any
 
 from functok.calls import FunctionCall
 from functok.hashing import content_hash
-from functok.judging.verdicts import ASKS_FOR_FUNCTION, COULD_SERVE, NOTHING_MISSING, Claim
+from functok.judging.verdicts import (
+    ARGUMENTS_STATED,
+    COULD_SERVE,
+    OF_A_NEGATIVE,
+    Claim,
+    Questions,
+    questions_of,
+)
 from functok.prompts import load_prompt
 from functok.records import Kind
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, FunctionSpec
@@ -47,18 +54,19 @@ class JudgePrompts:
         same in all requests stands at the beginning, where endpoints keep it at a lower price.
         """
         first = claims[0]
-        served = bool(first.calls)
+        questions = questions_of(first.kind)
         data: dict[str, Any] = {"functions": [_told(f, first.kind) for f in api.functions]}
-        if served:
-            called = {call.name: None for claim in claims for call in _all_calls(claim.calls)}
+        if questions is not OF_A_NEGATIVE:
+            named = {name: None for claim in claims for name in _named(claim)}
             known = {f.name: f for f in SPECIAL_FUNCTIONS} | dict(api.by_name)
-            data["called"] = [known[name].described() for name in called]
+            data["called"] = [known[name].described() for name in named]
         data["rows"] = [_row(number, claim) for number, claim in enumerate(claims, 1)]
-        user = self._texts["judge"].fill(data=fenced(data), served=served)
+        asked = {question.name for question in questions}
+        user = self._texts["judge"].fill(data=fenced(data), asked=asked)
         return Question(
             system=self._system,
             user=user,
-            schema=_schema(served=served),
+            schema=_schema(questions),
             identity=tuple(claim.id for claim in claims),
             label=f"{first.kind}/{first.topic}",
             prompt_tokens=(len(self._system) + len(user)) / _CHARACTERS_PER_TOKEN,
@@ -85,12 +93,19 @@ def _all_calls(calls: Sequence[FunctionCall]) -> list[FunctionCall]:
     return found
 
 
+def _named(claim: Claim) -> list[str]:
+    """The functions that the claim says are asked for."""
+    return [claim.topic] if claim.unsaid else [call.name for call in _all_calls(claim.calls)]
+
+
 def _row(number: int, claim: Claim) -> dict[str, Any]:
     row: dict[str, Any] = {"slot": number, "query": claim.query}
     if claim.calls:
         row["calls"] = [_plain(call) for call in claim.calls]
     if claim.doubtful:
         row["doubtful"] = list(claim.doubtful)
+    if claim.unsaid:
+        row |= {"function": claim.topic, "said": dict(claim.said), "unsaid": claim.unsaid}
     return row
 
 
@@ -104,14 +119,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _schema(*, served: bool) -> Mapping[str, Any]:
-    """The JSON Schema of a reply. There are two for all requests: some endpoints compile each new one."""
+def _schema(questions: Questions) -> Mapping[str, Any]:
+    """The JSON Schema of a reply. There are three for all requests: some endpoints compile each new one."""
     row: dict[str, Any] = {"reason": _TEXT}
-    if served:
-        row[ASKS_FOR_FUNCTION.name] = _BOOLEAN
-        row["unstated"] = {"type": "array", "items": _TEXT}
-        row[NOTHING_MISSING.name] = _BOOLEAN
-    else:
-        row[COULD_SERVE.name] = _BOOLEAN
+    for question in questions:
+        if question is ARGUMENTS_STATED:
+            row["unstated"] = {"type": "array", "items": _TEXT}
+        else:
+            row[question.name] = _BOOLEAN
+    if COULD_SERVE in questions:
         row["function"] = _TEXT
     return rows_schema(row)

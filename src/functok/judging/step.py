@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functok.judging.judge import Judge
-from functok.judging.verdicts import Claim, Verdict, may_judge
+from functok.judging.verdicts import Claim, Verdict, words_said
 from functok.records import Draft, Example, Rejection
 from functok.specs import ApiSpec
 from functok.teachers.endpoint.asking import Unanswered
@@ -21,14 +21,14 @@ async def judged(
     answers: Sequence[Draft | Rejection],
     outcomes: Sequence[Example | Rejection],
 ) -> list[Example | Rejection]:
-    """The outcomes of the checks, each example that may be judged with its verdict, or refused by it.
+    """The outcomes of the checks, each example with its verdict, or refused by it.
 
     `answers` are what the outcomes were made from. Refusals of the checks stay as they are.
     """
     asked = {
         i: (answer, outcome)
         for i, (answer, outcome) in enumerate(zip(answers, outcomes, strict=True))
-        if isinstance(outcome, Example) and isinstance(answer, Draft) and may_judge(outcome.kind)
+        if isinstance(outcome, Example) and isinstance(answer, Draft)
     }
     verdicts = await judge.verdicts(api, [_claim(*pair) for pair in asked.values()])
     result = list(outcomes)
@@ -38,10 +38,12 @@ async def judged(
 
 
 def _claim(answer: Draft, example: Example) -> Claim:
-    doubtful = tuple(path for path, ground in example.grounding.items() if ground["how"] == JUDGED)
-    return Claim(
-        answer.slot.id, example.kind, answer.slot.topic, example.query, example.calls, doubtful
-    )
+    slot, grounding = answer.slot, example.grounding
+    if slot.missing is not None:
+        said = words_said(grounding)
+        return Claim(slot.id, slot.kind, slot.topic, example.query, (), (), slot.missing, said)
+    doubtful = tuple(path for path, ground in grounding.items() if ground["how"] == JUDGED)
+    return Claim(slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful)
 
 
 def _outcome(example: Example, answer: Draft, verdict: Verdict | Unanswered) -> Example | Rejection:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from functok.calls import FunctionCall
 from functok.errors import printable
-from functok.records import Kind
+from functok.records import NEGATIVE_KINDS, Kind
 
 _LONGEST_REASON = 300
 _LONGEST_NAME = 80
@@ -36,18 +36,40 @@ ARGUMENTS_STATED = Question(
 NOTHING_MISSING = Question(
     "nothing_missing", True, "incomplete", "the query asks for more than the call does"
 )
+VALUE_UNSAID = Question(
+    "value_unsaid", True, "value_said", "the query says the value that is to be asked for"
+)
 COULD_SERVE = Question("could_serve", False, "could_be_served", "it could serve this query")
 
-OF_A_CALL = (ASKS_FOR_FUNCTION, ARGUMENTS_STATED, NOTHING_MISSING)
-OF_A_NEGATIVE = (COULD_SERVE,)
+Questions = tuple[Question, ...]
+"""What is asked of one sort of row."""
+
+OF_A_CALL: Questions = (ASKS_FOR_FUNCTION, ARGUMENTS_STATED, NOTHING_MISSING)
+OF_AN_ASK: Questions = (ASKS_FOR_FUNCTION, VALUE_UNSAID)
+OF_A_NEGATIVE: Questions = (COULD_SERVE,)
+_ALL = (OF_A_CALL, OF_AN_ASK, OF_A_NEGATIVE)
+
+
+def words_said(grounding: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The words of a query that say its arguments, by path: from the column `grounding` of the row."""
+    return {path: str(ground["text"]) for path, ground in grounding.items()}
+
+
+def questions_of(kind: Kind) -> Questions:
+    """What is asked of rows of this kind."""
+    if kind in NEGATIVE_KINDS:
+        return OF_A_NEGATIVE
+    return OF_AN_ASK if kind is Kind.MISSING_ARGUMENT else OF_A_CALL
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A row to be judged: the query asks for these calls; for none, that nothing could serve it.
+    """A row to be judged: the query asks for these calls, or lacks an argument, or nothing could serve it.
 
     `topic` is the function or the category it was made for. `doubtful` are the arguments that no rule
-    found in the query. `id` tells apart claims that say the same: that of their slot.
+    found in the query. `id` tells apart claims that say the same: that of their slot. Where an argument
+    is not said, `unsaid` is its name, `said` are the words of the query that say the others, by path,
+    and there are no calls.
     """
 
     id: str
@@ -56,6 +78,8 @@ class Claim:
     query: str
     calls: tuple[FunctionCall, ...]
     doubtful: tuple[str, ...] = ()
+    unsaid: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 class Verdict(NamedTuple):
@@ -73,7 +97,7 @@ class Verdict(NamedTuple):
     @property
     def refusal(self) -> Question | None:
         """The first question whose answer refuses the row; None if the judge accepts it."""
-        asked = (*OF_A_CALL, *OF_A_NEGATIVE)
+        asked = (question for questions in _ALL for question in questions)
         return next((q for q in asked if self.answers.get(q.name, q.fine) is not q.fine), None)
 
     @property
@@ -104,7 +128,7 @@ def verdict_from_json(document: Any) -> Verdict | None:
     answers = document.get("answers")
     if not isinstance(answers, Mapping) or not all(isinstance(v, bool) for v in answers.values()):
         return None
-    names = {frozenset(q.name for q in questions) for questions in (OF_A_CALL, OF_A_NEGATIVE)}
+    names = {frozenset(q.name for q in questions) for questions in _ALL}
     if frozenset(answers) not in names:
         return None
     named = document.get("named")
@@ -113,16 +137,16 @@ def verdict_from_json(document: Any) -> Verdict | None:
     return Verdict(document["by"], dict(answers), tuple(named), str(document.get("reason", "")))
 
 
-def may_judge(kind: Kind) -> bool:
-    """Whether the judge's questions fit rows of this kind: not those whose call lacks an argument."""
-    return kind is not Kind.MISSING_ARGUMENT
+def grounds_arguments(kind: Kind) -> bool:
+    """Whether a verdict on rows of this kind says that their arguments are stated."""
+    return ARGUMENTS_STATED in questions_of(kind)
 
 
-def fault_of_column(column: str | None, judge: str | None, *, served: bool) -> str | None:
+def fault_of_column(column: str | None, judge: str | None, kind: Kind) -> str | None:
     """What is wrong with the column `judge` of a row that `judge` judged, or nobody; None if nothing.
 
-    `served`: whether the row has calls. A verdict counts for the row that it stands in, if it is by the
-    dataset's judge, answers the questions that such a row is asked, and finds nothing wrong.
+    A verdict counts for the row that it stands in, if it is by the dataset's judge, answers the
+    questions that rows of this kind are asked, and finds nothing wrong.
     """
     if column is None:
         return None if judge is None else "the column 'judge' is empty"
@@ -134,38 +158,35 @@ def fault_of_column(column: str | None, judge: str | None, *, served: bool) -> s
         return "the column 'judge' is no verdict"
     if verdict.by != judge:
         return f"the verdict is by {verdict.by!r}, who did not judge this dataset"
-    if set(verdict.answers) != {q.name for q in (OF_A_CALL if served else OF_A_NEGATIVE)}:
+    if set(verdict.answers) != {question.name for question in questions_of(kind)}:
         return "the verdict answers other questions than this row needs"
     return verdict.detail or None
 
 
-def read_verdict(item: Mapping[str, Any], _: str, by: str, served: bool) -> Verdict | str:
+def read_verdict(item: Mapping[str, Any], _: str, by: str, questions: Questions) -> Verdict | str:
     """A row of a judge's reply as a verdict, or what is wrong with it: no answer is ever guessed.
 
-    `served`: whether it is about calls, or about a query that nothing should serve. Without a number
-    it is none: a verdict must not go to another row.
+    `questions` are those that were asked. Without a number it is none: a verdict must not go to
+    another row.
     """
     reason = item.get("reason")
     reason = printable(reason.strip(), _LONGEST_REASON) if isinstance(reason, str) else ""
     if "slot" not in item:
         return "has no number"
-    if not served:
-        serves = _yes_or_no(item.get(COULD_SERVE.name))
-        if serves is None:
-            return f"`{COULD_SERVE.name}` is neither yes nor no"
-        named = _names(item.get("function")) if serves else ()
-        return Verdict(by, {COULD_SERVE.name: serves}, named or (), reason)
-    asks = _yes_or_no(item.get(ASKS_FOR_FUNCTION.name))
-    unstated = _names(item.get("unstated"))
-    complete = _yes_or_no(item.get(NOTHING_MISSING.name))
-    if asks is None or unstated is None or complete is None:
-        return "leaves out an answer"
-    answers = {
-        ASKS_FOR_FUNCTION.name: asks,
-        ARGUMENTS_STATED.name: not unstated,
-        NOTHING_MISSING.name: complete,
-    }
-    return Verdict(by, answers, unstated, reason)
+    answers: dict[str, bool] = {}
+    named: tuple[str, ...] = ()
+    for question in questions:
+        if question is ARGUMENTS_STATED:
+            unstated = _names(item.get("unstated"))
+            answer, named = (None, ()) if unstated is None else (not unstated, unstated)
+        else:
+            answer = _yes_or_no(item.get(question.name))
+        if answer is None:
+            return f"leaves out `{question.name}`, or says neither yes nor no"
+        answers[question.name] = answer
+    if answers.get(COULD_SERVE.name):
+        named = _names(item.get("function")) or ()
+    return Verdict(by, answers, named, reason)
 
 
 def _yes_or_no(value: Any) -> bool | None:

@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from functok.checks.unsaid import value_in
 from functok.hashing import canonical_json, content_hash
+from functok.judging.verdicts import OF_A_CALL, OF_A_NEGATIVE, OF_AN_ASK, Questions
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.specs.model import ApiSpec, FunctionSpec
@@ -39,35 +41,30 @@ class PracticeJudge:
     def __call__(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows of the answer, from `functions`, `called` and `rows` of the prompt."""
         functions = _functions(canonical_json([*data["functions"], *data.get("called", ())]))
-        served = "called" in data
         in_full = all("parameters" in function for function in data["functions"])
         rows = []
         for item in data["rows"]:
-            wrong = (
-                _of_calls(functions, item)
-                if served
-                else _of_negative(functions, item["query"], in_full=in_full)
-            )
-            rows.append(self._verdict(item, wrong, served=served))
+            if "calls" in item:
+                fine, wrong = OF_A_CALL, _of_calls(functions, item)
+            elif "unsaid" in item:
+                fine, wrong = OF_AN_ASK, _of_ask(functions, item)
+            else:
+                fine, wrong = OF_A_NEGATIVE, _of_negative(functions, item["query"], in_full=in_full)
+            rows.append(self._verdict(item, fine, wrong))
         return rows
 
     def _verdict(
-        self, item: Mapping[str, Any], wrong: Mapping[str, Any], *, served: bool
+        self, item: Mapping[str, Any], questions: Questions, wrong: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """The answers for one row, `wrong` being what the rules found."""
+        """The answers to the questions on one row, `wrong` being what the rules found."""
         own = {name: value for name, value in item.items() if name != "slot"}
         draw = random.Random(content_hash([self._seed, own])).random()
         if wrong and draw >= self._recall:
             wrong = {}
         elif not wrong and draw < self._false_alarms:
-            alarm = {"asks_for_function": False} if served else {"could_serve": True}
-            wrong = {**alarm, "reason": "a false alarm"}
-        fine: dict[str, Any] = {"slot": item["slot"], "reason": ""}
-        if served:
-            fine |= {"asks_for_function": True, "unstated": [], "nothing_missing": True}
-        else:
-            fine |= {"could_serve": False, "function": ""}
-        return {**fine, **wrong}
+            wrong = {questions[0].name: not questions[0].fine, "reason": "a false alarm"}
+        fine = {question.name: question.fine for question in questions}
+        return {"slot": item["slot"], "reason": "", "unstated": [], "function": "", **fine, **wrong}
 
 
 def _of_negative(
@@ -98,6 +95,21 @@ def _of_calls(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) ->
         if left_out:
             return {"nothing_missing": False, "reason": f"{left_out} is left out"}
     return {}
+
+
+def _of_ask(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong with a row in which an argument is not said; {} if nothing."""
+    query, function = item["query"], functions[item["function"]]
+    if _meant(functions, query) not in (None, function.name) and not _serves(function, query):
+        return {"asks_for_function": False, "reason": f"{function.name} does something else"}
+    rest = query
+    for words in item["said"].values():
+        rest = rest.replace(words, " ", 1)
+    parameter = next(p for p in function.arguments if p.name == item["unsaid"])
+    members = (ground(function, {parameter.name: m}, rest) for m in enumerable(parameter) or ())
+    said = value_in(rest) or next((found.found[parameter.name].text for found in members
+                                   if not found.missing), None)  # fmt: skip
+    return {"value_unsaid": False, "reason": f"'{said}' may be its value"} if said else {}
 
 
 def _meant(functions: Mapping[str, FunctionSpec], query: str) -> str | None:
