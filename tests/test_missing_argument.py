@@ -12,6 +12,8 @@ from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.records import WITHOUT, Kind
+from functok.slots import may_be_asked_for
+from functok.specs import FunctionSpec
 from functok.training_text import split_completion
 from functok.validate import RowChecker, validate
 
@@ -109,3 +111,21 @@ def test_an_llm_writes_them_too(lamps: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert list(validate(Dataset(out))) == []
     assert Dataset(out).manifest["counts"]["by_kind"] == {"missing_argument": 12, "single": 12}
+
+
+def test_what_the_verb_says_is_not_asked_for() -> None:
+    """No person can ask for a roof to be moved and leave open whether it opens, closes or tilts."""
+    action = {"enum": ["open", "close", "tilt"], "description": "What it does."}
+    size = {"enum": ["small", "medium", "large"], "description": "The size."}
+    schema = {"properties": {"action": action, "size": size}, "required": ["action", "size"]}
+    function = FunctionSpec(
+        "set_hatch", "Opens, closes or tilts a hatch.", {"type": "object", **schema}
+    )
+    assert [parameter.name for parameter in may_be_asked_for(function)] == ["size"]
+
+
+def test_a_member_that_is_said_is_found(rows: list[Row], dataset: Dataset) -> None:
+    checker = RowChecker(dataset)
+    row = next(row for row in rows if row["function"] == "select_drive_mode")
+    said = {**row, "query": row["query"].replace("mode", "mode sport", 1)}
+    assert any(v.check == "unsaid" and v.detail for v in checker.verdicts(said))

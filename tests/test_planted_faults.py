@@ -24,7 +24,8 @@ from functok.drawing import planned
 from functok.hashing import row_id
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
 from functok.judging.verdicts import Claim
-from functok.records import Kind, Split
+from functok.records import WITHOUT, Kind, Split
+from functok.specs.model import ASK_FOR_ARGUMENT
 from functok.training_text import TrainingText
 from functok.validate import RowChecker, validate
 from functok.values import is_open
@@ -42,6 +43,7 @@ FLOOR = {
     Sort.SERVED_NEGATIVE: 0.9,
     Sort.MISSING_ARGUMENT: 0.5,
     Sort.SIBLING_FUNCTION: 0.6,
+    Sort.VALUE_SAID: 0.9,
 }
 """Recall of `validate`, at least. What an optional argument is, or which of two functions that take the
 same arguments is meant, the rules do not see without the plan: the judge and the probe look at these."""
@@ -74,19 +76,42 @@ def _planted(dataset: Dataset, sort: Sort) -> list[Planted]:
 
 def _as_row(dataset: Dataset, planted: Planted) -> Row:
     """The row with the fault, all else as it follows from it."""
-    row, calls = dict(_rows(dataset.folder)[planted.right.id]), planted.claim.calls
-    kind = row["kind"] if calls else Kind.UNRELATED
+    row, claim = dict(_rows(dataset.folder)[planted.right.id]), planted.claim
+    if claim.unsaid:
+        asked = FunctionCall(ASK_FOR_ARGUMENT.name, {"name": claim.unsaid})
+        return _with(dataset, row, claim.kind, (asked,), WITHOUT + claim.unsaid, claim.topic)
+    category = None if claim.calls else "other_app"
+    function = claim.calls[0].name if claim.calls else None
+    return _with(dataset, row, claim.kind, claim.calls, category, function)
+
+
+def _with(
+    dataset: Dataset,
+    row: Row,
+    kind: Kind,
+    calls: tuple[FunctionCall, ...],
+    category: str | None,
+    function: str | None,
+) -> Row:
     text = TrainingText(
         dataset.api.functions, dataset.registry, dataset.manifest["template"]["text"]
     )
     written = calls_to_json(calls, dataset.api.by_name)
-    grounding = Candidate(dataset.api, Kind(kind), row["query"], calls).grounding()
+    if kind is Kind.MISSING_ARGUMENT:
+        said = json.loads(row["grounding"])
+        grounding = {
+            p: g
+            for p, g in said.items()
+            if p.split("/")[0] != (category or "").removeprefix(WITHOUT)
+        }
+    else:
+        grounding = Candidate(dataset.api, kind, row["query"], calls).grounding()
     return {
         **row,
         "id": row_id(row["query"], kind, written),
         "kind": str(kind),
-        "function": calls[0].name if calls else None,
-        "category": None if calls else "other_app",
+        "function": function,
+        "category": category,
         "calls": written,
         "completion": text.completion(calls),
         "grounding": json.dumps(grounding),
@@ -115,7 +140,8 @@ def test_validate_finds_a_fault_from_the_folder_alone(dataset: Dataset, sort: So
 
 @pytest.mark.parametrize("sort", [sort for sort in FAULTS if sort is not Sort.SERVED_NEGATIVE])
 def test_the_checks_of_a_new_row_find_every_fault(dataset: Dataset, sort: Sort) -> None:
-    """They know the calls that the slot asked for."""
+    """They know the calls that the slot asked for. Free text that is said where nothing should be looks
+    like any other words: that is for the judge."""
     planted = _planted(dataset, sort)
     if not planted:
         pytest.skip("the API has no room for this sort")
@@ -124,11 +150,17 @@ def test_the_checks_of_a_new_row_find_every_fault(dataset: Dataset, sort: Sort) 
         [right] = one.right.calls
         slot = planned(dataset.api.by_name[right.name], right.arguments)
         pinned = replace(slot, pinned=dict(right.arguments), free=())
-        candidate = Candidate(dataset.api, Kind.SINGLE, one.claim.query, one.claim.calls, (pinned,))
+        calls, category = one.claim.calls, None
+        if one.claim.unsaid:
+            left = {n: v for n, v in right.arguments.items() if n != one.claim.unsaid}
+            calls, category = (FunctionCall(right.name, left),), WITHOUT + one.claim.unsaid
+            pinned = replace(pinned, pinned=left)
+        kind = one.claim.kind
+        candidate = Candidate(dataset.api, kind, one.claim.query, calls, (pinned,), category)
         if first_refusal(candidate) is None:
             missed.append((one.claim.query, one.claim.calls))
     _told("checks", dataset, sort, len(planted) - len(missed), len(planted))
-    assert not missed
+    assert len(missed) <= (0.1 * len(planted) if sort is Sort.VALUE_SAID else 0), missed
 
 
 def test_right_rows_are_refused_by_none(dataset: Dataset) -> None:

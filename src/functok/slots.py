@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -275,14 +276,26 @@ def may_be_asked_for(function: FunctionSpec) -> list[Parameter]:
     return [
         p
         for p in function.arguments
-        if p.required and is_sayable(p) and "default" not in p.schema and not _says_itself(p)
+        if p.required
+        and is_sayable(p)
+        and "default" not in p.schema
+        and not _says_itself(p, function.summary)
     ]
 
 
-def _says_itself(parameter: Parameter) -> bool:
-    """Whether the verb alone may say the value: on or off, or the only member."""
+def _says_itself(parameter: Parameter, summary: str) -> bool:
+    """Whether the verb alone may say the value: on or off, the only member, or members that the
+    function's summary has as its verbs ("Opens, closes or tilts the roof")."""
     members = enumerable(parameter)
-    return members is not None and len(members) < _MEMBERS
+    if members is None:
+        return False
+    words = re.findall(r"\w+", summary.casefold())
+    told = [m for m in members if any(_inflects(word, str(m).casefold()) for word in words)]
+    return len(members) < _MEMBERS or len(told) >= _MEMBERS - 1
+
+
+def _inflects(word: str, verb: str) -> bool:
+    return word.startswith(verb) and word[len(verb) :] in ("", "s", "es")
 
 
 class OutOfRangeSlots(ShardSlots):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from functok.checks.candidate import Candidate
+from functok.specs import FunctionSpec, Parameter
+from functok.values import enumerable, ground
 from functok.values.numerals import numbers_in
 
 _VALUE = re.compile(
@@ -25,7 +27,7 @@ def unsaid(candidate: Candidate) -> str | None:
     function = candidate.api.by_name.get(name or "")
     if function is None:
         return f"'{name}' is no function of this API"
-    required = {p.name for p in function.arguments if p.required}
+    required = {p.name: p for p in function.arguments if p.required}
     if missing not in required:
         return f"'{missing}' is no argument that '{name}' must have"
     grounding = candidate.grounding()
@@ -34,16 +36,20 @@ def unsaid(candidate: Candidate) -> str | None:
     said = {path.partition("/")[0].replace("~1", "/").replace("~0", "~") for path in grounding}
     if missing in said:
         return f"/{missing}: its value is said in the query"
-    left = sorted(required - said - {missing})
+    left = sorted(required.keys() - said - {missing})
     if left and not candidate.calls:
         return f"/{left[0]}: not said either"
     rest = _without(candidate.query, candidate.spans)
-    found = value_in(rest)
+    found = value_in(rest, function, required[missing])
     return None if found is None else f"/{missing}: the query may say its value: {found}"
 
 
-def value_in(text: str) -> str | None:
-    """The first thing in a text that looks like a value: a number, a day, a name, a quotation."""
+def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | None:
+    """What may be a value of the parameter: one of its members; else a number, a day, a name, a quotation."""
+    for member in enumerable(parameter) or ():
+        ground_of = ground(function, {parameter.name: member}, text)
+        if not ground_of.missing:
+            return ", ".join(found.text for found in ground_of.found.values())
     found = _VALUE.search(text) or _NAME.search(text)
     if found:
         return found[0]

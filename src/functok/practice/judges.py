@@ -106,9 +106,7 @@ def _of_ask(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> d
     for words in item["said"].values():
         rest = rest.replace(words, " ", 1)
     parameter = next(p for p in function.arguments if p.name == item["unsaid"])
-    members = (ground(function, {parameter.name: m}, rest) for m in enumerable(parameter) or ())
-    said = value_in(rest) or next((found.found[parameter.name].text for found in members
-                                   if not found.missing), None)  # fmt: skip
+    said = value_in(rest, function, parameter)
     return {"value_unsaid": False, "reason": f"'{said}' may be its value"} if said else {}
 
 
