@@ -18,7 +18,7 @@ test-all: $(READY)  ## all tests
 	$(BIN)/pytest -n auto --maxprocesses 4
 
 test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an environment of their own (2 GB)
-	.venv-train/bin/pytest tests/test_tokenizer.py tests/test_trainers.py
+	.venv-train/bin/pytest tests/test_tokenizer.py tests/test_trainers.py tests/test_tutorial.py
 
 check: $(READY)  ## lint, format and types
 	$(BIN)/ruff check .
