@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from functok import display
 
 # The order of these is the order in --help.
-from functok.cli import generate, specs, datasets, judging, publish, project, practice  # isort: skip
+from functok.cli import generate, specs, datasets, judging, evaluating, publish, project, practice  # isort: skip
 from functok.cli.app import app, stderr
 from functok.errors import FunctokError
 
 __all__ = [
     "app",
     "datasets",
+    "evaluating",
     "generate",
     "judging",
     "main",

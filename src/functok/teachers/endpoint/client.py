@@ -16,8 +16,9 @@ import json
 import os
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
@@ -46,15 +47,21 @@ class RequestRefused(Exception):
 
 
 class _Answer(NamedTuple):
-    """What came back: a document of status 200, or a fault."""
+    """What came back: a document of status 200, or a fault. `seconds`: from request to answer."""
 
     document: dict[str, Any] | None
     fault: Fault | None
     limits: Limits
+    seconds: float = 0.0
 
 
 class EndpointClient:
-    """Asks one endpoint. To be used in one event loop at a time and closed before that loop ends."""
+    """Asks one endpoint. To be used in one event loop at a time and closed before that loop ends.
+
+    `formats` are tried in their order, once per run.
+    """
+
+    formats: ClassVar[Sequence[Format]] = FORMATS
 
     def __init__(self, settings: EndpointSettings, log: ReplyLog, session: Session) -> None:
         self.settings = settings
@@ -65,7 +72,7 @@ class EndpointClient:
         self._openai: AsyncOpenAI | None = None
         self._key = ""
         noted = log.notes.get("response_format")
-        self._format = next((i for i, f in enumerate(FORMATS) if f.name == noted), 0)
+        self._format = next((i for i, f in enumerate(self.formats) if f.name == noted), 0)
         self._confirmed = noted is not None
         self._token_field = str(log.notes.get("token_field", "max_tokens"))
         self._refused = 0
@@ -89,7 +96,7 @@ class EndpointClient:
         """The reply that a question with this key already got, in whatever response format."""
         if not len(self._log):
             return None
-        found = (self._log.get(key_in(form, key)) for form in FORMATS)
+        found = (self._log.get(key_in(form, key)) for form in self.formats)
         return next((reply for reply in found if reply is not None), None)
 
     def submitted(self, _: str) -> bool:
@@ -104,14 +111,14 @@ class EndpointClient:
         failures = strikes = plainer = 0
         while True:
             ticket = await self._pace.start(question.tokens, again=failures > 0)
-            form, field = FORMATS[max(self._format, plainer)], self._token_field
+            form, field = self.formats[max(self._format, plainer)], self._token_field
             try:
                 answer = await self._send(question, form)
             except BaseException:
                 self._pace.abandoned()
                 raise
             if answer.document is not None:
-                reply = reply_of(answer.document)
+                reply = self._reply_of(answer.document, answer.seconds)
                 self._log.append(key_in(form, key), question.label, reply)
                 self._ended(ticket, answer.limits, form, reply)
                 return reply
@@ -128,7 +135,7 @@ class EndpointClient:
                 continue
             try:
                 if fault.fate is Fate.ADAPT and self._confirmed:
-                    plainer = FORMATS.index(form) + 1  # it is the schema of this question
+                    plainer = self.formats.index(form) + 1  # it is the schema of this question
                 else:
                     self._settle(fault, form, field)
             finally:
@@ -204,19 +211,30 @@ class EndpointClient:
     def _plainer_than(self, form: Format, *, schemas: bool = False) -> None:
         """Goes on with the format after `form` (after all with a schema), unless another request has
         seen to it already."""
-        follow = FORMATS.index(form) + 1
-        while schemas and follow < len(FORMATS) and FORMATS[follow].name.startswith("json_schema"):
+        follow = self.formats.index(form) + 1
+        while (
+            schemas
+            and self.formats[follow:]
+            and self.formats[follow].name.startswith("json_schema")
+        ):
             follow += 1
-        self._format = max(self._format, min(follow, len(FORMATS) - 1))
+        self._format = max(self._format, min(follow, len(self.formats) - 1))
+
+    def _path(self, _: Format) -> str:
+        """Where a question in a format is put."""
+        return "/chat/completions"
+
+    def _reply_of(self, document: dict[str, Any], _: float) -> Reply:
+        """The reply in an answer; the number is the seconds that it took."""
+        return reply_of(document)
 
     async def _send(self, question: Question, form: Format) -> _Answer:
         client = self._client()
         body = self._body(question, form)
+        sent = time.monotonic()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                response = await client.post(
-                    "/chat/completions", cast_to=httpx2.Response, body=body
-                )
+                response = await client.post(self._path(form), cast_to=httpx2.Response, body=body)
         except TimeoutError:
             text = f"time-out after {self.settings.timeout:g} s"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
@@ -233,7 +251,7 @@ class EndpointClient:
         except (ValueError, RecursionError):
             return _Answer(None, Fault(Fate.REPEAT, "an answer that is no JSON", own=True), limits)
         if has_choice(document):
-            return _Answer(document, None, limits)
+            return _Answer(document, None, limits, time.monotonic() - sent)
         # Some gateways answer 200 and put the error, with its status as the code, into the body.
         inner = document.get("error") if isinstance(document, dict) else None
         code = inner.get("code") if isinstance(inner, dict) else None

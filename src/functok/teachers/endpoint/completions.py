@@ -1,4 +1,4 @@
-"""A chat completion, as an endpoint answers it or as a line of a batch holds it → a reply. Pure."""
+"""A completion, of a chat or a text, as an endpoint answers it or a batch holds it → a reply. Pure."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from functok.teachers.endpoint.replylog import Reply
 
 
 def has_choice(document: Any) -> bool:
-    """Whether an answer holds a message, in the place where it should be."""
+    """Whether an answer holds a message, or a text, in the place where it should be."""
     choices = document.get("choices") if isinstance(document, dict) else None
     return (
         isinstance(choices, list)
         and bool(choices)
         and isinstance(choices[0], dict)
-        and isinstance(choices[0].get("message"), dict)
+        and (isinstance(choices[0].get("message"), dict) or isinstance(choices[0].get("text"), str))
     )
 
 
 def reply_of(document: dict[str, Any], *, batched: bool = False) -> Reply:
     """The reply in an answer that has a choice."""
     choice = document["choices"][0]
-    message = choice["message"]
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        message = {"content": choice["text"]}
     usage = document.get("usage")
     usage = usage if isinstance(usage, dict) else {}
     details = usage.get("prompt_tokens_details")

@@ -1,0 +1,97 @@
+"""What came of an evaluation, as JSON, and how the results of a dataset are kept beside its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from functok.dataset import Dataset
+from functok.errors import InputError
+from functok.evaluation.marking import Outcome
+from functok.evaluation.scores import scores
+from functok.files import safe_file_name, write_whole
+from functok.hashing import content_hash
+from functok.records import Split
+
+FORMAT = 1
+FOLDER = "evaluations"
+"""The folder of results within a dataset's."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The outcomes of a model on one split.
+
+    `mode` is how it answers: `tokens` or `tools`; `settings` how it was asked. `left_out` counts rows
+    that it could not be asked, by reason. `retrieval` and `cost` are None where there was none.
+    """
+
+    model: str
+    mode: str
+    dataset: Dataset
+    split: Split
+    outcomes: Sequence[Outcome]
+    settings: Mapping[str, Any]
+    left_out: Mapping[str, int]
+    retrieval: Mapping[str, Any] | None = None
+    cost: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "model": self.model,
+            "mode": self.mode,
+            "settings": dict(self.settings),
+            "dataset": {
+                "name": self.dataset.manifest["name"],
+                "split": str(self.split),
+                "rows": rows_hash(self.dataset),
+            },
+            "scores": scores(self.outcomes),
+            "left_out": dict(self.left_out),
+            "retrieval": self.retrieval,
+            "cost": self.cost,
+            "answers": [outcome.as_json() for outcome in self.outcomes],
+        }
+
+
+def rows_hash(dataset: Dataset) -> str:
+    """A hash of the rows of a dataset, as the manifest knows them: what scores hold for."""
+    files = dataset.manifest["files"]
+    return content_hash({name: files[name] for name in files if name.startswith("data/")})
+
+
+def default_path(dataset: Dataset, result: Mapping[str, Any]) -> Path:
+    """Where a result is kept: one file for a model, the way it answers, and a retriever."""
+    retrieval = result["retrieval"]
+    name = f"{result['model']}-{result['mode']}" + (f"-rag{retrieval['k']}" if retrieval else "")
+    return dataset.folder / FOLDER / f"{safe_file_name(name)}.json"
+
+
+def write_result(path: Path, result: Mapping[str, Any]) -> None:
+    """Writes a result. OutputError if the file cannot be written."""
+    text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+    # Half a surrogate pair, which a model may write, has no UTF-8: in JSON this is its escape.
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def results_of(dataset: Dataset) -> list[dict[str, Any]]:
+    """The results that are kept with a dataset and hold for its present rows, by file name.
+
+    InputError for a file that is none.
+    """
+    found = []
+    for path in sorted((dataset.folder / FOLDER).glob("*.json")):
+        try:
+            result = json.loads(path.read_bytes())
+            holds = result["format"] == FORMAT and result["dataset"]["rows"] == rows_hash(dataset)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InputError(
+                str(path), "is no result of `functok evaluate`", "Remove it, or evaluate again"
+            ) from error
+        if holds:
+            found.append(result)
+    return found
