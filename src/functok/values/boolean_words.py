@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -51,7 +52,12 @@ def words_of(kind: str) -> frozenset[str]:
 
 def antonyms(topic: str) -> tuple[str, ...]:
     """The opposites of an adjective or verb, where there are any."""
-    return tuple(load_yaml("booleans")["antonyms"].get(topic, ()))
+    listed = load_yaml("booleans")["antonyms"].get(topic)
+    if listed is not None:
+        return tuple(listed)
+    verb = done_to(topic)
+    undone = verb is not None and topic != verb and _undoing().get(verb) == f"un{verb}"
+    return (f"un{topic}",) if undone else ()
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +90,7 @@ def _kind(meaning: Meaning, words: list[str]) -> str:
         return "verb"
     if len(words) > 1 and words[0] in words_of("modifier"):
         return "adjective"
-    if head in words_of("adjective") or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4):
+    if done_to(head) in _undoing() or head in words_of("adjective") or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4):
         return "adjective"
     if name[0] in ("is", "are") and (len(words) == 1 or head.endswith("ing")):
         return "adjective"
@@ -135,8 +141,41 @@ def adverb(topic: str) -> str:
     return topic + ("ally" if topic.endswith("ic") and topic != "public" else "ly")
 
 
+@lru_cache(maxsize=4096)
 def done_to(topic: str) -> str | None:
     """The verb of a state that can be brought about: "locked" → "lock"; None if it is not known."""
+    irregular: str | None = load_yaml("booleans")["done"].get(topic)
     bare = topic.removesuffix("ed")
-    verbs = words_of("verb") | words_of("verb_first")
-    return next((v for v in (bare, bare + "e") if bare != topic and v in verbs), None)
+    if irregular or bare == topic:
+        return irregular
+    once = bare[:-1] if bare[-1:] == bare[-2:-1] else bare
+    return next((verb for verb in (bare, bare + "e", once) if verb in _verbs()), None)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return words_of("verb") | words_of("verb_first") | frozenset(_undoing())
+
+
+@cache
+def _undoing() -> Mapping[str, str]:
+    """From each verb of `deeds` to the one that undoes it."""
+    pairs = load_yaml("booleans")["deeds"]
+    return {**{undo: do for do, undo in reversed(pairs)}, **dict(reversed(pairs))}
+
+
+def state_verbs(meaning: Meaning) -> tuple[str, str] | None:
+    """The verbs that bring about true and false: `locked` → lock, unlock; None where there are none."""
+    words = boolean_words(meaning)
+    yes, no = (
+        next((said.split()[0].lower() for true, said in words.said if true is value), "")
+        for value in (True, False)
+    )
+    if yes and _undoing().get(yes) == no:
+        return yes, no
+    topic = words.topics[0] if words.topics else ""
+    verb = topic if words.kind == "verb" else done_to(topic)
+    undone = _undoing().get(verb or "")
+    if verb is None or undone is None:
+        return None
+    return (undone, verb) if words.inverted else (verb, undone)

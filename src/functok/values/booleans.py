@@ -12,6 +12,7 @@ from functok.values.boolean_words import (
     boolean_words,
     done_to,
     gerund,
+    state_verbs,
     words_of,
 )
 from functok.values.meaning import Meaning
@@ -34,7 +35,10 @@ _LINK = (
     r"completely)\s+){0,2}"
 )
 _WITH = r"(?:with|include|including|enable|use|using|turn on|switch on|activate|plus|add|and|allow|show)"
-_THING = r"(?: up)?\s+(?:the|it|my|our|this|that|these|those|them|all|both|every|everything)(?!\w)"
+_OBJECT = (
+    r"(?!\s*$|\s*[,.;:!?]|\s+(?:of|on|off|is|are|was|in|with|for|and|or|to|at|from|by|mode|state|status|"
+    r"should|if|when)(?!\w))"
+)
 _TURN = r"(?:turn|switch|put|power|flip|set|keep|leave|get|toggle)(?:ed|s|ing|ting|ping)?"
 _NOT_ON_A_DAY = (
     r"(?!\s+(?:the|my|an?|your|our|this|that|their|his|her|\w+day|\d|january|february|march|april|"
@@ -130,6 +134,12 @@ def booleans_in(meaning: Meaning, text: str) -> tuple[Reading[bool], ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _acting(verb: str) -> str:
+    """A verb with what it is done to: "lock the door", "locking it", and not "the lock of the door"."""
+    noun = "" if verb.startswith("un") else r"(?<!the )(?<!a )(?<!my )(?<!child )"
+    return rf"{noun}(?<!\w)(?:{re.escape(verb)}|{re.escape(gerund(verb))}){_OBJECT}"
+
+
 @lru_cache(maxsize=4096)
 def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies, and what asserts, the topics of a boolean."""
@@ -147,21 +157,21 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
-    done = done_to(words.topics[0]) if words.kind == "adjective" else None
-    undone = antonyms(done) if done else ()
-    opposites = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for a in undone)
-    opposites += "".join(
+    undone = "".join(
         rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t)
     )
     negative = (
         rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
-        rf"(?<!\w)non-?{topic}{opposites}"
+        rf"(?<!\w)non-?{topic}{undone}"
     )
     asserted = rf"{topic}(?:{_LINK}{_ON}(?!\w))?"
     positive = rf"(?<!\w){_WITH}\s+{_GAP}{asserted}|(?<!\w){asserted}"
-    if done:
-        positive += rf"|(?<!\w){re.escape(done)}{_THING}"
-        negative += rf"|(?<!\w){_NOT}\s+{re.escape(done)}{_THING}"
+    verbs = state_verbs(meaning)
+    do, undo = (verbs[::-1] if words.inverted else verbs) if verbs else (None, None)
+    do = do or (done_to(words.topics[0]) if words.kind == "adjective" else None)
+    if do and not words.said:
+        positive += rf"|{_acting(do)}"
+        negative += rf"|(?<!\w){_NOT}\s+{_acting(do)}" + (rf"|{_acting(undo)}" if undo else "")
     return re.compile(negative), re.compile(positive)
 
 

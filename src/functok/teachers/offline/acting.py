@@ -15,6 +15,8 @@ from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text, with_synonym
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
+from functok.values.boolean_words import boolean_words, state_verbs
+from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
 _SPLITTABLE = re.compile(r"^(\w+) \{o\} (.+)$")
@@ -29,17 +31,18 @@ STARTING = re.compile(
 def chosen_action(
     meaning: Meaning, pool: Pool, rng: Random
 ) -> tuple[Action, tuple[str, ...], bool]:
-    """The action with the patterns to word it, and whether a value prescribes them ("turn off {o}")."""
+    """The action with the patterns to word it, and whether a value stands in them: "{v} {o}"."""
     for name, said in list(pool.left.items()):
         patterns = verb_patterns(said, meaning)
         if not patterns:
             continue
         pool.take(name)
+        fixed = OPEN in patterns[0]
         verb = patterns[0].split(" ")[0].strip(OPEN + SHUT)
         things = [a for a in meaning.actions if a.thing and stem(a.thing.head) != stem(verb)]
         if not things:
-            return Action(verb, patterns, meaning.things[0], False), patterns, True
-        return things[int(rng.random() * len(things))], patterns, True
+            return Action(verb, patterns, meaning.things[0], False), patterns, fixed
+        return things[int(rng.random() * len(things))], patterns, fixed
     actions = _not_opposed(meaning, pool)
     at = rng.random() * sum(a.weight for a in actions)
     for action in actions:
@@ -89,9 +92,10 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
     role = said.role
     label = role.label.split()[-1].lower()
     if role.semantic is Semantic.BOOLEAN:
-        if said.switched and label in _ACTION_LABELS and _switches(meaning):
-            return _ON if said.switched == "on" else _OFF
-        return ()
+        switched = said.switched if label in _ACTION_LABELS else _switched(said, label, meaning)
+        if switched and _switches(meaning):
+            return _ON if switched == "on" else _OFF
+        return _bringing_about(said, meaning)
     if role.semantic is not Semantic.ENUM or not isinstance(said.value, str):
         return ()
     members = [str(member).lower() for member in role.parameter.schema.get("enum", ())]
@@ -110,6 +114,28 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
     ):
         return (f"{marked(value)} {{o}}",)
     return ()
+
+
+_EITHER_WAY = re.compile(r"\b(?:on (?:or|and|/) off|off or on|toggle|enables? or disables?)\b", re.I)
+
+
+def _switched(said: Said, label: str, meaning: Meaning) -> str:
+    """ "on" or "off" where the object is called by the parameter's name: "vacation mode", `vacation`."""
+    if not said.switched and not _EITHER_WAY.search(meaning.function.description):
+        return ""
+    things = (action.thing for action in meaning.actions if action.thing is not None)
+    if not any(stem(label) in map(stem, thing.words.lower().split()) for thing in things):
+        return ""
+    inverted = boolean_words(meaning_of(said.role.parameter)).inverted
+    return "on" if said.value is not inverted else "off"
+
+
+def _bringing_about(said: Said, meaning: Meaning) -> tuple[str, ...]:
+    """The verb of the state that a boolean asks for: "unlock {o}" where `locked` is to be false."""
+    verbs = state_verbs(meaning_of(said.role.parameter))
+    if verbs is None or not meaning.verbs & {*verbs, *SETTING, *word_set("switches")}:
+        return ()
+    return (f"{verbs[0] if said.value else verbs[1]} {{o}}",)
 
 
 _TURNED = frozenset(("turn", "adjust", "change", "increase", "decrease", "set"))
