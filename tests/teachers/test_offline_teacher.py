@@ -108,6 +108,46 @@ def test_switching_is_said_with_on_and_off() -> None:
         assert bool(off) is not draft.calls[0].arguments["enabled"], draft.query
 
 
+OVEN = {"type": "boolean", "description": "Whether the oven is locked."}
+FREEZER = {"type": "boolean", "description": "true to freeze the card, false to unfreeze it"}
+HOLIDAY = {"type": "boolean"}
+SWITCHES = ApiSpec(
+    "switches",
+    (
+        function("lock_oven", "Child lock of the oven.", ("locked",), locked=OVEN),
+        function("freeze_card", "Freeze or unfreeze a card.", ("frozen",), frozen=FREEZER),
+        function("set_holiday", "Switch holiday mode on or off.", ("holiday",), holiday=HOLIDAY),
+    ),
+)
+CONTRARY = {
+    True: r"\bun(?:lock|fr[eo]ez)|\boff\b|deactiv|disabl",
+    False: r"\b(?:lock|fr[eo]ez|turn on\b|enabl|activ)",
+}
+
+
+def test_the_verb_never_says_the_contrary_of_a_state() -> None:
+    for draft in drafts(OfflineTeacher().write(SWITCHES, slots(SWITCHES, 60))):
+        [value] = draft.calls[0].arguments.values()
+        said = re.sub(r"\b(?:not|isn't|be not) \w+|child lock", "", draft.query.lower())
+        assert not re.search(CONTRARY[value], said), draft.query
+
+
+def test_a_number_and_its_unit_are_said_as_one() -> None:
+    units = {"type": "string", "enum": ["cup", "ounce", "gram"]}
+    convert = function(
+        "convert_units",
+        "Convert cooking units.",
+        ("value", "from_unit", "to_unit"),
+        value={"type": "number"},
+        from_unit=units,
+        to_unit=units,
+    )
+    api = ApiSpec("units", (convert,))
+    for draft in drafts(OfflineTeacher().write(api, slots(api, 20))):
+        assert re.search(r"[\w.] (?:cup|ounce|gram)s?\b", draft.query), draft.query
+        assert "value" not in draft.query, draft.query
+
+
 def test_questions_look_like_questions_and_others_do_not() -> None:
     teacher = OfflineTeacher()
     plain = ApiSpec("plain", tuple(f for f in BAKERY.functions if f.name != "thank_you"))

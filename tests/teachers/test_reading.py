@@ -23,6 +23,17 @@ from .specs import function
         ("This function deletes the specified file.", "delete", "file"),
         ("Retrieve the balance based on the account.", "retrieve", "balance"),
         ("Submits a request for time off.", "submit", "request"),
+        ("Invite a user", "invite", "user"),
+        (
+            "Tell the bank about a trip abroad so that no payment is declined.",
+            "tell",
+            "trip abroad",
+        ),
+        ("Go back to the previous track", "go", "previous track"),
+        ("Check in for a flight.", "check", "flight"),
+        ("Gives the lamp of a room another color.", "change", "color"),
+        ("Set whether an agent is available", "mark", "agent"),
+        ("Stop receiving the newsletter.", "stop", "receiving the newsletter"),
     ],
 )
 def test_the_act_is_found_whatever_the_opening(description: str, verb: str, thing: str) -> None:
@@ -42,6 +53,8 @@ def test_the_act_is_found_whatever_the_opening(description: str, verb: str, thin
         ("User wants to know how to open an account.", "how do I open an account", "how to open an account"),
         ("Asks if the assistant has pets.", "do you have pets", "if you have pets"),
         ("At which shops it works.", "at which shops does it work", "at which shops it works"),
+        ("Show how the user slept.", "how did I sleep", "how I slept"),
+        ("What happens if cars stop.", "what happens if cars stop", "what happens if cars stop"),
         ("Tells the user how much money is left.", "how much money is left", "how much money is left"),
     ],
 )  # fmt: skip
@@ -63,6 +76,18 @@ def test_questions_are_turned_to_the_view_of_the_user(
 )
 def test_situations_are_told_in_the_first_person(description: str, state: str) -> None:
     assert read_description(description).states == [state]
+
+
+def test_what_people_do_is_told_in_their_words_where_nothing_else_is_asked_for() -> None:
+    alone = read_description("Found it cheaper somewhere else.", alone=True)
+    assert alone.states == ["I found it cheaper somewhere else"]
+    assert "I forgot my password" in read_name("forgot_password", alone).states
+    assert "the room is too loud" in read_name("room_too_loud", alone).states
+
+
+def test_a_customer_is_who_speaks_where_the_function_serves_one() -> None:
+    patterns = read_description("Connect the customer with a human agent.").actions[0].patterns
+    assert patterns == ("connect me with {o}",)
 
 
 def test_alternatives_are_read_as_such() -> None:

@@ -90,7 +90,11 @@ def _kind(meaning: Meaning, words: list[str]) -> str:
         return "verb"
     if len(words) > 1 and words[0] in words_of("modifier"):
         return "adjective"
-    if done_to(head) in _undoing() or head in words_of("adjective") or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4):
+    if (
+        done_to(head) in _undoing()
+        or head in words_of("adjective")
+        or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4)
+    ):
         return "adjective"
     if name[0] in ("is", "are") and (len(words) == 1 or head.endswith("ing")):
         return "adjective"

@@ -157,9 +157,7 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
-    undone = "".join(
-        rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t)
-    )
+    undone = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t))
     negative = (
         rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
         rf"(?<!\w)non-?{topic}{undone}"

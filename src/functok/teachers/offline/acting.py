@@ -22,6 +22,9 @@ from functok.values.semantics import Semantic
 _SPLITTABLE = re.compile(r"^(\w+) \{o\} (.+)$")
 
 
+CREATING_TEXT = re.compile(
+    r"(?:create|add|make|set up|put together|start|plan|schedule)\b|get .+ (?:set up|created|added|made)\b"
+)
 STARTING = re.compile(
     r"(?:start|begin|activate|enable|kick off|launch|run)\b|(?:turn|switch) (?:.+ )?on\b"
     r"|get .+ (?:going|started)\b"
@@ -68,15 +71,27 @@ def _not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
     }
     if not opposed:
         return meaning.actions
+    switchable = any(_OFF_MEMBERS & _members(each) for each in pool.left.values())
+    if switchable:  # "arms or disarms", and `mode` may be off: then every other mode arms
+        negative = {pair[1] for pair in _OPPOSITES}
+        return tuple(a for a in meaning.actions if a.verb not in negative) or meaning.actions
     said = {word for each in pool.left.values() for word in each.role.label.lower().split()}
     named = tuple(a for a in meaning.actions if a.verb in said)
     others = tuple(a for a in meaning.actions if a.verb not in opposed)
     return named or others or meaning.actions
 
 
+_OFF_MEMBERS = frozenset(("off", "none", "disarmed", "disabled", "inactive"))
+
+
+def _members(said: Said) -> frozenset[str]:
+    members = said.role.parameter.schema.get("enum", ())
+    return frozenset(str(member).lower() for member in members)
+
+
 _ACTION_LABELS = word_set("action_labels")
-_ON = ("turn on {o}", "turn {o} on", "switch on {o}", "switch {o} on", "enable {o}", "activate {o}")
-_OFF = (
+ON = ("turn on {o}", "turn {o} on", "switch on {o}", "switch {o} on", "enable {o}", "activate {o}")
+OFF = (
     "turn off {o}",
     "turn {o} off",
     "switch off {o}",
@@ -94,7 +109,7 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
     if role.semantic is Semantic.BOOLEAN:
         switched = said.switched if label in _ACTION_LABELS else _switched(said, label, meaning)
         if switched and _switches(meaning):
-            return _ON if switched == "on" else _OFF
+            return ON if switched == "on" else OFF
         return _bringing_about(said, meaning)
     if role.semantic is not Semantic.ENUM or not isinstance(said.value, str):
         return ()
@@ -102,7 +117,7 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
     value = said.value.lower().replace("_", " ")
     if value in ("on", "off"):
         if label in _ACTION_LABELS:
-            return _ON[:4] if value == "on" else _OFF[:4]
+            return ON[:4] if value == "on" else OFF[:4]
         return ()
     if value in ("up", "down") and label == "direction" and meaning.verbs & _TURNED:
         return (f"turn {marked(value)} {{o}}", f"turn {{o}} {marked(value)}")
@@ -116,7 +131,9 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
     return ()
 
 
-_EITHER_WAY = re.compile(r"\b(?:on (?:or|and|/) off|off or on|toggle|enables? or disables?)\b", re.I)
+_EITHER_WAY = re.compile(
+    r"\b(?:on (?:or|and|/) off|off or on|toggle|enables? or disables?)\b", re.I
+)
 
 
 def _switched(said: Said, label: str, meaning: Meaning) -> str:
@@ -198,7 +215,7 @@ def verb_phrase(
     pattern = patterns[int(rng.random() * len(patterns))]
     if thing is None:
         return VerbPhrase(pattern, "", None)
-    if OPEN in pattern or patterns in (_ON, _OFF) or patterns in (_ON[:4], _OFF[:4]):
+    if OPEN in pattern or patterns in (ON, OFF) or patterns in (ON[:4], OFF[:4]):
         thing = replace(thing, determiner="the") if thing.determiner == "a" else thing
     thing = _of_which(thing, pool)
     if action.verb in SETTING:

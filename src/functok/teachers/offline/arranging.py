@@ -164,7 +164,7 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
 
 
 _PLACE = re.compile(
-    rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?(?= (?:to|into|onto|with|from|in) )"
+    rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?(?= (?:to|into|on|onto|with|from|in) )"
 )
 
 

@@ -101,7 +101,7 @@ class Binder:
         for p in free:
             if head in self._keys[p.name] and not {"to", "from"} & set(name_words(p.name)):
                 return p.name
-        if phrase.determiner not in ("a", "", "the"):
+        if phrase.determiner not in ("a", "another", "", "the"):
             return None
         for p in free:
             semantic = self._semantics[p.name]
@@ -177,9 +177,14 @@ _UNTELLING = word_set("untelling")
 _TOLD_OF = word_set("told_of")
 
 
+_ASKING = re.compile(r"(?:whether|how|if|when|true|what the|which the)\b")
+
+
 def _lead(description: str) -> str:
     """The noun that a description is about: "Name of the song" → song, "City to fly to" → city."""
     text = description.split(".")[0].split(",")[0].lower()
+    if _ASKING.match(text):  # "whether the light is on" is not about the light
+        return ""
     words: list[str] = [
         w for w in re.findall(r"[a-z-]+", text) if w not in ("the", "a", "an", "full", "this")
     ]
@@ -195,7 +200,7 @@ def _lead(description: str) -> str:
                 return following[-1] if following else head
             break
         head = word
-    return "" if head in _NAME_OF or head in ("whether", "how", "true", "if", "when") else head
+    return "" if head in _NAME_OF else head
 
 
 def parameter_keys(parameter: Parameter) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.acting import STARTING, chosen_action, verb_phrase
+from functok.teachers.offline.acting import CREATING_TEXT, STARTING, chosen_action, verb_phrase
 from functok.teachers.offline.arranging import arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
 from functok.teachers.offline.content import Action, Phrase, Thing
@@ -87,10 +87,10 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     phrase = verb_phrase(action, patterns, pool, scene, rng)
     text = phrase.text
     tail, remark = pieces_of(pool, style, rng, meaning)
-    if STARTING.match(text):
-        for piece in tail:
-            if piece.role == "level" and piece.text.startswith("to "):
-                piece.text = "at " + piece.text[3:]
+    link = "at" if STARTING.match(text) else "of" if CREATING_TEXT.match(text) else "to"
+    for piece in tail:
+        if piece.role == "level" and piece.text.startswith("to "):
+            piece.text = f"{link} {piece.text[3:]}"
     if not remark:
         tail, remark = postponed(tail, style, rng)
     before = ""

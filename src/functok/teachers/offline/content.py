@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural
+from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, past_of
 from functok.teachers.offline.lexicon import AUXILIARIES
 from functok.teachers.offline.phrasebook import word_set
 
@@ -95,6 +95,9 @@ class Question:
                 is_plural(self.subject.rpartition(" ")[2])
             )
             auxiliary = "do" if plain or base == first else "does"
+            past = past_of(first)
+            if past:
+                return _join(*self._asked("did", f"{past} {more}".strip()))
             if base == first and not plain and first.endswith("ed"):
                 return _join(*self._asked("did", f"{first} {more}".strip()))
             verb = f"{base} {more}".strip()
@@ -148,6 +151,8 @@ def question(word: str, clause: str) -> Question:
     tokens = _ASIDE.sub("", clause).split()
     if word == "how" and tokens[:1] == ["to"]:
         return Question("how to", "I", "", " ".join(tokens[1:]))
+    if word == "what" and tokens[:1] == ["happens"]:  # an order of words of its own
+        return Question("what happens", "", "", " ".join(tokens[1:]))
     at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)
     asks_amount = word in ("how", "what", "which", "whose")
     if at is not None and at == 0:

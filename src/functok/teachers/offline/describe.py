@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
 from functok.teachers.offline.english import base_form, singular
-from functok.teachers.offline.errands import read_errand, with_particle_first
+from functok.teachers.offline.errands import read_errand, read_notice, with_particle_first
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PARTICLES,
@@ -37,6 +37,17 @@ _EITHER_WAY = re.compile(
 _COMPARED = re.compile(r"^makes? .*\b\w+er (?:or|and) \w+er\b")
 
 
+_ASKED_FOR = re.compile(r"asks? for (?=(?:the|an?|my|their)\b)", re.IGNORECASE)
+_DID = re.compile(
+    r"(?:found|lost|forgot|got|bought|missed|left|received|dropped|broke|noticed|saw|paid|made|sent)"
+    r" (?:it|an?|the|my|their|this|no|something|too)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"^(?:gives?) (.+?) (?:another|an? (?:new|different|other)) (\w+)$", re.IGNORECASE
+)
+
+
 def read_description(
     description: str, alone: bool = False, third: frozenset[str] = frozenset()
 ) -> Content:
@@ -50,6 +61,13 @@ def read_description(
         kind, rest = without_openers(sentence)
         if i and not kind:
             continue
+        if not i and read_notice(first_person(sentence, cast), content):
+            continue
+        asked_for = _ASKED_FOR.match(sentence) if alone else None
+        if asked_for:
+            kind, rest = "want", sentence[asked_for.end() :]
+        elif alone and not kind and _DID.match(sentence):
+            kind, rest = "state", f"I {sentence}"
         if not (kind in ("", "verb") and read_errand(first_person(rest, cast), content)):
             _read(joined(rest), kind, content, cast)
     return content
@@ -125,6 +143,7 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
 
 
 def _read_action(text: str, content: Content, cast: Cast) -> None:
+    text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
     text = _SOME_NUMBER.sub("", text).replace(" a number of ", " some ")
     text = _SECOND_VERB.sub(_without_second, text)
@@ -141,7 +160,11 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     particle = ""
     if at < len(tokens) and tokens[at].lower() in PARTICLES and at + 1 <= len(tokens):
         following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-        if following not in PREPOSITIONS or f"{verbs[0]}_{tokens[at].lower()}" in senses():
+        if (
+            following not in PREPOSITIONS
+            or tokens[at].lower() in _ADVERBS
+            or f"{verbs[0]}_{tokens[at].lower()}" in senses()
+        ):
             particle = tokens[at].lower()
             at += 1
     to_me = at < len(tokens) and tokens[at].lower() == "me"
@@ -149,9 +172,12 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         _read_to_me(verbs[0], tokens[at + 1 :], content)
         return
     link = ""
-    if at < len(tokens) and tokens[at].lower() in PREPOSITIONS and not particle:
+    if at < len(tokens) and tokens[at].lower() in PREPOSITIONS:
         link = tokens[at].lower()
         at += 1
+        if at + 1 < len(tokens) and tokens[at].lower() in PREPOSITIONS:  # "checks in for a flight"
+            particle, link = link, tokens[at].lower()
+            at += 1
     rest = tokens[at:]
     word = rest[0].lower() if rest else ""
     if word in QUESTION_WORDS:
@@ -164,6 +190,12 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
             )
         elif word == "how" and len(rest) > 1:
             _read_degree(verbs[0], rest, content)
+        elif word == "whether":
+            _read_state_of(" ".join(rest[1:]), content)
+        return
+    if word.endswith("ing") and verbs[0] in _GOING_ON and is_verb(from_gerund(word)):
+        doing = Thing("", " ".join(rest))
+        content.actions.append(Action(verbs[0], (f"{verbs[0]} {{o}}",), doing, inform=False))
         return
     if tokens[0].lower() == "reports" and rest[:1] in (["the"], ["my"]):
         verbs = ["get"]
@@ -174,13 +206,29 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
             content.actions.append(make_action(verb, particle, link, None))
 
 
+_ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))
+_GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))
+
+
 def _read_to_me(verb: str, rest: list[str], content: Content) -> None:
     """`reminds me of something`, `sends me a summary`: what is done to the user."""
-    thing = read_thing(rest) if rest and rest[0].lower() not in PREPOSITIONS else None
+    link = rest[0].lower() if rest and rest[0].lower() in PREPOSITIONS else ""
+    thing = read_thing(rest[1:] if link else rest) if rest else None
     if thing is None:
         content.actions.append(Action(verb, (f"{verb} me",), None, inform=False))
     else:
-        content.actions.append(Action(verb, (f"{verb} me {{o}}",), thing, inform=False))
+        content.actions.append(
+            Action(verb, (f"{verb} me {link} {{o}}".replace("  ", " "),), thing, inform=False)
+        )
+
+
+def _read_state_of(clause: str, content: Content) -> None:
+    """`sets whether an agent is available`: an agent is marked as available, or as not."""
+    asked = question("whether", clause)
+    thing = read_thing(asked.subject.split()) if asked.auxiliary in ("is", "are") else None
+    if thing is not None:
+        thing = replace(thing, determiner="the" if thing.determiner == "a" else thing.determiner)
+        content.actions.append(Action("mark", ("mark {o}", "set {o}"), thing, inform=False))
 
 
 _DEGREES = {

@@ -28,6 +28,20 @@ _IRREGULAR_PARTICIPLES = {
     "withdraw": "withdrawn", "write": "written",
 }  # fmt: skip
 PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.values())
+_PASTS = {
+    "went": "go", "saw": "see", "took": "take", "gave": "give", "ate": "eat", "drove": "drive",
+    "wrote": "write",
+    "spoke": "speak", "knew": "know", "began": "begin", "broke": "break", "forgot": "forget", "did": "do",
+    "ran": "run", "chose": "choose", "flew": "fly", "wore": "wear", "drank": "drink",
+}  # fmt: skip
+_BASES = {past: base for base, past in _IRREGULAR_PARTICIPLES.items() if past != base} | _PASTS
+
+
+def past_of(word: str) -> str:
+    """The base of an irregular verb in the past: `slept` → `sleep`; "" for other words."""
+    return _BASES.get(word, "")
+
+
 _NO_DOUBLING = word_set("no_doubling")
 _DOUBLE_ANYWAY = word_set("double_anyway")
 _IRREGULAR_PLURALS = {

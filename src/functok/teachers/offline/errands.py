@@ -6,7 +6,7 @@ import re
 
 from functok.teachers.offline.content import Action, Content, Thing
 from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_mass, is_verb
 from functok.teachers.offline.openers import cut
 from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrases import read_thing
@@ -17,7 +17,29 @@ _TO_DO = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(rf"asks? {_WHOM} for (?P<rest>.+)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?|updates?) {_WHOM} (?:about|of) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
+
+
+def read_notice(text: str, content: Content) -> bool:
+    """`tells the bank about a trip`: what somebody else is to be told."""
+    match = _ABOUT.match(text)
+    if match is None or match["whom"].lower().split()[-1] in _ONESELF or is_mass("", match["whom"]):
+        return False
+    whom = re.sub(r"^an? ", "the ", match["whom"])
+    thing = read_thing(re.split(r"[,;:(]| so that ", match["rest"])[0].split())
+    if thing is None or whom.partition(" ")[0].lower() not in DETERMINERS:
+        return False
+    patterns = tuple(
+        f"{how} {{o}}"
+        for how in (f"tell {whom} about", f"tell {whom} about", f"let {whom} know about",
+                    f"inform {whom} about", f"inform {whom} of", f"give {whom} notice of")
+    )  # fmt: skip
+    content.actions.append(Action("tell", patterns, thing, inform=False))
+    return True
 
 
 def read_errand(text: str, content: Content) -> bool:

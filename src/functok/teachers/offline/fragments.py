@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.acting import verb_patterns
+from functok.teachers.offline.acting import OFF, ON, verb_patterns
 from functok.teachers.offline.carrying import Scene, carried
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
@@ -100,11 +100,12 @@ def _action_of_fragment(meaning: Meaning, pool: Pool, rng: Random) -> tuple[Acti
         patterns = verb_patterns(said, meaning)
         if patterns:
             pool.take(name)
-            word = said.switched or unmarked(patterns[0].split(" ")[0])
+            switched = {ON: "on", OFF: "off"}.get(patterns, said.switched)
+            word = switched or unmarked(patterns[0].split(" ")[0])
             prescribed = marked(
                 word if word in ("on", "off") or not said.text.endswith("ed") else said.text
             )
-            if unmarked(patterns[0]).startswith(("turn", "switch")) and not said.switched:
+            if unmarked(patterns[0]).startswith(("turn", "switch")) and not switched:
                 prescribed = marked(str(said.value))
             break
     actions = [a for a in meaning.actions if a.thing is not None]

@@ -14,12 +14,21 @@ from functok.teachers.offline.content import Action, Content, Phrase, Question, 
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.errands import read_literally
-from functok.teachers.offline.lexicon import is_own, is_told, senses_by_name, synonyms
+from functok.teachers.offline.fitting import fitting
+from functok.teachers.offline.lexicon import is_own, senses_by_name, synonyms
 from functok.teachers.offline.naming import read_name
-from functok.teachers.offline.owning import CREATING, articles_of, determined, own_text, owned
+from functok.teachers.offline.owning import (
+    CREATING,
+    articles_of,
+    determined,
+    is_named,
+    own_text,
+    owned,
+)
 from functok.teachers.offline.person import cast_of
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import About
+from functok.teachers.offline.verbs import looked_up
 from functok.values.semantics import Semantic
 
 
@@ -86,9 +95,10 @@ def understand(
     articles = articles_of(described)
     actions = []
     for source, weight in ((described, 1.0), (named, 0.8)):
-        for action in source.actions:
-            if action.thing is None and len(source.actions) > 1:
+        for found in source.actions:
+            if found.thing is None and len(source.actions) > 1:
                 continue
+            action = looked_up(found) if found.verb == "order" and is_named(function) else found
             thing = action.thing and binder.bind(
                 determined(action.thing, action.verb, articles, function), action.verb
             )
@@ -106,7 +116,7 @@ def understand(
             ):
                 thing = replace(thing, determiner="the")
             if thing is not None:
-                patterns = _fitting(patterns, thing, action.verb)
+                patterns = fitting(patterns, thing, action.verb)
             actions.append(
                 replace(action, thing=thing, patterns=patterns, weight=action.weight * weight)
             )
@@ -202,37 +212,7 @@ def _is_vague(thing: Thing) -> bool:
 
 
 _VAGUE_NOUNS = word_set("vague_nouns")
-_HANDED = re.compile(
-    r"^(?:track down|have a look for|see if you can find|find me|look for|search for|hunt)"
-)
 _MADE = CREATING - {"open", "log", "put", "take", "set"} | {"reserve", "get", "find", "search"}
-_TO_PEOPLE = frozenset(("call", "phone", "dial", "ring"))
-_TELLING = re.compile(r"^(?:tell me|let me know|find out) \{o\}$")
-
-
-def _fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ...]:
-    """The wordings that fit the object: weather is told, photos are found; "add … to" keeps its verb."""
-    if any(phrase.preposition in ("to", "into") for phrase in thing.behind) and verb in (
-        "add",
-        "save",
-        "put",
-        "insert",
-        "append",
-    ):
-        return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
-    if verb in _TO_PEOPLE and thing.parameter is None:
-        patterns = tuple(p for p in patterns if p.split()[0] == verb) or patterns
-    told = is_told(thing.head.lower())
-    unfit = _HANDED if told and thing.parameter is None else _TELLING
-    if told and verb in ("look", "find", "search", "retrieve", "fetch", "lookup", "check", "show"):
-        patterns = (*patterns, *senses_by_name()["get"].say)
-    elif (
-        told
-        and unfit is _HANDED
-        and verb not in ("get", "return", "provide", "give", "read", "tell")
-    ):
-        return patterns
-    return tuple(p for p in patterns if not unfit.match(p)) or patterns
 
 
 def _other_names(text: str) -> list[str]:

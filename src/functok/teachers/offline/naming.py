@@ -38,6 +38,15 @@ def read_name(name: str, described: Content) -> Content:
             noun.insert(0, "my")
         rest = " ".join([verb, *noun])
         content.states += [f"I can't {rest}", f"I am unable to {rest}", f"I am not able to {rest}"]
+    elif words[0] == "forgot" and len(words) > 1:
+        mine = " ".join(["my", *words[1:]])
+        content.states += [
+            f"I {how} {mine}" for how in ("forgot", "can't remember", "don't remember")
+        ]
+    elif "too" in words[1:-1]:
+        at = words.index("too")
+        whose = "my" if is_own(" ".join(words[:at]), words[at - 1]) else "the"
+        content.states.append(f"{whose} {' '.join(words[:at])} is {' '.join(words[at:])}")
     elif (
         len(words) == 1
         and base_form(words[0]) in senses()
@@ -162,7 +171,7 @@ def _read_action(verb: str, rest: list[str], content: Content, described: Conten
     link = ""
     if len(rest) > 1 and rest[0] in PREPOSITIONS:
         link, rest = rest[0], rest[1:]
-    if not rest:
+    if not rest or (verb == "go" and not link):
         return
     if link and any(a.verb == verb and a.thing for a in described.actions):
         return

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.content import Content, Phrase, Question, Thing
-from functok.teachers.offline.english import is_plural, stem
+from functok.teachers.offline.english import is_plural, name_words, stem
 from functok.teachers.offline.lexicon import is_mass, is_own, takes_the
 from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.roles import semantic_for_role
+from functok.values import Semantic, semantic_of
 
 _PERSONAL = word_set("personal")
 _OPERATING = word_set("operating")
@@ -29,6 +31,40 @@ def articles_of(content: Content) -> dict[str, str]:
 _EXISTING = word_set("existing")
 
 
+_MAKING = CREATING - {"open", "log", "take", "put", "start"} | {"add", "invite", "subscribe"}
+
+
+def is_named(function: FunctionSpec) -> bool:
+    """Whether an argument that must be given says which one is meant: "ticket 4711"."""
+    needed = (p for p in function.arguments if p.required)
+    return any(semantic_for_role(p, semantic_of(p)) is Semantic.IDENTIFIER for p in needed)
+
+
+_PERSONS = frozenset(
+    (
+        "user",
+        "customer",
+        "client",
+        "member",
+        "employee",
+        "patient",
+        "student",
+        "agent",
+        "guest",
+        "tenant",
+    )
+)
+
+
+def _names_person(function: FunctionSpec) -> bool:
+    """Whether an argument says whose it is: nothing of theirs is mine."""
+    needed = (p for p in function.arguments if p.required)
+    return any(_PERSONS & set(name_words(p.name)) for p in needed)
+
+
+_POSSESSED = re.compile(r"\w(?:'s|s') \w")
+
+
 def determined(thing: Thing, verb: str, articles: dict[str, str], function: FunctionSpec) -> Thing:
     """The thing with an article: the description's, or by rule; "my" for what is the user's own."""
     determiner = thing.determiner
@@ -46,6 +82,10 @@ def determined(thing: Thing, verb: str, articles: dict[str, str], function: Func
         else:
             determiner = "the"
     alone = not function.arguments
+    if _POSSESSED.search(words):  # "a user's password" is not mine
+        return replace(thing, determiner="the")
+    if determiner == "a" and verb not in _MAKING and is_named(function):
+        determiner = "the"
     behind = tuple(_owned_phrase(phrase) for phrase in thing.behind) if alone else thing.behind
     whole = any(phrase.preposition == "of" for phrase in thing.behind)
     new = determiner == "a" and verb in CREATING | {"get", "request", "apply", "buy"}
@@ -53,6 +93,8 @@ def determined(thing: Thing, verb: str, articles: dict[str, str], function: Func
         determiner = "my" if is_own(words, head) else "the"
     if whole or new:
         return replace(thing, determiner=determiner, behind=behind)
+    if _names_person(function):
+        return replace(thing, determiner="the" if determiner == "a" else determiner, behind=behind)
     if determiner in ("a", "the") and is_own(words, head) and (alone or determiner == "the"):
         if verb not in CREATING or verb in _PERSONAL:
             determiner = "my"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from functok.teachers.offline.english import base_form
+from functok.teachers.offline.lexicon import AUXILIARIES
 
 _USER = r"(?:end[- ]user|user|customer|caller|client|account holder|card ?holder|account owner)"
 _ASSISTANT = r"(?:assistant|chat ?bot|bot|virtual assistant|ai|agent's own|voice assistant)"
@@ -83,9 +84,21 @@ def cast_of(description: str, alone: bool, third: frozenset[str]) -> Cast:
     return Cast(user, bool(_ASSISTANT_AT_ALL.search(description)), alone, third)
 
 
+_WHOM = re.compile(
+    rf"(?P<verb>\w+) (?P<which>the|an?) {_USER}"
+    r"(?=$|[,.;]| (?:to|with|from|as|by|on|off|out|in|into|for|back|through|about)\b)",
+    re.IGNORECASE,
+)
+
+
 def first_person(text: str, cast: Cast) -> str:
     """`text` as the user would say it."""
     user, assistant = cast.user, cast.assistant
+    whom = _WHOM.match(text)
+    if whom and whom["verb"].lower() not in AUXILIARIES and not cast.third:
+        if whom["which"].lower() != "the" and not cast.alone:  # "invite a user" means another one
+            return text[: whom.end()] + first_person(text[whom.end() :], cast)
+        text = f"{whom['verb']} me{text[whom.end() :]}"
     if cast.alone:
         text = _WIDE.sub(lambda match: "the user's" if match.group(1) else "the user", text)
         text = _MANY.sub("I", text).replace("I are ", "I am ")

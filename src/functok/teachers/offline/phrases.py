@@ -131,6 +131,8 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
         ):
             end += 1
         determiner, words = _noun_phrase(tokens[at + 1 : end])
+        if tokens[at + 1 : at + 2] == ["another"]:
+            determiner = "another"
         if not words or (is_verb(words[0].lower()) and preposition == "to" and not determiner):
             break
         phrases.append(Phrase(preposition, determiner, " ".join(words)))

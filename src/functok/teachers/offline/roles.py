@@ -14,15 +14,18 @@ from functok.values.semantics import Semantic
 
 _UNITS = word_set("units")
 _LEADING = word_set("leading")
+_UNIT = (
+    r"seconds|minutes|hours|days|weeks|months|(?:kilo|centi|milli)?met(?:re|er)s|miles|yards|inches|feet"
+    r"|(?:kilo|milli)?grams|pounds|ounces|(?:milli)?lit(?:re|er)s|cups|tablespoons|teaspoons|pixels|watts"
+    r"|kilowatt hours|calories|(?:kilo|mega|giga|tera)bytes|kb|mb|gb|tb|km|cm|mm|ml|kg|mg|oz|lbs?|kcal|kwh"
+)
 _UNIT_IN_TEXT = re.compile(
-    r"\b(?:in|of|as) (seconds|minutes|hours|days|weeks|months|kilomet(?:re|er)s|met(?:re|er)s|miles"
-    r"|centimet(?:re|er)s|millimet(?:re|er)s|inches|feet|grams|kilograms|pounds|litres|liters"
-    r"|pixels|watts|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|km|cm|mm)\b",
-    re.IGNORECASE,
+    rf"\b(?:in|of|as) ({_UNIT})\b|^(?:how many |number of )?({_UNIT})\b", re.IGNORECASE
 )
 _SPOKEN_UNITS = {
-    "km": "kilometers", "cm": "centimeters", "mm": "millimeters",
-    "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes",
+    "km": "kilometers", "cm": "centimeters", "mm": "millimeters", "ml": "milliliters", "kg": "kilograms",
+    "mg": "milligrams", "oz": "ounces", "lb": "pounds", "lbs": "pounds", "kcal": "calories",
+    "kwh": "kilowatt hours", "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes",
 }  # fmt: skip
 
 
@@ -206,9 +209,18 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         unit = _unit(parameter, rule)
         say = rule.say
         if rule.role == "other" and unit:
-            say = _STUFF if unit in _STUFF_UNITS else ("with a {label} of {v_unit}",)
+            say = _measuring(label_of(parameter), unit, about)
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
+
+
+def _measuring(label: str, unit: str, about: About) -> tuple[str, ...]:
+    """How a measure is said: "of 80 kilograms" behind a weight, else "with a distance of 5 miles"."""
+    if singular(_SPOKEN_UNITS.get(label, label)) == unit:
+        return (", {v_unit}", "of {v_unit}", "with {v_unit}", ": {v_unit}")
+    if singular(label) in about.heads:
+        return ("of {v_unit}", "at {v_unit}", ", {v_unit}", ": {v_unit}")
+    return _STUFF if unit in _STUFF_UNITS else ("with a {label} of {v_unit}", ", {label} {v_unit}")
 
 
 _SETTING = frozenset(("change", "set", "adjust", "scale", "increase", "decrease", "limit"))
@@ -259,11 +271,11 @@ def _unit(parameter: Parameter, rule: _Rule) -> str:
                 return singular(word)
         return "person" if rule.role == "people" else ""
     match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(
-        "in " + name_words(parameter.name)[-1]
+        name_words(parameter.name)[-1]
     )
     if not match:
         return ""
-    unit = match.group(1).lower()
+    unit = (match.group(1) or match.group(2)).lower()
     return singular(_SPOKEN_UNITS.get(unit, unit))
 
 

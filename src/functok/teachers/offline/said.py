@@ -52,6 +52,11 @@ class Said:
     """"on" or "off" where a boolean says just that; "" elsewhere."""
 
     @property
+    def is_member(self) -> bool:
+        """Whether the value is one of a closed list."""
+        return self.role.semantic is Semantic.ENUM
+
+    @property
     def is_phrase(self) -> bool:
         """Whether the text is a phrase by itself, as booleans are: "without flash"."""
         return self.role.semantic is Semantic.BOOLEAN

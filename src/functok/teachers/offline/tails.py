@@ -22,6 +22,7 @@ from functok.teachers.offline.said import (
     attach,
     fragment_piece,
     is_clause,
+    marked,
     quoted,
 )
 from functok.teachers.offline.which import inside
@@ -81,6 +82,8 @@ def pieces_of(
             and rng.random() < 0.5
         ):
             pieces.append(Attached(fragment_piece(said, rng), 5, said.role.name))
+        elif said.is_phrase and "mark" in meaning.verbs and _MARKED.match(said.text):
+            pieces.append(Attached(f"as {marked(said.text)}", 0, said.role.name))
         elif _is_changed(said, meaning):
             share = 0.3 if said.role.semantic in (Semantic.TITLE, Semantic.TEXT) else 0.0
             pieces.append(Attached(f"to {quoted(said.text, rng, share)}", 0, said.role.name))
@@ -95,6 +98,7 @@ def pieces_of(
     return _one_place(pieces), remark
 
 
+_MARKED = re.compile(r"(?!make |turn |with|don't)(?:not )?[\w-]+$")
 _TARGETS = frozenset(("level", "quantity", "color", "mode"))
 
 

@@ -86,6 +86,13 @@ def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Act
     return Action(verb, said, thing, inform=sense.inform)
 
 
+def looked_up(action: Action) -> Action:
+    """`gets a ticket` of which the number is given: it is to be shown, not to be ordered."""
+    if action.patterns != senses_by_name()["acquire"].say:
+        return action
+    return Action("get", ("get {o}", *senses_by_name()["get"].say), action.thing, inform=True)
+
+
 def _absorbs(sense: str, link: str) -> bool:
     """Whether the wordings of a sense already hold the preposition: `search for` → `look for {o}`."""
     return (sense, link) in {

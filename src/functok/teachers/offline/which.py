@@ -104,14 +104,25 @@ def _titled(thing: Thing, value: str, rng: Random) -> str:
     return quoted(value, rng, 0.95)
 
 
+_ROOMS = frozenset(("room", "area", "zone", "space", "location"))
+_ADJECTIVE = re.compile(
+    r"(?:^(?:all|both|every)\b|\b(?:left|right|front|rear|back|upper|lower|inner|outer|main|whole|entire|first"
+    r"|second|third|other|new|old|\w*(?:ing|ern))|\d)$"
+)
+
+
 def _enum_named(thing: Thing, said: Said) -> str:
     value, words = said.text, thing.words
     head = thing.head.lower()
-    the = article(value) if thing.determiner == "a" else "the"
+    the = article(value) if thing.determiner in ("a", "") else "the"
     spoken = value.lower().split()
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
         return f"{the} {marked(value)}"
     label = said.role.label.lower().split()[-1]
+    if head in _ROOMS and not _ADJECTIVE.search(
+        spoken[-1]
+    ):  # "the kitchen", not "the kitchen room"
+        return f"the {marked(value)}"
     if stem(singular(head)) == stem(singular(label)):
         every = spoken[0] in ("all", "both", "every")
         return (
@@ -128,6 +139,8 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     head = phrase.words.rpartition(" ")[2].lower()
     if said.role.semantic is Semantic.ENUM:
         if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
+            return f"the {marked(value)}"
+        if head in _ROOMS and not _ADJECTIVE.search(value.lower()):
             return f"the {marked(value)}"
         if stem(singular(said.role.label.split()[-1])) == stem(singular(head)):
             every = value.lower().split()[0] in ("all", "both")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
+from functok.teachers.offline.english import name_words, plural
 from functok.teachers.offline.roles import About, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
 from functok.values import Form, Semantic, forms, semantic_of, way_of
@@ -41,7 +43,48 @@ def say_arguments(
         if name in arguments:
             way = ways.get(name)
             said += _say(parameter, arguments[name], about, rng, name, 0, way)
-    return said
+    return _with_units(said)
+
+
+_AMOUNTS = frozenset(
+    (
+        "value",
+        "amount",
+        "quantity",
+        "number",
+        "size",
+        "weight",
+        "volume",
+        "distance",
+        "dose",
+        "length",
+    )
+)
+
+
+def _with_units(said: list[Said]) -> list[Said]:
+    """A number and the argument that names its unit as one: "73 ounces", "2.5 kg"."""
+    units = [s for s in said if name_words(s.key)[-1] in ("unit", "units") and s.is_member]
+    numbers = [
+        s
+        for s in said
+        if s.role.semantic in (Semantic.INTEGER, Semantic.NUMBER)
+        and set(name_words(s.key)) & _AMOUNTS
+    ]
+    unit = next((u for u in units if not {"to", "target"} & set(name_words(u.key))), None)
+    if unit is None or len(numbers) != 1 or "/" in unit.key + numbers[0].key:
+        return said
+    number = numbers[0]
+    spoken = (
+        unit.text if len(unit.text) < 4 or number.text in ("1", "one", "a") else plural(unit.text)
+    )
+    text = f"{number.text} {spoken}"
+    if unit.role.name == "unit":
+        role = replace(number.role, unit="", say=(", {v}",), place="tail", name="measure")
+        whole = Said(role, number.value, text, number.key)
+    else:
+        whole = replace(unit, text=text)
+    return [s for s in said if s not in (unit, number)] + [whole]
 
 
 def _say(

@@ -1,0 +1,55 @@
+"""Which of a verb's wordings suit its object: weather is told, photos are found, coffee is made."""
+
+from __future__ import annotations
+
+import re
+
+from functok.teachers.offline.content import Thing
+from functok.teachers.offline.lexicon import is_mass, is_told, senses_by_name
+from functok.teachers.offline.phrasebook import word_set
+
+_HANDED = re.compile(
+    r"^(?:track down|have a look for|see if you can find|find me|look for|search for|hunt)"
+)
+_TO_PEOPLE = frozenset(("call", "phone", "dial", "ring"))
+_SEARCHING = frozenset(("search", "browse", "look", "query", "find", "lookup", "explore"))
+_MADE_OF = frozenset(("make", "prepare", "brew", "cook", "mix"))
+_PREPARED = ("make {o}", "make {o}", "make me {o}", "prepare {o}", "get me {o}", "fix me {o}")
+_COLLECTIONS = word_set("collections")
+_SENT = word_set("sent")
+_SEARCHED = (
+    "search {o}", "search {o}", "search through {o}", "look in {o}", "look through {o}",
+    "have a look in {o}", "do a search in {o}", "check {o}", "go through {o}",
+)  # fmt: skip
+_TELLING = re.compile(r"^(?:tell me|let me know|find out) \{o\}$")
+
+
+def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ...]:
+    """The wordings that fit the object: weather is told, photos are found; "add … to" keeps its verb."""
+    if any(phrase.preposition in ("to", "into") for phrase in thing.behind) and verb in (
+        "add",
+        "save",
+        "put",
+        "insert",
+        "append",
+    ):
+        return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
+    if verb in _SEARCHING and thing.parameter is None and thing.head.lower() in _COLLECTIONS:
+        return _SEARCHED
+    if verb in _MADE_OF and is_mass(thing.words.lower(), thing.head.lower()):
+        return _PREPARED
+    if verb == "send" and thing.head.lower() not in _SENT:
+        return tuple(p for p in patterns if p == "send {o}")
+    if verb in _TO_PEOPLE and thing.parameter is None:
+        patterns = tuple(p for p in patterns if p.split()[0] == verb) or patterns
+    told = is_told(thing.head.lower())
+    unfit = _HANDED if told and thing.parameter is None else _TELLING
+    if told and verb in ("look", "find", "search", "retrieve", "fetch", "lookup", "check", "show"):
+        patterns = (*patterns, *senses_by_name()["get"].say)
+    elif (
+        told
+        and unfit is _HANDED
+        and verb not in ("get", "return", "provide", "give", "read", "tell")
+    ):
+        return patterns
+    return tuple(p for p in patterns if not unfit.match(p)) or patterns
