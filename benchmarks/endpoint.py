@@ -111,8 +111,7 @@ def functok(asked: Job) -> dict[str, float]:
     before = spent()
     pipeline.begin(asked)
     ledger = pipeline.ledger_of(asked)
-    while shards := ledger.advance():
-        pipeline.run_shards(asked, ledger, shards, lambda _: None)
+    pipeline.make_rows(asked, ledger, lambda _: None)
     wall, cpu = difference(before)
     written = spent()
     accepted = pipeline.finish(asked, ledger).manifest["counts"]["accepted"]

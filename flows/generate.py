@@ -255,13 +255,16 @@ async def _in_tasks(workshop: Workshop, number: int, shards: Sequence[Shard]) ->
     # Batches are gathered from all shards, so one task makes them all.
     most = 1 if workshop.job.config.batch else _MOST_TASKS
     size = -(-len(shards) // most)
-    window = asyncio.Semaphore(max(1, workshop.shards_at_once // size))
+    window = workshop.window()
 
     async def in_turn(some: Sequence[Shard]) -> None:
-        async with window:
+        room = await window.enter(workshop.requests(some))
+        try:
             more = f" and {len(some) - 1} more" if len(some) > 1 else ""
             again = f", round {number + 1}" if number else ""
             await make_shards(f"{some[0].name}{more}{again}", [shard.name for shard in some])
+        finally:
+            room.end()
 
     groups = [shards[start : start + size] for start in range(0, len(shards), size)]
     _raise_first(await asyncio.gather(*map(in_turn, groups), return_exceptions=True))

@@ -49,6 +49,7 @@ LAYERS = (
     ("ledger",),
     ("release",),
     ("sharing",),
+    ("window",),
     ("pipeline",),
     ("summary", "watching"),
     ("validate",),

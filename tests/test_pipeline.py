@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from functok.config import RunConfig
 from functok.dataset import COLUMNS, Dataset
 from functok.errors import FunctokError, OutputError, RegistryError
 from functok.job import Job
-from functok.pipeline import Progress, begin, generate, ledger_of, run_shards
+from functok.ledger import Ledger
+from functok.pipeline import Progress, Workshop, begin, generate, ledger_of
+from functok.plan import Shard
 from functok.validate import validate
 
 from .conftest import run
@@ -38,6 +42,16 @@ def _command(spec: Path, out: Path, rows: int) -> list[str]:
 def _finished(job: Job) -> set[str]:
     """The shards whose first round is on disk."""
     return {shard.name for i, shard in enumerate(job.plan.shards) if job.journal.has(i, 0)}
+
+
+def _make(job: Job, ledger: Ledger, shards: Sequence[Shard]) -> None:
+    """Makes the rows of some shards."""
+
+    async def made() -> None:
+        async with Workshop(job, ledger, lambda _: None) as workshop:
+            await workshop.make(shards)
+
+    asyncio.run(made())
 
 
 def _interrupted(spec: Path, out: Path) -> set[str]:
@@ -63,7 +77,7 @@ def test_a_resumed_run_reports_what_stands_already(lamps: Path, tmp_path: Path) 
     with job.claimed():
         begin(job)
         ledger = ledger_of(job)
-        run_shards(job, ledger, ledger.advance()[:2], lambda progress: None)
+        _make(job, ledger, ledger.advance()[:2])
     latest: dict[str, Progress] = {}
     first: dict[str, Progress] = {}
 
@@ -315,7 +329,7 @@ def test_a_round_that_was_cut_at_the_end_of_a_line_is_not_taken_for_whole(
     job = Job([lamps], tmp_path / "out", RunConfig(rows=5))
     with job.claimed():
         assert begin(job) is None
-        run_shards(job, ledger_of(job), job.plan.shards[:1], lambda progress: None)
+        _make(job, ledger_of(job), job.plan.shards[:1])
         path = job.journal.path(0, 0)
         assert job.journal.has(0, 0)
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))

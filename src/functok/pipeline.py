@@ -5,7 +5,7 @@ again with other values at once, a bounded number of times. Then duplicates betw
 and the rows that are still owed make the next round. The `Ledger` derives the state of the run from
 the journal alone, so it does not matter who ran a shard, or when, or how often it was interrupted.
 
-Nothing is shown here: a flow or the command line decides where `run_shards` runs and what a person
+Nothing is shown here: a flow or the command line decides where shards are made and what a person
 sees. The only concurrency is that of requests to the teacher, in one event loop.
 """
 
@@ -46,6 +46,7 @@ from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.teachers.endpoint.session import Session
 from functok.values import canonical
+from functok.window import Room, Window
 
 if TYPE_CHECKING:
     from functok.judging.judge import Judge
@@ -55,6 +56,8 @@ _HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest woul
 
 T = TypeVar("T")
 Ask = Callable[[ApiSpec, Sequence[T]], Awaitable[Sequence[Draft | Rejection]]]
+_Answered = tuple[Draft | Rejection, Example | Rejection]
+"""A teacher's answer, and what the checks and the judge make of it."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,7 @@ def generate(job: Job, report: Report, watch: Watch = unwatched) -> Outcome:
         if outcome is not None:
             return outcome
         ledger = ledger_of(job)
-        while shards := ledger.advance():
-            for shard in job.plan.shards:
-                if shard not in shards:  # what an earlier process or round made counts as well
-                    report(Progress(shard, *ledger.standing(shard)))
-            run_shards(job, ledger, shards, report, watch)
+        make_rows(job, ledger, report, watch)
         return finish(job, ledger)
 
 
@@ -133,14 +132,8 @@ def ledger_of(job: Job) -> Ledger:
     return Ledger(job.plan, job.journal, job.config.rounds)
 
 
-def run_shards(
-    job: Job,
-    ledger: Ledger,
-    shards: Sequence[Shard],
-    report: Report,
-    watch: Watch = unwatched,
-) -> None:
-    """Makes the rows that these shards owe in the ledger's round, and writes them to the journal.
+def make_rows(job: Job, ledger: Ledger, report: Report, watch: Watch = unwatched) -> None:
+    """Makes the rows that are owed, round by round, and writes them to the journal.
 
     Many shards are under way at once, so that the teacher is kept busy. Raises `ServiceError` when
     the teacher cannot be used; every reply that came before is on disk.
@@ -148,7 +141,11 @@ def run_shards(
 
     async def run() -> None:
         async with Workshop(job, ledger, report, watch) as workshop:
-            await workshop.make(shards)
+            while shards := ledger.advance():
+                for shard in job.plan.shards:
+                    if shard not in shards:  # what an earlier process or round made counts as well
+                        report(Progress(shard, *ledger.standing(shard)))
+                await workshop.make(shards)
 
     asyncio.run(run())
 
@@ -175,7 +172,7 @@ class Workshop:
         self._ledger = ledger
         self._report = report
         self._watch = watch
-        self._window = asyncio.Semaphore(self.shards_at_once)
+        self._window = self.window()
         self._door = asyncio.Lock()
         self._teacher: Teacher | None = None
         self._judge: Judge | None = None
@@ -185,14 +182,17 @@ class Workshop:
         self._left = asyncio.Event()
         self._gave_up = False
 
-    @property
-    def shards_at_once(self) -> int:
-        """Enough to keep the teacher busy and no more: memory is bounded by it."""
+    def window(self) -> Window:
+        """Room for as many requests as keep the teacher busy and no more: memory is bounded by it."""
         config = self._config
-        if config.batch:  # batches are gathered from all shards
-            return len(self.job.plan.shards)
-        requests = math.ceil(config.rows / config.slots_per_request)
-        return 1 + math.ceil(2 * config.concurrency / requests)
+        return Window(
+            math.inf if config.batch else 2 * config.concurrency
+        )  # batches are of all shards
+
+    def requests(self, shards: Iterable[Shard]) -> int:
+        """About how many requests these shards take in the ledger's round."""
+        size = self._config.slots_per_request
+        return sum(math.ceil(len(self._ledger.owed(shard)) / size) for shard in shards)
 
     async def __aenter__(self) -> Workshop:
         self._collections.enter_context(_rare_collections())
@@ -208,10 +208,11 @@ class Workshop:
         try:
             async with asyncio.TaskGroup() as group:
                 for shard in shards:
-                    await self._window.acquire()
-                    made = _ShardRun(self.job, self._ledger, shard, teacher, judge, self._report)
-                    run = group.create_task(made.run())
-                    run.add_done_callback(lambda _: self._window.release())
+                    room = await self._window.enter(self.requests([shard]))
+                    made = _ShardRun(
+                        self.job, self._ledger, shard, teacher, judge, self._report, room
+                    )
+                    group.create_task(made.run()).add_done_callback(room.end)
         except BaseExceptionGroup as several:
             self._gave_up = True
             raise _first(several) from None
@@ -250,9 +251,11 @@ class _ShardRun:
         teacher: Teacher,
         judge: Judge | None,
         report: Report,
+        room: Room,
     ) -> None:
         self._job = job
         self._shard = shard
+        self._room = room
         self._round = ledger.round
         self._teacher = teacher
         self._judge = judge
@@ -271,13 +274,7 @@ class _ShardRun:
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
         for attempt in range(self._round * tries, (self._round + 1) * tries):
-            asked = (slots.slot(ordinal, attempt) for ordinal in self._owed)
-            refused = await self._outcomes(asked, self._teacher.answer)
-            for turn in range(1, self._teacher.attempts):
-                mendable = [r for r in refused if _is_mendable(r)]
-                repair = partial(self._teacher.repair, turn=turn)
-                lost = [r for r in refused if not _is_mendable(r)]
-                refused = lost + await self._outcomes(mendable, repair)
+            refused = await self._refused_of(slots.slot(i, attempt) for i in self._owed)
             self._owed = sorted(rejection.slot.ordinal for rejection in refused)
             hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
             if not self._owed or hopeless:
@@ -285,36 +282,56 @@ class _ShardRun:
         position = self._job.plan.shards.index(self._shard)
         self._job.journal.write(position, self._round, self._lines)
 
-    async def _outcomes(self, asked: Iterable[T], ask: Ask[T]) -> list[Rejection]:
-        """Asks in batches and judges the answers in order; returns the refused ones.
+    async def _refused_of(self, slots: Iterator[Slot]) -> list[Rejection]:
+        """Asks for slots in batches, and again for those that can be mended; returns what stays refused.
 
-        As many batches are under way as keep the teacher busy: memory holds no more.
+        Answers are judged in the order of the slots, turn by turn. As many batches of slots are under
+        way as keep the teacher busy: memory holds no more. What is refused is asked for again as soon
+        as there is a batch of it.
         """
-        config, left = self._job.config, iter(asked)
-        batches = iter(lambda: list(islice(left, config.slots_per_request)), [])
-        refused: list[Rejection] = []
+        config, lost = self._job.config, list[Rejection]()
+        size = config.slots_per_request
         async with asyncio.TaskGroup() as group:
-            sent = (group.create_task(self._checked(ask, batch)) for batch in batches)
-            answers = deque(islice(sent, None if config.batch else 2 * config.concurrency))
-            while answers:
-                for given, checked in await answers.popleft():
-                    outcome = _unless_repeated(checked, given, self._index)
-                    if isinstance(outcome, Rejection):
-                        refused.append(outcome)
-                        if outcome.reason == NOT_ASKED:
-                            continue  # nobody was asked: there is nothing to keep
-                        self._refused += 1
-                    else:
-                        self._accepted += 1
-                    entry = Entry(given.slot.ordinal, given.slot.attempt, outcome)
-                    self._lines.append(self._job.journal.line(entry))
-                self._report(Progress(self._shard, self._accepted, self._refused))
-                answers.extend(islice(sent, 1))
-        return refused
 
-    async def _checked(
-        self, ask: Ask[T], asked: Sequence[T]
-    ) -> list[tuple[Draft | Rejection, Example | Rejection]]:
+            def asked(ask: Ask[T], batch: Sequence[T]) -> asyncio.Task[list[_Answered]]:
+                return group.create_task(self._checked(ask, batch))
+
+            sent = (
+                asked(self._teacher.answer, b) for b in iter(lambda: list(islice(slots, size)), [])
+            )
+            answers = deque(islice(sent, None if config.batch else 2 * config.concurrency))
+            for turn in range(1, self._teacher.attempts + 1):
+                mend = partial(self._teacher.repair, turn=turn)
+                mendable: list[Rejection] = []
+                following: deque[asyncio.Task[list[_Answered]]] = deque()
+                while answers:
+                    for rejection in self._kept(await answers.popleft()):
+                        last = turn == self._teacher.attempts or not _is_mendable(rejection)
+                        (lost if last else mendable).append(rejection)
+                    answers.extend(islice(sent, 1))
+                    while len(mendable) >= size or (mendable and not answers):
+                        following.append(asked(mend, mendable[:size]))
+                        del mendable[:size]
+                    self._room.leave(1)
+                answers = following
+        return lost
+
+    def _kept(self, answered: Iterable[_Answered]) -> Iterator[Rejection]:
+        """Keeps what came of the answers for the journal; gives those that were refused."""
+        for given, checked in answered:
+            outcome = _unless_repeated(checked, given, self._index)
+            if isinstance(outcome, Rejection):
+                yield outcome
+                if outcome.reason == NOT_ASKED:
+                    continue  # nobody was asked: there is nothing to keep
+                self._refused += 1
+            else:
+                self._accepted += 1
+            entry = Entry(given.slot.ordinal, given.slot.attempt, outcome)
+            self._lines.append(self._job.journal.line(entry))
+        self._report(Progress(self._shard, self._accepted, self._refused))
+
+    async def _checked(self, ask: Ask[T], asked: Sequence[T]) -> list[_Answered]:
         """The answers of one request, each with what the checks, and the judge if any, make of it."""
         given = await ask(self._job.api, asked)
         outcomes = [_checked(self._job, answer, self._groups) for answer in given]
