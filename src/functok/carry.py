@@ -199,6 +199,7 @@ def _example(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Exam
         teacher=row["teacher"],
         seed=row["seed"],
         judge=None if row["judge"] is None else json.loads(row["judge"]),
+        today=row.get("today"),
     )
 
 

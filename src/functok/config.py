@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import tomllib
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
@@ -119,6 +120,11 @@ class _Settings(BaseModel):
         "paper", description="The text around a query: a file of prompts/training/."
     )
     language: Literal["en"] = Field("en", description="Language of the queries.")
+    today: str | None = Field(
+        None,
+        description="The day on which the queries are said, YYYY-MM-DD, so that they may say "
+        '"tomorrow"; or FIRST..LAST: each row has a day of its own. It stands in the prompt.',
+    )
     noise: float = Field(
         0.05,
         ge=0,
@@ -139,6 +145,19 @@ class _Settings(BaseModel):
 
 class RunConfig(_Settings):
     """The settings of one run. The same spec, config and version of functok give the same bytes."""
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _days_are_days(cls, given: Any) -> Any:
+        if given is None:
+            return None
+        try:
+            first, last = _days(str(given))
+        except ValueError as error:
+            raise ValueError("is no day such as 2026-11-22, nor FIRST..LAST") from error
+        if not _EARLIEST <= first <= last <= _LATEST:
+            raise ValueError(f"has to lie between {_EARLIEST} and {_LATEST}, the first day first")
+        return str(given)
 
     @model_validator(mode="before")
     @classmethod
@@ -167,6 +186,11 @@ class RunConfig(_Settings):
         return self.preset == "paper" and self.teacher == "openai"
 
     @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day on which queries are said; None if no day is known."""
+        return _days(self.today) if self.today else None
+
+    @property
     def judging_model(self) -> str:
         """The judge's model; "" if there is none. What composes by rule cannot judge."""
         own = self.model if self.teacher == "openai" else None
@@ -183,6 +207,15 @@ class RunConfig(_Settings):
     def selection(self) -> Selection:
         """Which functions of the spec are wanted."""
         return Selection(self.include, self.exclude)
+
+
+_EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
+
+
+def _days(text: str) -> tuple[dt.date, dt.date]:
+    """A day twice, or the first and the last of several. ValueError if it is neither."""
+    first, _, last = text.partition("..")
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last or first)
 
 
 _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")

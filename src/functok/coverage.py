@@ -18,7 +18,7 @@ from functok.drawing import given_sets
 from functok.plan import Plan
 from functok.records import Kind, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
-from functok.values import Cell, cells, holds, way_of, ways
+from functok.values import RELATIVE, Cell, cells, holds, way_of, ways
 
 Key = tuple[str, ...]
 
@@ -146,9 +146,11 @@ class Coverage:
         grounding = json.loads(row["grounding"])
         arguments = call["arguments"]
         said = {
-            p.name: way_of(p, arguments[p.name], text)
+            p.name: RELATIVE if ground["how"] == RELATIVE else way_of(p, arguments[p.name], text)
             for p in counts.function.arguments
-            if p.name in arguments and (text := grounding.get(_path(p.name), {}).get("text"))
+            if p.name in arguments
+            and (ground := grounding.get(_path(p.name)))
+            and (text := ground.get("text"))
         }
         counts.add(arguments, said, row["style"])
 

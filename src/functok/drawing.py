@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from functok.values import (
     in_order,
     is_free_text,
     is_sayable,
+    near,
     planted,
     sample,
 )
@@ -57,10 +59,12 @@ def draw(
     dealt: Mapping[str, Cell],
     rng: random.Random,
     split: Split,
+    today: dt.date | None = None,
 ) -> dict[str, Any] | None:
     """Values for the named arguments that satisfy the whole schema together; None if none was found.
 
-    `dealt` are the values that have to come up, by argument.
+    `dealt` are the values that have to come up, by argument. Where `today` is known, most dates are
+    near to it.
     """
     parameters = [p for p in function.arguments if p.name in names]
     for attempt in range(_DRAWS):
@@ -72,6 +76,9 @@ def draw(
             }
         except Unsatisfiable:
             return None
+        if today is not None:
+            soon = {p.name: near(p, values[p.name], today, rng) for p in parameters}
+            values = {**soon, **{name: values[name] for name in dealt}}
         values = in_order(parameters, values)
         if not all(holds(values[name], cell) for name, cell in dealt.items()):
             continue

@@ -21,12 +21,12 @@ from functok.journal import WORK, Journal
 from functok.judging import judge_identity
 from functok.plan import Plan
 from functok.project import source_digest
-from functok.prompts import prompt_text
+from functok.prompts import load_prompt, prompt_text
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
 from functok.teachers.offline import categories_for, near_misses_for
 from functok.tokens import Registry, Status, check_succession, registry_path
-from functok.training_text import TrainingText
+from functok.training_text import DAY, TrainingText, untold
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
@@ -47,6 +47,9 @@ class Job:
         self.config = config or RunConfig()
         self.api: ApiSpec = read_specs(specs, self.config.selection)
         self.out = out or Path("outputs") / safe_file_name(self.api.name)
+        prompt = load_prompt(self._template_file, PROMPTS)
+        if self.config.today and DAY not in prompt.names:
+            raise untold(prompt.place)
         self.registry_file = registry_file or registry_path(specs, self.api.name)
         old = Registry.load(self.registry_file) if self.registry_file.exists() else Registry()
         self.registry = old.updated(self.api.functions, self.api.others)
@@ -66,7 +69,11 @@ class Job:
     @cached_property
     def template(self) -> str:
         """The text of the prompt template."""
-        return prompt_text(f"training/{self.config.template}.jinja", own=PROMPTS)
+        return prompt_text(self._template_file, own=PROMPTS)
+
+    @property
+    def _template_file(self) -> str:
+        return f"training/{self.config.template}.jinja"
 
     @cached_property
     def text(self) -> TrainingText:

@@ -183,12 +183,13 @@ def _of_dataset(dataset: Dataset) -> list[Claim]:
         if row["kind"] not in _KINDS or any(g["how"] == JUDGED for g in grounding.values()):
             continue
         kind, topic = Kind(row["kind"]), row["function"] or row["category"] or ""
+        day = row["today"]
         if kind is Kind.MISSING_ARGUMENT:
             unsaid, said = row["category"].removeprefix(WITHOUT), words_said(grounding)
-            claims.append(Claim(row["id"], kind, topic, row["query"], (), (), unsaid, said))
+            claims.append(Claim(row["id"], kind, topic, row["query"], (), (), unsaid, said, day))
         else:
             calls = calls_from_json(row["calls"])
-            claims.append(Claim(row["id"], kind, topic, row["query"], calls))
+            claims.append(Claim(row["id"], kind, topic, row["query"], calls, today=day))
     return claims
 
 

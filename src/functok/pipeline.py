@@ -401,7 +401,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         category = WITHOUT + slot.missing
     judged = job.config.judge and grounds_arguments(slot.kind)
     candidate = Candidate(
-        job.api, slot.kind, answer.query, calls, slot.calls, category, judged=judged
+        job.api, slot.kind, answer.query, calls, slot.calls, category, judged=judged, today=slot.day
     )
     refusal = first_refusal(candidate)
     if refusal is not None:
@@ -422,6 +422,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         prompt_hash=job.teacher.prompt_hash,
         teacher=job.teacher.name,
         seed=slot.seed,
+        today=slot.today,
     )
 
 

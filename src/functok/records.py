@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ class Slot:
     be said; none where no function serves. `missing` names an argument of the one call that must not
     be said. `unfit` is a call that the query would be for, were one of its values not out of range.
     `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
-    it, and verifies both.
+    it, and verifies both. `today` is the day on which the query is said, YYYY-MM-DD, if one is known.
     """
 
     kind: Kind
@@ -119,6 +120,12 @@ class Slot:
     missing: str | None = None
     unfit: PlannedCall | None = None
     queries_first: bool = False
+    today: str | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """`today` as a date."""
+        return dt.date.fromisoformat(self.today) if self.today else None
 
     @property
     def function(self) -> str | None:
@@ -161,7 +168,8 @@ class Slot:
         return content_hash(
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
-             self.unfit and self.unfit.as_json(), self.queries_first]
+             self.unfit and self.unfit.as_json(), self.queries_first,
+             *([self.today] if self.today else [])]
         )  # fmt: skip
 
     @classmethod
@@ -208,6 +216,8 @@ class Example:
     seed: int
     judge: Mapping[str, Any] | None = None
     """The judge's verdict as JSON; None where no judge was asked."""
+    today: str | None = None
+    """The day on which it is said, YYYY-MM-DD; None where none is known."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ are drawn from the sub-pool of the slot's split.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import random
 import re
@@ -21,7 +22,15 @@ from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
 from functok.records import Kind, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
-from functok.values import Cell, cells, enumerable, is_sayable, ways
+from functok.values import (
+    RELATIVE,
+    Cell,
+    cells,
+    enumerable,
+    is_sayable,
+    relative_texts,
+    ways,
+)
 
 STYLE_SHARES: Mapping[Style, float] = {
     Style.COMMAND: 0.38,
@@ -88,11 +97,20 @@ class ShardSlots:
             split=self._splits[ordinal],
             seed=self._config.seed,
             queries_first=self._config.queries_first and self._shard.kind in _QUERIES_FIRST,
+            today=day.isoformat() if (day := self._day(ordinal)) else None,
             **self._asked(ordinal, attempt)._asdict(),
         )
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
         return Asked()
+
+    def _day(self, ordinal: int) -> dt.date | None:
+        """The day on which the row is said; None if none is known."""
+        if self._config.days is None:
+            return None
+        first, last = self._config.days
+        days = self._rng("today", ordinal).randrange((last - first).days + 1)
+        return first + dt.timedelta(days=days)
 
     def _rng(self, *purpose: object) -> random.Random:
         return random.Random(
@@ -124,7 +142,7 @@ class SingleSlots(ShardSlots):
         rng = self._rng("values", ordinal, attempt)
         given, split = self._given[ordinal], self._splits[ordinal]
         for dealt in _fewer(self._dealt[ordinal]):
-            found = draw(self._function, given, dealt, rng, split)
+            found = draw(self._function, given, dealt, rng, split, self._day(ordinal))
             if found is not None:
                 call = planned(self._function, found)
                 return Asked((replace(call, ways=self._ways(call.pinned, ordinal)),))
@@ -151,11 +169,15 @@ class SingleSlots(ShardSlots):
     def _ways(self, pinned: Mapping[str, Any], ordinal: int) -> dict[str, str]:
         """How the values are said: one way after the other, where there are several."""
         found = {}
+        day = self._day(ordinal)
         for parameter in self._function.arguments:
             if parameter.name in pinned:
                 options = ways(parameter, pinned[parameter.name])
-                if len(options) > 1:
-                    turn = self._turns[ordinal][parameter.name]
+                turn = self._turns[ordinal][parameter.name]
+                if day and turn % 2 and relative_texts(parameter, pinned[parameter.name], day):
+                    found[parameter.name] = RELATIVE
+                elif len(options) > 1:
+                    turn = turn // 2 if day else turn
                     found[parameter.name] = options[turn % len(options)]
         return found
 
@@ -194,7 +216,7 @@ class ParallelSlots(ShardSlots):
         calls: list[PlannedCall] = []
         for function in chosen:
             for _ in range(_REDRAWS):
-                call = self._call(function, split, rng)
+                call = self._call(function, split, rng, self._day(ordinal))
                 if not any(_repeats(function, call, other) for other in calls):
                     calls.append(call)
                     break
@@ -212,13 +234,15 @@ class ParallelSlots(ShardSlots):
                 chosen.append(follower if follower in open_ else rng.choice(open_))
         return chosen
 
-    def _call(self, function: FunctionSpec, split: Split, rng: random.Random) -> PlannedCall:
+    def _call(
+        self, function: FunctionSpec, split: Split, rng: random.Random, today: dt.date | None
+    ) -> PlannedCall:
         sets = self._sets.get(function.name)
         if sets is None:
             sets = given_sets(function, self._rng("subsets", function.name))
             self._sets[function.name] = sets
         [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, split)
+        values = draw(function, given, {}, rng, split, today)
         if values is None:
             raise unsatisfiable(function, f"the arguments {list(given)}")
         return planned(function, values)
@@ -264,9 +288,10 @@ class MissingSlots(ShardSlots):
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         missing = self._missing[ordinal]
         rng = self._rng("values", ordinal, attempt)
-        values = draw(self._function, self._given[ordinal], {}, rng, self._splits[ordinal])
+        given, split = self._given[ordinal], self._splits[ordinal]
+        values = draw(self._function, given, {}, rng, split, self._day(ordinal))
         if values is None:
-            raise unsatisfiable(self._function, f"the arguments {list(self._given[ordinal])}")
+            raise unsatisfiable(self._function, f"the arguments {list(given)}")
         said = {name: value for name, value in values.items() if name != missing}
         return Asked((planned(self._function, said),), missing=missing)
 

@@ -10,6 +10,7 @@ the end token just once.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from functok.tokens import Registry
 
 DESCRIPTION_HEAD = "\n\nFunction description:\n"
 """What separates the end token from the description(s)."""
+
+DAY = "today"
+"""The name under which a template says the day."""
 
 _PROBE = (
     "\u2402query\u2403"  # symbols that no template has: what stands for the query when checking
@@ -46,7 +50,8 @@ class TrainingText:
         describe: Callable[[FunctionSpec], str] = signature_text,
         place: str = "training template",
     ) -> None:
-        """`template` is the text of a prompt file that uses just `query`; `place` names the file.
+        """`template` is the text of a prompt file that uses `query`, and the names of the day where one is
+        known (`day_names`); `place` names the file.
 
         `describe` gives the description of a function, by default its signature with docstring.
         InputError if the template is unfit; RegistryError if a function has no active token.
@@ -60,9 +65,14 @@ class TrainingText:
         }
         self._check_template()
 
-    def prompt(self, query: str) -> str:
-        """What the model is shown."""
-        return self._template.fill(query=defuse(query, self._registry))
+    def prompt(self, query: str, today: str | None = None) -> str:
+        """What the model is shown. `today` is the day on which it is said, YYYY-MM-DD, if one is known.
+
+        InputError if the template does not say the day.
+        """
+        if today and DAY not in self._template.names:
+            raise untold(self._template.place)
+        return self._template.fill(query=defuse(query, self._registry), **day_names(today))
 
     def completion(self, calls: Sequence[FunctionCall]) -> str:
         """What the model is to write. No calls: no function serves, `irrelevant_function` does.
@@ -77,13 +87,28 @@ class TrainingText:
 
     def _check_template(self) -> None:
         place = self._template.place
-        filled = self._template.fill(query=_PROBE)
+        filled = self._template.fill(query=_PROBE, **day_names(None))
         if filled.count(_PROBE) != 1:
             fault = f"the query stands in it {filled.count(_PROBE)} times"
             raise InputError(place, fault, "Write {{ query }} in it, once")
         if defuse(filled, self._registry) != filled:
             fault = "a functional token, or what looks like one, stands in it"
             raise InputError(place, fault, "Remove it: tokens belong into the completion only")
+
+
+def day_names(today: str | None) -> dict[str, str]:
+    """What a prompt may say of a day: `today` (YYYY-MM-DD) and its `weekday`; empty where none is known."""
+    weekday = dt.date.fromisoformat(today).strftime("%A") if today else ""
+    return {DAY: today or "", "weekday": weekday}
+
+
+def untold(place: str) -> InputError:
+    """Of a template without the day, where queries count from it."""
+    return InputError(
+        place,
+        "does not say which day it is, and the queries count from it",
+        "Write {{ today }} in it, as the shipped templates do, or leave out --today",
+    )
 
 
 def split_completion(text: str) -> Completion:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
-from functok.checks import CHECKS, candidate_of
+from functok.checks import CHECKS, candidate_of, day_of
 from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
@@ -27,7 +27,7 @@ from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
 from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
 
-_NULLABLE = ("function", "category", "judge")
+_NULLABLE = ("function", "category", "judge", "today")
 _CALLS = {
     Kind.PARALLEL: (2, 3),
     Kind.MISSING_ARGUMENT: (0, 1),
@@ -125,7 +125,7 @@ class RowChecker:
         fewest, most = _CALLS.get(Kind(row["kind"]), (1, 1))
         fits = fewest <= len(calls) <= most
         yield Verdict("kind", None if fits else f"{len(calls)} calls in a {row['kind']} row")
-        yield _same("prompt", row["prompt"], self._text.prompt(row["query"]))
+        yield _same("prompt", row["prompt"], self._text.prompt(row["query"], row["today"]))
 
     def _round_trip(self, row: Row, calls: tuple[FunctionCall, ...]) -> str | None:
         try:
@@ -165,6 +165,8 @@ def _columns(row: Row) -> str | None:
         return f"unknown kind '{row['kind']}'"
     if row["style"] not in set(Style):
         return f"unknown style '{row['style']}'"
+    if row["today"] is not None and day_of(row) is None:
+        return f"'{row['today']}' is no day"
     return None
 
 

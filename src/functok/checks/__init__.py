@@ -17,13 +17,13 @@ from functok.checks.arguments import (
     pinned_kept,
     schema,
 )
-from functok.checks.candidate import Candidate, candidate_of
+from functok.checks.candidate import Candidate, candidate_of, day_of
 from functok.checks.unsaid import unsaid
 from functok.checks.wording import natural_words, not_an_answer
 from functok.records import NEGATIVE_KINDS, Kind
 from functok.teachers.offline import could_serve, nearly_served
 
-__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "candidate_of", "first_refusal"]
+__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "candidate_of", "day_of", "first_refusal"]
 
 
 class Check(NamedTuple):

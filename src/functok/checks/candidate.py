@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Candidate:
     said: Mapping[str, Any] | None = None
     """How the arguments that are said follow from the query, as the dataset has it."""
     judged: bool = False
+    today: dt.date | None = None
+    """The day on which the query is said, if that is known."""
 
     @property
     def missing(self) -> str | None:
@@ -89,7 +92,7 @@ class Candidate:
         }
 
     def _ground(self, call: FunctionCall, text: str) -> Grounding:
-        return ground(self.function_of(call), call.arguments, text)
+        return ground(self.function_of(call), call.arguments, text, self.today)
 
     def _as_json(self, grounding: Grounding) -> dict[str, Any]:
         missing = grounding.missing if self.judged else ()
@@ -106,13 +109,24 @@ def candidate_of(
     judged: bool = False,
 ) -> Candidate:
     """What is to be checked of a row of a dataset."""
+    today = day_of(row)
     if kind is not Kind.MISSING_ARGUMENT:
-        return Candidate(api, kind, row["query"], calls, category=row["category"], judged=judged)
+        return Candidate(
+            api, kind, row["query"], calls, category=row["category"], judged=judged, today=today
+        )
     try:
         said = json.loads(row["grounding"])
     except ValueError:
         said = None
     return Candidate(
         api, kind, row["query"], (), category=row["category"], asking=row["function"],
-        said=said if isinstance(said, dict) else {}, judged=judged,
+        said=said if isinstance(said, dict) else {}, judged=judged, today=today,
     )  # fmt: skip
+
+
+def day_of(row: Mapping[str, Any]) -> dt.date | None:
+    """The day on which a row is said; None where it has none, or no date stands there."""
+    try:
+        return dt.date.fromisoformat(row.get("today") or "")
+    except ValueError:
+        return None

@@ -61,6 +61,14 @@ Parallel = Annotated[
     int | None, typer.Option(help="Rows in all that ask for several calls. [default: 0]")
 ]
 Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY",
+        help="The day on which queries are said, YYYY-MM-DD, or FIRST..LAST for a day of each row's own: "
+        'they then say "tomorrow" too, and prompts tell the day.',
+    ),
+]
 Template = Annotated[
     str | None,
     typer.Option(help="Text around a query: paper ('choose') or model-card ('call')."),

@@ -30,6 +30,7 @@ from functok.cli.app import (
     SlotsPerRequest,
     TeacherName,
     Template,
+    Today,
     UseJudge,
     app,
     print_json,
@@ -60,6 +61,7 @@ def generate(
     negatives: Negatives = None,
     parallel: Parallel = None,
     seed: Seed = None,
+    today: Today = None,
     teacher: TeacherName = None,
     base_url: Annotated[
         str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
@@ -114,6 +116,7 @@ def generate(
         "negatives": negatives,
         "parallel": parallel,
         "seed": seed,
+        "today": today,
         "teacher": teacher,
         "base_url": base_url,
         "model": model,

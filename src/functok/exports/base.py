@@ -16,6 +16,7 @@ from functok.records import Kind, Split
 from functok.specs import FunctionSpec
 from functok.teachers import PROMPTS
 from functok.tokens import Registry
+from functok.training_text import day_names
 
 Record = Mapping[str, Any]
 Call = dict[str, Any]
@@ -64,6 +65,14 @@ class Source:
     def prompt(self, name: str) -> Prompt:
         """A prompt of `prompts/export/`; the user's own comes before the shipped one."""
         return load_prompt(f"export/{name}.jinja", PROMPTS)
+
+    @cached_property
+    def _day(self) -> Prompt:
+        return self.prompt("today")
+
+    def day(self, today: str | None) -> str:
+        """What says that it is this day (YYYY-MM-DD); empty where none is known."""
+        return self._day.fill(**day_names(today)) if today else ""
 
     def answer(self, asked: str | None, function: str | None) -> str:
         """What an assistant says where it calls nothing: that no function serves, or what it needs.
@@ -124,6 +133,16 @@ class SourceRow:
     @property
     def _is_missing(self) -> bool:
         return bool(self.columns["kind"] == Kind.MISSING_ARGUMENT)
+
+    @cached_property
+    def day(self) -> str:
+        """What says on which day the query is said; empty where none is known."""
+        return self.source.day(self.columns.get("today"))
+
+    @property
+    def dated(self) -> str:
+        """The same in front of another text, or empty."""
+        return f"{self.day}\n" if self.day else ""
 
     @cached_property
     def _written(self) -> tuple[FunctionCall, ...]:

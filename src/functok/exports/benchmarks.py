@@ -30,7 +30,12 @@ class XLam(Shape):
         answers = compact(row.calls)
         yield (
             split,
-            {"id": row.id, "query": row.query, "tools": self._tools, "answers": answers},
+            {
+                "id": row.id,
+                "query": row.dated + row.query,
+                "tools": self._tools,
+                "answers": answers,
+            },
         )
 
 
@@ -54,7 +59,8 @@ class Bfcl(Shape):
         category = self._category(len(row.calls))
         number = f"{category}_{self._asked[split, category]}"
         self._asked[split, category] += 1
-        question = [[{"role": "user", "content": row.query}]]
+        day = [{"role": "system", "content": row.day}] if row.day else []
+        question = [[*day, {"role": "user", "content": row.query}]]
         stem = f"BFCL_v4_{category}"
         yield (
             f"{split}/{stem}",

@@ -19,15 +19,17 @@ def messages(
     arguments: Callable[[Mapping[str, Any]], Any],
     ids: bool = False,
     content: str | None = "",
+    dated: bool = True,
 ) -> list[dict[str, Any]]:
-    """What the user says and what the assistant does.
+    """What the user says and what the assistant does; before it the day, if one is known.
 
     `arguments` gives the form of a call's arguments; with `ids` each call has one, made from the
-    row's; `content` is what the assistant says beside its calls.
+    row's; `content` is what the assistant says beside its calls. Without `dated` the day is told elsewhere.
     """
-    user = {"role": "user", "content": row.query}
+    said = [{"role": "system", "content": row.day}] if row.day and dated else []
+    said.append({"role": "user", "content": row.query})
     if not row.calls:
-        return [user, {"role": "assistant", "content": row.answer}]
+        return [*said, {"role": "assistant", "content": row.answer}]
     calls = [
         {
             **({"id": f"call_{row.id}_{number}"} if ids else {}),
@@ -36,7 +38,7 @@ def messages(
         }
         for number, call in enumerate(row.calls)
     ]
-    return [user, {"role": "assistant", "content": content, "tool_calls": calls}]
+    return [*said, {"role": "assistant", "content": content, "tool_calls": calls}]
 
 
 class Trl(Shape):

@@ -62,6 +62,7 @@ class LlamaFactory(Shape):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self._tools = compact([_simple_tool(f) for f in source.functions.values()])
+        self._dated = False
 
     def records(self, split: Split, row: SourceRow) -> Iterator[tuple[str, Record]]:
         reply = {"from": "gpt", "value": row.answer if not row.calls else ""}
@@ -69,14 +70,20 @@ class LlamaFactory(Shape):
             value = row.calls[0] if len(row.calls) == 1 else row.calls
             reply = {"from": "function_call", "value": compact(value)}
         turns = [{"from": "human", "value": row.query}, reply]
-        yield split, {"conversations": turns, "tools": self._tools}
+        self._dated = self._dated or bool(row.day)
+        day = {"system": row.day} if row.day else {}
+        yield split, {"conversations": turns, **day, "tools": self._tools}
 
     def files(self, stems: Mapping[str, int]) -> Mapping[str, str]:
         info = {
             f"{safe_file_name(self.source.name)}_{stem}": {
                 "file_name": f"{stem}.jsonl",
                 "formatting": "sharegpt",
-                "columns": {"messages": "conversations", "tools": "tools"},
+                "columns": {
+                    "messages": "conversations",
+                    **({"system": "system"} if self._dated else {}),
+                    "tools": "tools",
+                },
             }
             for stem in stems
         }
@@ -98,13 +105,16 @@ class MobileActions(Shape):
         self._developer = source.prompt("developer").fill()
 
     def records(self, split: Split, row: SourceRow) -> Iterator[tuple[str, Record]]:
-        developer = {"role": "developer", "content": self._developer}
+        developer = {"role": "developer", "content": row.dated + self._developer}
         yield (
             split,
             {
                 "metadata": "train" if split is Split.TRAIN else "eval",
                 "tools": self.source.tools,
-                "messages": [developer, *messages(row, dict, ids=True, content=None)],
+                "messages": [
+                    developer,
+                    *messages(row, dict, ids=True, content=None, dated=False),
+                ],
             },
         )
 

@@ -49,7 +49,7 @@ class ChatMl(_Tagged):
 
     def records(self, split: Split, row: SourceRow) -> Iterator[tuple[str, Record]]:
         turns = (
-            ("system", self.system),
+            ("system", row.dated + self.system),
             ("user", guarded_text(row.query)),
             ("assistant", self.reply(row)),
         )
@@ -68,7 +68,7 @@ class Hermes(_Tagged):
 
     def records(self, split: Split, row: SourceRow) -> Iterator[tuple[str, Record]]:
         turns = (
-            ("system", self.system),
+            ("system", row.dated + self.system),
             ("human", guarded_text(row.query)),
             ("gpt", self.reply(row)),
         )

@@ -9,6 +9,7 @@ query is that of a row whose function serves it; a value that is to be asked for
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -127,7 +128,8 @@ class _Right:
         self.call = claim.calls[0]
         self.function = api.by_name[self.call.name]
         self.arguments = dict(self.call.arguments)
-        self.grounding = ground(self.function, self.arguments, self.query)
+        self.today = dt.date.fromisoformat(claim.today) if claim.today else None
+        self.grounding = ground(self.function, self.arguments, self.query, self.today)
 
     def said(self, rng: random.Random) -> list[Parameter]:
         """The parameters whose values stand in the query, in a shuffled order."""
@@ -139,7 +141,7 @@ class _Right:
         arguments = {**self.arguments, parameter.name: value}
         if first_error(validator_for(self.function), arguments) is not None:
             return None
-        missing = ground(self.function, arguments, self.query).missing
+        missing = ground(self.function, arguments, self.query, self.today).missing
         if not any(_top(path) == parameter.name for path in missing):
             return None
         return FunctionCall(self.call.name, arguments)
@@ -244,7 +246,7 @@ def _sibling_function(row: _Right, rng: random.Random) -> FunctionCall | None:
         if arguments is None:
             continue
         loses = not said <= arguments.keys()
-        invents = bool(ground(function, arguments, row.query).missing)
+        invents = bool(ground(function, arguments, row.query, row.today).missing)
         alone = ApiSpec(function.name, (function,))
         if loses or invents or could_serve(row.query, alone) is None:
             return FunctionCall(function.name, arguments)

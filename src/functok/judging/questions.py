@@ -100,6 +100,8 @@ def _named(claim: Claim) -> list[str]:
 
 def _row(number: int, claim: Claim) -> dict[str, Any]:
     row: dict[str, Any] = {"slot": number, "query": claim.query}
+    if claim.today:
+        row["today"] = claim.today
     if claim.calls:
         row["calls"] = [_plain(call) for call in claim.calls]
     if claim.doubtful:

@@ -41,9 +41,13 @@ def _claim(answer: Draft, example: Example) -> Claim:
     slot, grounding = answer.slot, example.grounding
     if slot.missing is not None:
         said = words_said(grounding)
-        return Claim(slot.id, slot.kind, slot.topic, example.query, (), (), slot.missing, said)
+        return Claim(
+            slot.id, slot.kind, slot.topic, example.query, (), (), slot.missing, said, slot.today
+        )
     doubtful = tuple(path for path, ground in grounding.items() if ground["how"] == JUDGED)
-    return Claim(slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful)
+    return Claim(
+        slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful, today=slot.today
+    )
 
 
 def _outcome(example: Example, answer: Draft, verdict: Verdict | Unanswered) -> Example | Rejection:

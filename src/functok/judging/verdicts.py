@@ -69,7 +69,7 @@ class Claim:
     `topic` is the function or the category it was made for. `doubtful` are the arguments that no rule
     found in the query. `id` tells apart claims that say the same: that of their slot. Where an argument
     is not said, `unsaid` is its name, `said` are the words of the query that say the others, by path,
-    and there are no calls.
+    and there are no calls. `today` is the day on which the query is said, if one is known.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Claim:
     doubtful: tuple[str, ...] = ()
     unsaid: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+    today: str | None = None
 
 
 class Verdict(NamedTuple):

@@ -7,12 +7,14 @@ judge is asked because they do not know more.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from functok.checks import day_of
 from functok.checks.unsaid import value_in
 from functok.hashing import canonical_json, content_hash
 from functok.judging.verdicts import OF_A_CALL, OF_A_NEGATIVE, OF_AN_ASK, Questions
@@ -87,7 +89,7 @@ def _of_calls(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) ->
             continue
         if _meant(functions, query) not in (None, *names) and not _serves(function, query):
             return {"asks_for_function": False, "reason": f"{function.name} does something else"}
-        unstated = _unstated(function, arguments, query)
+        unstated = _unstated(function, arguments, query, day_of(item))
         if unstated:
             return {"unstated": unstated, "reason": f"{unstated[0]} is not said"}
         # Beside another call, what is named may belong to that one.
@@ -125,12 +127,14 @@ def _serves(function: FunctionSpec, query: str) -> bool:
     return could_serve(query, ApiSpec("practice", (function,))) is not None
 
 
-def _unstated(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> list[str]:
+def _unstated(
+    function: FunctionSpec, arguments: Mapping[str, Any], query: str, today: dt.date | None
+) -> list[str]:
     """The arguments that are of a wrong type, or that the query does not say."""
     error = first_error(validator_for(function), arguments)
     if error is not None and error[0]:
         return [error[0].split("/")[1]]
-    missing = ground(function, arguments, query).missing
+    missing = ground(function, arguments, query, today).missing
     return list(dict.fromkeys(path.split("/")[0] for path in missing))
 
 

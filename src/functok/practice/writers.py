@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from functok.checks import day_of
 from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
@@ -127,7 +128,9 @@ def _verdict(api: ApiSpec, item: Mapping[str, Any]) -> dict[str, str]:
     """A yes to calls whose every value the query states, and to no call where none could serve."""
     reason = ""
     for call in item["calls"]:
-        missing = ground(api.by_name[call["name"]], call["arguments"], item["query"]).missing
+        missing = ground(
+            api.by_name[call["name"]], call["arguments"], item["query"], day_of(item)
+        ).missing
         reason = reason or (f"{missing[0]} is not stated" if missing else "")
     if not item["calls"] and (serving := could_serve(item["query"], api)):
         reason = f"{serving} might serve it"
@@ -152,7 +155,8 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         if drawn is None:
             return None
         slot = drawn.slot(seed % _DRAWN, seed // _DRAWN % _DRAWN + draw)
-        return replace(slot, style=Style(item["form"]), seed=seed, queries_first=True)
+        style, today = Style(item["form"]), item.get("today")
+        return replace(slot, style=style, seed=seed, queries_first=True, today=today)
     calls = () if "category" in item else _calls(_api(about), item)
     return Slot(
         kind=_kind(item),
@@ -166,6 +170,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         calls=calls,
         missing=item.get("leave_out"),
         unfit=_call(item["beside"], item) if "beside" in item else None,
+        today=item.get("today"),
     )
 
 

@@ -10,6 +10,7 @@ from functok.values.grounding import JUDGED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
+from functok.values.relative import RELATIVE, near, relative_texts
 from functok.values.sampling import is_open, sample
 from functok.values.sayable import is_sayable
 from functok.values.semantics import Semantic
@@ -19,6 +20,7 @@ from functok.values.ways import way_of, ways
 
 __all__ = [
     "JUDGED",
+    "RELATIVE",
     "Cell",
     "Form",
     "Ground",
@@ -36,7 +38,9 @@ __all__ = [
     "is_free_text",
     "is_open",
     "is_sayable",
+    "near",
     "planted",
+    "relative_texts",
     "sample",
     "semantic_of",
     "split_of",

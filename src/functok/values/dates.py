@@ -1,4 +1,4 @@
-"""Dates as people say them, and reading them back. No relative ones: a call is the same on any day."""
+"""Dates as people say them, and reading them back; those that are the same on any day."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from functok.values.boolean_words import boolean_words
 from functok.values.booleans import booleans_in
 from functok.values.clock import times_in
 from functok.values.codes import names, names_another
-from functok.values.dates import Day, dates_in
+from functok.values.dates import dates_in
 from functok.values.durations import durations_in, read_iso
 from functok.values.forms import other_names, phone_texts
 from functok.values.meaning import CODES, MOMENTS, Meaning
@@ -21,6 +21,7 @@ from functok.values.members import members_in
 from functok.values.nothing import null_words
 from functok.values.number_evidence import PHONE, Evidence, number_evidence, plain_numbers
 from functok.values.numerals import Reading
+from functok.values.relative import RELATIVE, relative_days_in
 from functok.values.schema import same
 from functok.values.semantics import Semantic
 from functok.values.words import Folded, find_phrase, fold
@@ -69,7 +70,7 @@ def _member(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidence]:
 
 def _string(meaning: Meaning, value: str, text: Folded) -> Iterator[Evidence]:
     if meaning.semantic in MOMENTS and meaning.shape and (moment := meaning.shape.read(value)):
-        yield from _moment(meaning, moment, text.text)
+        yield from _moment(meaning, moment, text)
         if (
             meaning.shape.has_date
         ):  # as written in the call, which may be a form that is no common one
@@ -159,8 +160,8 @@ def _names_another(meaning: Meaning, text: str, start: int) -> bool:
     return bool(m and m[1] in names_another(meaning.semantic))
 
 
-def _moment(meaning: Meaning, moment: dt.datetime, text: str) -> Iterator[Evidence]:
-    shape = meaning.shape
+def _moment(meaning: Meaning, moment: dt.datetime, said: Folded) -> Iterator[Evidence]:
+    shape, text = meaning.shape, said.text
     assert shape is not None
     times = [t for t in times_in(text) if t.value == moment.time()] if shape.has_time else []
     days = []
@@ -169,23 +170,39 @@ def _moment(meaning: Meaning, moment: dt.datetime, text: str) -> Iterator[Eviden
         if shape.has_year and year != moment.year:
             continue
         if month == moment.month and (day == moment.day or not shape.has_day):
-            days.append(date)
+            days.append(Evidence(date.start, date.end, "canonical"))
+    if shape.has_date and shape.has_day:
+        days += _from_today(moment.date(), said)
     if not shape.has_date:
-        yield from (Evidence(t.start, t.end, "canonical") for t in times)
+        yield from (Evidence(t.start, t.end, "canonical", part=_has_day(t, said)) for t in times)
     elif not shape.has_time:
-        yield from (Evidence(d.start, d.end, "canonical") for d in days)
+        yield from days
     else:
         yield from _joined(times, days, text)
 
 
-def _joined(
-    times: list[Reading[dt.time]], days: list[Reading[Day]], text: str
-) -> Iterator[Evidence]:
+def _from_today(day: dt.date, said: Folded) -> Iterator[Evidence]:
+    """Where a day is said from today; it may be a part of a time: "nine tomorrow evening"."""
+    for reading in relative_days_in(said.text, said.today) if said.today else ():
+        if reading.value == day:
+            inside = any(
+                t.start <= reading.start and reading.end <= t.end for t in times_in(said.text)
+            )
+            yield Evidence(reading.start, reading.end, RELATIVE, part=inside)
+
+
+def _has_day(time: Reading[dt.time], said: Folded) -> bool:
+    """Whether the words that say a time say a day as well."""
+    days = relative_days_in(said.text, said.today) if said.today else ()
+    return any(time.start <= day.start and day.end <= time.end for day in days)
+
+
+def _joined(times: list[Reading[dt.time]], days: list[Evidence], text: str) -> Iterator[Evidence]:
     """A time and its date: side by side as one span; else the time, for one date may serve two times."""
     for time in times:
         for day in days:
             start, end = min(time.start, day.start), max(time.end, day.end)
             between = text[min(time.end, day.end) : max(time.start, day.start)]
             if len(between.split()) <= 3 and not any(c.isdigit() for c in between):
-                yield Evidence(start, end, "canonical")
-            yield Evidence(time.start, time.end, "canonical", weak=True)
+                yield Evidence(start, end, day.how)
+            yield Evidence(time.start, time.end, day.how, weak=True)

@@ -7,9 +7,10 @@ that the query does not say is not found.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
@@ -38,7 +39,8 @@ JUDGED = "judged"
 
 @dataclass(frozen=True)
 class Ground:
-    """`how` ("verbatim", "canonical", "enum", "default") an argument follows from query[start:end]."""
+    """`how` ("verbatim", "canonical", "enum", "relative", "default") an argument follows from
+    query[start:end]."""
 
     how: str
     text: str
@@ -74,9 +76,19 @@ class _Leaf:
     """Where the text names a list as a whole: "on weekdays"."""
 
 
-def ground(function: FunctionSpec, arguments: Mapping[str, Any], query: str) -> Grounding:
-    """How each of `arguments`, and each part of a structured one, follows from `query`."""
+def ground(
+    function: FunctionSpec,
+    arguments: Mapping[str, Any],
+    query: str,
+    today: dt.date | None = None,
+) -> Grounding:
+    """How each of `arguments`, and each part of a structured one, follows from `query`.
+
+    Without `today` nothing follows from "tomorrow".
+    """
     text = fold(query)
+    if today is not None:
+        text = replace(text, today=today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
     leaves: list[_Leaf] = []
     for name, value in arguments.items():

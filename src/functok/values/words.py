@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,11 +41,15 @@ def spoken_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` is the folded form; character i of it comes from character `origin[i]` of the original."""
+    """`text` is the folded form; character i of it comes from character `origin[i]` of the original.
+
+    `today` is the day on which it is said, if that is known.
+    """
 
     text: str
     origin: tuple[int, ...]
     original: str
+    today: dt.date | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original of the span [start, end) in the folded text."""

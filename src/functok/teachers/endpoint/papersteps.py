@@ -41,7 +41,7 @@ def expected_questions(prompts: Prompts, api: ApiSpec, slots: Sequence[Slot]) ->
 def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) -> Question:
     """Asks for the arguments of a function for each query."""
     first = drafts[0].slot
-    slots = [{"slot": n, "query": draft.query} for n, draft in enumerate(drafts, 1)]
+    slots = [{"slot": n, "query": draft.query, **_day(draft)} for n, draft in enumerate(drafts, 1)]
     data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
     arguments = reduced(api.by_name[first.topic].parameters)
     return question_of(
@@ -58,7 +58,7 @@ def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft
     """Asks whether each call, or no call at all, is the answer to its query."""
     first = drafts[0].slot
     slots = [
-        {"slot": n, "query": draft.query, "calls": _calls(draft)}
+        {"slot": n, "query": draft.query, "calls": _calls(draft), **_day(draft)}
         for n, draft in enumerate(drafts, 1)
     ]
     data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
@@ -71,6 +71,10 @@ def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft
         rows_schema(answer),
         _TOKENS_OF_VERDICT,
     )
+
+
+def _day(draft: Draft) -> dict[str, str]:
+    return {"today": draft.slot.today} if draft.slot.today else {}
 
 
 def _calls(draft: Draft) -> list[dict[str, Any]]:

@@ -141,6 +141,8 @@ class Prompts:
     def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
+        if slot.today:
+            described["today"] = slot.today
         if slot.kind in NEGATIVE_KINDS:
             described |= {"category": slot.topic, **_near(api, slot)}
         elif slot.kind is Kind.PARALLEL:

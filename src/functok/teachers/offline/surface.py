@@ -57,6 +57,7 @@ def finish(
         text = hesitating(text, rng)
     if style is Style.COMMAND and rng.random() < _TELEGRAM_SHARE:
         text = _telegraphic(text)
+    text = _FROM_NOW.sub(rf"\1 {OPEN}\2 from now", _BY_ITSELF.sub("", text))
     text = _contracted(text.replace(GLUE, " "), rng)
     text = _AN.sub(_right_article, text)
     text = _REPEATED_AFTER.sub(r"\1\2", text)
@@ -68,6 +69,16 @@ def finish(
     text = _punctuated(text, style, rng)
     return unmarked(_cased(text, rng))
 
+
+# Days said from today stand without "on" ("tomorrow"), and with one preposition only ("until in a week").
+_FROM_TODAY = "today|tomorrow|yesterday|the day (?:after tomorrow|before yesterday)|this|next"
+_BY_ITSELF = re.compile(
+    rf"\b(?:on|at) (?={OPEN}(?:(?:{_FROM_TODAY})(?:(?: \w+)?{SHUT}| (?:\w+ )?at )"
+    rf"|in \w+ (?:day|week)s?{SHUT}))"
+)
+_FROM_NOW = re.compile(
+    rf"\b(from|until|till|by|before|since|to|for|starting|beginning) {OPEN}in (\w+ (?:day|week)s?)(?={SHUT})"
+)
 
 _CONTRACTIONS = tuple(
     (re.compile(pattern), short)

@@ -87,7 +87,7 @@ class OfflineTeacher:
             missing = tuple(
                 path
                 for call in calls
-                for path in ground(api.by_name[call.name], call.arguments, query).missing
+                for path in ground(api.by_name[call.name], call.arguments, query, slot.day).missing
             )
             if attempt < _TRIES - 2 and not all(_says_what(query, scene) for scene in scenes):
                 continue
@@ -160,7 +160,7 @@ def _query(
     requests = []
     for scene, call, asked_for in zip(scenes, calls, slot.calls, strict=True):
         meaning, ways = scene.meaning, {} if plain else asked_for.ways
-        words = say_arguments(meaning.function, call.arguments, meaning.about, rng, ways)
+        words = say_arguments(meaning.function, call.arguments, meaning.about, rng, ways, slot.day)
         requests.append(Request(scene, words))
     acts = bool(scenes[0].meaning.acts)
     if len(requests) > 1:

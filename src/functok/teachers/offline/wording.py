@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,15 @@ from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.english import name_words, plural
 from functok.teachers.offline.roles import About, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
-from functok.values import Form, Semantic, forms, semantic_of, way_of
+from functok.values import (
+    RELATIVE,
+    Form,
+    Semantic,
+    forms,
+    relative_texts,
+    semantic_of,
+    way_of,
+)
 from functok.values.schema import child, resolve
 from functok.values.weekdays import group_names
 
@@ -32,8 +41,11 @@ def say_arguments(
     about: About,
     rng: Random,
     ways: Mapping[str, str] = {},
+    today: dt.date | None = None,
 ) -> list[Said]:
     """Every argument with words for it, structured ones leaf by leaf; in its way, where one is asked for.
+
+    `today` is the day from which dates are said whose way is `relative`.
 
     Raises Unsayable.
     """
@@ -42,6 +54,13 @@ def say_arguments(
         name = parameter.name
         if name in arguments:
             way = ways.get(name)
+            if way == RELATIVE and today is not None:
+                texts = relative_texts(parameter, arguments[name], today)
+                if texts:
+                    role = role_of(parameter, semantic_of(parameter), about)
+                    text = texts[int(rng.random() * len(texts))]
+                    said.append(Said(role, arguments[name], text, name))
+                    continue
             said += _say(parameter, arguments[name], about, rng, name, 0, way)
     return _with_units(said)
 

@@ -1,0 +1,224 @@
+"""Days said from today: "tomorrow", "on Friday", "in two weeks", "the 4th of March" of no year.
+
+They are said and read only where the day is known on which a query is spoken. A wording that people
+take for two different days ("next Friday" on a Monday) is neither said nor read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from functok.specs.model import Parameter
+from functok.values.clock import time_forms
+from functok.values.dates import date_forms, dates_in
+from functok.values.meaning import Meaning, meaning_of
+from functok.values.number_words import UNITS, cardinal
+from functok.values.numerals import Reading, outermost
+from functok.values.semantics import Semantic
+from functok.values.words import prose_words
+
+RELATIVE = "relative"
+"""How such a day is grounded, and the way in which it is said (`PlannedCall.ways`)."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_NEAR_SHARE = 0.7
+_WEEK, _FORTNIGHT = 7, 14
+_FARTHEST = 300  # days to a date that is said without its year
+_COUNT = "|".join([r"\d{1,3}", "an?", "another", *(w for w, v in UNITS.items() if v)])
+_DAY = "|".join(day.lower() for day in WEEKDAYS)
+_NAMED = re.compile(
+    r"(?<!\w)(?:(?P<plain>today|tonight|this (?:morning|afternoon|evening)|tomorrow|yesterday"
+    r"|(?:the )?day (?:after tomorrow|before yesterday)))(?!\w)"
+)
+_OFFSETS = {"tomorrow": 1, "yesterday": -1, "tomorrow after": 2, "yesterday before": -2}
+_COUNTED = re.compile(
+    rf"(?<!\w)(?:(?P<ahead>in )(?P<n>{_COUNT}) (?P<unit>days?|weeks?|fortnights?)(?:'s? time)?"
+    rf"|(?P<m>{_COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
+)
+_WEEKDAY = re.compile(
+    rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next) )?(?P<day>{_DAY})"
+    r"(?P<week> (?:of )?next week| week)?(?![\w-])"
+)
+_NEXT_WEEK_FIRST = re.compile(rf"(?<!\w)next week(?: on|,)? (?P<day>{_DAY})(?!\w)")
+# A weekday that another day is counted from, or that comes again and again, is no day by itself.
+_COUNTED_FROM = re.compile(
+    r"(?:\b(?:days?|weeks?|fortnight) (?:from|after|before|on)|\b(?:every|each|any|day (?:after|before))"
+    r"|\b(?:first|second|third|fourth|last)) (?:the )?$"
+)
+_GOES_ON = re.compile(r" (?:after|before) (?:next|that|last)\b")
+_BIRTH = frozenset(("birth", "birthday", "dob", "born", "birthdate"))
+
+
+def is_dated(parameter: Parameter) -> bool:
+    """Whether its values are days of a year, with a time or without, that lie near to the present."""
+    meaning = meaning_of(parameter)
+    shape = meaning.shape
+    if shape is None or meaning.semantic not in (Semantic.DATE, Semantic.DATE_TIME):
+        return False
+    words = {*meaning.words, *prose_words(meaning.description)}
+    return shape.has_year and shape.has_day and not words & _BIRTH
+
+
+def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random) -> object:
+    """`value`, or for most dates one at the same time of a day that is soon, where that is valid."""
+    if not (isinstance(value, str) and is_dated(parameter)) or rng.random() >= _NEAR_SHARE:
+        return value
+    meaning = meaning_of(parameter)
+    moment = meaning.shape.read(value) if meaning.shape else None
+    if moment is None or meaning.shape is None:
+        return value
+    ahead = rng.choice(
+        (rng.randrange(3), rng.randrange(_WEEK), rng.randrange(3 * _WEEK), rng.randrange(90))
+    )
+    soon = dt.datetime.combine(today + dt.timedelta(days=ahead), moment.time())
+    written = meaning.shape.write(soon)
+    return written if meaning.is_valid(written) else value
+
+
+# ---------------------------------------------------------------- saying
+
+
+def relative_texts(parameter: Parameter, value: object, today: dt.date) -> tuple[str, ...]:
+    """The ways in which a date or date-time is said from today; none where it is too far."""
+    if not (isinstance(value, str) and is_dated(parameter)):
+        return ()
+    return _texts(meaning_of(parameter), value, today)
+
+
+@lru_cache(maxsize=8192)
+def _texts(meaning: Meaning, value: str, today: dt.date) -> tuple[str, ...]:
+    shape = meaning.shape
+    moment = shape.read(value) if shape else None
+    if shape is None or moment is None:
+        return ()
+    days = _days(moment.date(), today)
+    if not shape.has_time:
+        return days
+    times = time_forms(moment.hour, moment.minute, moment.second)
+    spread = (times[(5 * i + 1) % len(times)] for i in range(3 * len(days)))
+    return tuple(
+        text
+        for day in days
+        for text in (f"{day} at {next(spread)}", f"{next(spread)} {_after(day)}")
+    )
+
+
+def _after(day: str) -> str:
+    """The day behind a time: "9 am on Friday", "9 am tomorrow"."""
+    return f"on {day}" if day in WEEKDAYS or day[:1].isdigit() or day.split()[0] in _MONTHS else day
+
+
+_MONTHS = frozenset(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13))
+
+
+def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
+    ahead = (day - today).days
+    name = WEEKDAYS[day.weekday()]
+    found = {0: ["today", "today"], 1: ["tomorrow"] * 3, 2: ["the day after tomorrow"],
+             -1: ["yesterday"], -2: ["the day before yesterday"]}.get(ahead, [])  # fmt: skip
+    if 1 < ahead < _WEEK:
+        found += [name, name, f"this coming {name}"]
+        found += [f"this {name}"] * (day.weekday() > today.weekday())
+    if 2 < ahead < _FORTNIGHT and ahead != _WEEK:
+        found.append(
+            f"in {ahead} days" if ahead > 12 or ahead % 2 else f"in {cardinal(ahead)} days"
+        )
+    if ahead >= _WEEK and ahead % _WEEK == 0 and ahead <= 4 * _WEEK:
+        weeks = ahead // _WEEK
+        amount = "a week" if weeks == 1 else f"{cardinal(weeks)} weeks"
+        found += [f"in {amount}", f"{amount} from today"]
+    if _is_next_week(day, today):
+        found += [f"{name} next week", f"next week {name}"]
+        if ahead <= _WEEK:
+            found.append(f"next {name}")
+    if 3 < ahead < _FARTHEST:
+        found += date_forms(day.replace(year=2000), with_year=False)[1:5]
+    return tuple(found)
+
+
+def _is_next_week(day: dt.date, today: dt.date) -> bool:
+    """Whether it lies in the next week, be the first day of a week Sunday or Monday."""
+    ahead, now = (day - today).days, today.weekday()
+    return all((ahead + since) // _WEEK == 1 for since in (now, (now + 1) % _WEEK))
+
+
+# ---------------------------------------------------------------- reading
+
+
+@lru_cache(maxsize=8192)
+def relative_days_in(text: str, today: dt.date) -> tuple[Reading[dt.date], ...]:
+    """All days in folded `text` that are said from today and can be read in one way only."""
+    found = [*_named(text, today), *_counted(text, today), *_weekdays(text, today)]
+    for read in dates_in(text):
+        year, month, day = read.value
+        if year is None and day is not None and (coming := _coming(month, day, today)):
+            found.append(Reading(read.start, read.end, coming))
+    return tuple(outermost(found))
+
+
+def _named(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
+    for m in _NAMED.finditer(text):
+        words = m["plain"].split()
+        key = f"{words[-1]} {words[-2]}" if words[-2:-1] in (["after"], ["before"]) else words[-1]
+        ahead = dt.timedelta(days=_OFFSETS.get(key, 0))
+        if not _COUNTED_FROM.search(text, 0, m.start()):
+            yield Reading(m.start(), m.end(), today + ahead)
+
+
+def _counted(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
+    for m in _COUNTED.finditer(text):
+        word, unit = m["n"] or m["m"], m["unit"] or m["other"]
+        count = int(word) if word.isdigit() else UNITS.get(word, 1)
+        size = {"d": 1, "w": _WEEK, "f": _FORTNIGHT}[unit[0]]
+        sign = -1 if m["from"] == "ago" else 1
+        yield Reading(m.start(), m.end(), today + dt.timedelta(days=sign * count * size))
+
+
+def _weekdays(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
+    for m in _NEXT_WEEK_FIRST.finditer(text):
+        day = _weekday("", _index(m["day"]), "next week", today)
+        if day is not None:
+            yield Reading(m.start(), m.end(), day)
+    for m in _WEEKDAY.finditer(text):
+        if _COUNTED_FROM.search(text, 0, m.start()) or _GOES_ON.match(text, m.end()):
+            continue
+        day = _weekday(m["which"] or "", _index(m["day"]), m["week"] or "", today)
+        if day is not None:
+            yield Reading(m.start(), m.end(), day)
+
+
+def _index(name: str) -> int:
+    return next(i for i, day in enumerate(WEEKDAYS) if day.lower() == name)
+
+
+def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | None:
+    """The one day that a weekday means, said on `today`; None if people differ about it."""
+    now = today.weekday()
+    coming = today + dt.timedelta(days=(index - now - 1) % _WEEK + 1)
+    if "next" in week:
+        day = today + dt.timedelta(days=_WEEK + index - now)
+        return day if not which and _is_next_week(day, today) else None
+    if week:  # "Friday week"
+        return coming + dt.timedelta(days=_WEEK) if which in ("", "this") and index != now else None
+    if which == "next":
+        return coming if _is_next_week(coming, today) else None
+    if which == "this":
+        return coming if index > now else None  # later in this week
+    return coming if index != now or "coming" in which else None
+
+
+def _coming(month: int, day: int, today: dt.date) -> dt.date | None:
+    """The next such day of a year, today included; None where it is a year off or does not exist."""
+    for year in (today.year, today.year + 1):
+        try:
+            found = dt.date(year, month, day)
+        except ValueError:
+            return None
+        if found >= today:
+            return found if (found - today).days <= _FARTHEST else None
+    return None
