@@ -22,7 +22,7 @@ import json
 import keyword
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -70,6 +70,22 @@ class FunctionCall:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arguments", _plain(dict(self.arguments), self.name, MAX_DEPTH))
+
+    @cached_property
+    def nested(self) -> Mapping[str, FunctionCall]:
+        """The arguments that are themselves calls, by name."""
+        return {n: v for n, v in self.arguments.items() if isinstance(v, FunctionCall)}
+
+    @cached_property
+    def plain(self) -> Mapping[str, Any]:
+        """The arguments that are values."""
+        return {n: v for n, v in self.arguments.items() if n not in self.nested}
+
+    def walk(self) -> Iterator[FunctionCall]:
+        """This call and all that stand in place of its arguments, the outer ones first."""
+        yield self
+        for inner in self.nested.values():
+            yield from inner.walk()
 
     @cached_property
     def _content(self) -> str:

@@ -362,7 +362,11 @@ class _Matching:
         if example.kind is Kind.MISSING_ARGUMENT and example.function is not None:
             left_out = (example.category or "").removeprefix(WITHOUT)
             return [(by_name[example.function], {left_out: None})]
-        return [(by_name[call.name], call.arguments) for call in example.calls]
+        return [
+            (by_name[call.name], {**call.plain, **dict.fromkeys(call.nested)})
+            for outer in example.calls
+            for call in outer.walk()
+        ]
 
     def _asked_by(self, slot: Slot) -> Sequence[_Asked]:
         if slot.queries_first:
@@ -374,7 +378,7 @@ class _Matching:
                 self._job.api.by_name[call.function],
                 {**call.pinned, **dict.fromkeys((*call.free, *call.nested))},
             )
-            for call in slot.calls
+            for call in slot.planned
         ]
 
     def _traits(self, split: Split, style: Style, asked: Sequence[_Asked]) -> _Traits:

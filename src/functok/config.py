@@ -65,6 +65,9 @@ class _Settings(BaseModel):
         description="What such a row calls: ask_for_argument, or nothing, as if none served it.",
     )
     parallel: int = Field(0, ge=0, description="Rows in all that ask for several calls at once.")
+    nested: int = Field(
+        0, ge=0, description="Rows in all in which one call's result is an argument of another."
+    )
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")
     teacher: Literal["offline", "openai"] = Field(
         "offline", description="Who writes the queries: rules, or an OpenAI-compatible endpoint."
@@ -224,7 +227,7 @@ _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")
 _AMOUNTS = (
     "rows", "negatives", "validation", "test", "rounds", "attempts", "slots_per_request", "max_cost",
     "price_in", "price_out", "max_tokens", "base_url", "template", "teacher", "model",
-    "include", "exclude", "parallel",
+    "include", "exclude", "parallel", "nested",
     "judge", "judge_model", "judge_base_url", "judge_price_in", "judge_price_out",
 )  # fmt: skip
 MAKING: Mapping[str, Any] = {

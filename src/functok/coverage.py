@@ -18,7 +18,7 @@ from functok.drawing import given_sets
 from functok.plan import Plan
 from functok.records import Kind, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
-from functok.values import RELATIVE, Cell, cells, holds, way_of, ways
+from functok.values import RELATIVE, Cell, cells, escaped, holds, way_of, ways
 
 Key = tuple[str, ...]
 
@@ -149,7 +149,7 @@ class Coverage:
             p.name: RELATIVE if ground["how"] == RELATIVE else way_of(p, arguments[p.name], text)
             for p in counts.function.arguments
             if p.name in arguments
-            and (ground := grounding.get(_path(p.name)))
+            and (ground := grounding.get(escaped(p.name)))
             and (text := ground.get("text"))
         }
         counts.add(arguments, said, row["style"])
@@ -181,8 +181,3 @@ class Coverage:
 
 def _named(name: str, cell: Cell) -> str:
     return "/".join((name, *cell.path))
-
-
-def _path(name: str) -> str:
-    """A name as the grounding has it."""
-    return name.replace("~", "~0").replace("/", "~1")

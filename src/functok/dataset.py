@@ -187,7 +187,10 @@ class Dataset:
     @cached_property
     def api(self) -> ApiSpec:
         """The functions that the rows call, without the special ones."""
-        return replace(read_spec(self._file(FUNCTIONS)), name=self.manifest["name"])
+        told = read_spec(self._file(FUNCTIONS))
+        returns = self.manifest.get("returns", {})
+        functions = (replace(f, returns=returns.get(f.name)) for f in told.functions)
+        return replace(told, name=self.manifest["name"], functions=tuple(functions))
 
     def damaged(self) -> list[str]:
         """The files that are missing or are not what the manifest says, by name."""

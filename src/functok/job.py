@@ -88,6 +88,7 @@ class Job:
             "source": source_digest(),
             "config": self.config.deciding(),
             "spec": self.api.fingerprint,
+            "returns": content_hash(self.plan.returns),
             "registry": content_hash(self.registry.as_json()),
             "template": content_hash(self.template),
             "teacher": list(self.teacher),

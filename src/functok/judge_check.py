@@ -207,7 +207,9 @@ def right_rows(api: ApiSpec, rows: int, seed: int) -> list[Claim]:
                 continue
             slot = answer.slot
             category = WITHOUT + (slot.missing or "")
-            candidate = Candidate(api, slot.kind, answer.query, answer.calls, slot.calls, category)
+            candidate = Candidate(
+                api, slot.kind, answer.query, answer.calls, slot.planned, category
+            )
             if first_refusal(candidate) is not None or seen.add(answer.query) is not None:
                 continue
             claim = Claim(slot.id, slot.kind, slot.topic, answer.query, answer.calls)

@@ -401,7 +401,14 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         category = WITHOUT + slot.missing
     judged = job.config.judge and grounds_arguments(slot.kind)
     candidate = Candidate(
-        job.api, slot.kind, answer.query, calls, slot.calls, category, judged=judged, today=slot.day
+        job.api,
+        slot.kind,
+        answer.query,
+        calls,
+        slot.planned,
+        category,
+        judged=judged,
+        today=slot.day,
     )
     refusal = first_refusal(candidate)
     if refusal is not None:
@@ -444,9 +451,9 @@ def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
 
 def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:
     """The call with every argument in its canonical form."""
-    arguments = dict(call.arguments)
+    arguments = {**call.arguments, **{n: _canonical(api, c) for n, c in call.nested.items()}}
     for parameter in api.by_name[call.name].arguments:
-        if parameter.name in arguments:
+        if parameter.name in call.plain:
             arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
     return FunctionCall(call.name, arguments)
 

@@ -7,22 +7,27 @@ a shard asks for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from functok.config import RunConfig
 from functok.dealing import divide
 from functok.errors import InputError
+from functok.nesting import Nesting, nestings
 from functok.records import Kind
+from functok.several import NestedSlots, ParallelSlots, may_be_parallel, may_repeat
 from functok.slots import (
+    OUT_OF_RANGE,
     STYLE_SHARES,
+    MissingSlots,
+    OutOfRangeSlots,
     Shard,
     ShardSlots,
+    SingleSlots,
     may_be_asked_for,
-    may_be_parallel,
-    slots_of,
 )
 from functok.specs import ApiSpec
+from functok.specs.model import JsonSchema
 
 __all__ = ["NEGATIVE_CATEGORIES", "STYLE_SHARES", "Plan", "Shard", "ShardSlots"]
 
@@ -62,6 +67,7 @@ class Plan:
         positives = [
             *(Shard(Kind.SINGLE, f.name, self.config.rows) for f in self.api.functions),
             *_shards(Kind.PARALLEL, self.config.parallel, self._first_of_several()),
+            *_shards(Kind.NESTED, self.config.nested, self._outer()),
         ]
         missing = round(self.config.rows * self.config.missing)
         left_out = [
@@ -93,12 +99,50 @@ class Plan:
             )  # fmt: skip
         return found
 
+    @cached_property
+    def returns(self) -> Mapping[str, JsonSchema]:
+        """What the functions return whose calls stand inside others, by name; none are asked for, none."""
+        inner = {nesting.inner for nesting in self._nestings}
+        return {f.name: f.returns for f in self.api.functions if f.returns and f.name in inner}
+
+    @cached_property
+    def _nestings(self) -> tuple[Nesting, ...]:
+        """What can stand inside what, if it is asked for."""
+        return nestings(self.api) if self.config.nested else ()
+
+    def _outer(self) -> list[str]:
+        """The functions that take the result of another one as an argument."""
+        found = list(dict.fromkeys(nesting.outer for nesting in self._nestings))
+        if self.config.nested and not found:
+            told = sum(bool(function.returns) for function in self.api.functions)
+            raise InputError(
+                "--nested",
+                "no function returns what another one takes as an argument "
+                f"({told} of {len(self.api.functions)} say what they return)",
+                "Leave it out, or state the results: a return annotation in Python, the response's "
+                "schema in OpenAPI, `outputSchema` in MCP",
+            )  # fmt: skip
+        return found
+
     def shard(self, name: str) -> Shard:
         return next(shard for shard in self.shards if shard.name == name)
 
     def slots(self, shard: Shard) -> ShardSlots:
         """The slots of one shard. Raises `SpecError` if no arguments satisfy a function's schema."""
-        return slots_of(shard, self.api, self.config)
+        if shard.kind is Kind.SINGLE:
+            return SingleSlots(shard, self.api.by_name[shard.topic], self.config)
+        if shard.kind is Kind.PARALLEL:
+            first = self.api.by_name[shard.topic]
+            followers = [f for f in self.api.functions if f is not first or may_repeat(f)]
+            return ParallelSlots(shard, first, followers, self.config)
+        if shard.kind is Kind.NESTED:
+            found = [nesting for nesting in self._nestings if nesting.outer == shard.topic]
+            return NestedSlots(shard, self.api, found, self.config)
+        if shard.kind is Kind.MISSING_ARGUMENT:
+            return MissingSlots(shard, self.api.by_name[shard.topic], self.config)
+        if shard.topic == OUT_OF_RANGE:
+            return OutOfRangeSlots(shard, self.api, self.config)
+        return ShardSlots(shard, self.config)
 
 
 def _shards(kind: Kind, total: int, topics: Sequence[str]) -> list[Shard]:

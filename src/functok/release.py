@@ -154,6 +154,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "identity": job.identity,
         "config": job.config.model_dump(),
         "functions": {f.name: f.fingerprint for f in job.api.functions},
+        "returns": job.plan.returns,
         "template": {"name": job.config.template, "text": job.template},
         "teacher": {"name": job.teacher.name, "prompt_hash": job.teacher.prompt_hash},
         "judge": _judge(job, tally),

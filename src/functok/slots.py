@@ -12,15 +12,15 @@ import datetime as dt
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from functok.config import RunConfig
 from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
-from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
+from functok.drawing import draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
-from functok.records import Kind, PlannedCall, Slot, Split, Style
+from functok.records import Kind, PlannedCall, Slot, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.values import (
     RELATIVE,
@@ -45,8 +45,6 @@ OUT_OF_RANGE = "value_out_of_range"
 """The categories of near misses."""
 
 _BOUNDARY_SHARE = 0.1
-_CALLS: Mapping[int, float] = {2: 0.7, 3: 0.3}
-_REDRAWS = 20
 _BELOW = 0.3
 _MEMBERS = 3  # of two, such as open and close, a verb often says one
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
@@ -190,90 +188,6 @@ def _fewer(dealt: Mapping[str, Cell]) -> Iterator[Mapping[str, Cell]]:
     yield {}
 
 
-class ParallelSlots(ShardSlots):
-    """Two or three calls, the first of one function and the others of any, in every order."""
-
-    def __init__(
-        self,
-        shard: Shard,
-        function: FunctionSpec,
-        functions: Sequence[FunctionSpec],
-        config: RunConfig,
-    ) -> None:
-        """`functions`: those that may follow; `function` itself among them if it may come twice."""
-        identity = content_hash([f.fingerprint for f in (function, *functions)])
-        super().__init__(shard, config, identity)
-        self._function = function
-        self._functions = functions
-        self._sets: dict[str, dict[Given, float]] = {}
-        self._counts = deal(_CALLS, shard.wanted, self._rng("calls"))
-        self._deck = cycle(functions, 2 * shard.wanted, self._rng("functions"))
-
-    def _asked(self, ordinal: int, attempt: int) -> Asked:
-        split = self._splits[ordinal]
-        chosen = self._chosen(ordinal)
-        rng = self._rng("values", ordinal, attempt)
-        calls: list[PlannedCall] = []
-        for function in chosen:
-            for _ in range(_REDRAWS):
-                call = self._call(function, split, rng, self._day(ordinal))
-                if not any(_repeats(function, call, other) for other in calls):
-                    calls.append(call)
-                    break
-            else:
-                raise unsatisfiable(function, "two calls at once")
-        return Asked(tuple(calls))
-
-    def _chosen(self, ordinal: int) -> list[FunctionSpec]:
-        """The functions that the row calls, in the order of the calls."""
-        rng = self._rng("chosen", ordinal)
-        chosen = [self._function]
-        for follower in self._deck[2 * ordinal : 2 * ordinal + self._counts[ordinal] - 1]:
-            open_ = [f for f in self._functions if f not in chosen or may_repeat(f)]
-            if open_:
-                chosen.append(follower if follower in open_ else rng.choice(open_))
-        return chosen
-
-    def _call(
-        self, function: FunctionSpec, split: Split, rng: random.Random, today: dt.date | None
-    ) -> PlannedCall:
-        sets = self._sets.get(function.name)
-        if sets is None:
-            sets = given_sets(function, self._rng("subsets", function.name))
-            self._sets[function.name] = sets
-        [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, split, today)
-        if values is None:
-            raise unsatisfiable(function, f"the arguments {list(given)}")
-        return planned(function, values)
-
-
-def _telling(function: FunctionSpec) -> list[str]:
-    """The arguments that say to what something is done: two calls at once must differ in one."""
-    return [p.name for p in function.arguments if p.required and p.schema.get("type") == "string"]
-
-
-def may_repeat(function: FunctionSpec) -> bool:
-    """Whether two calls at once make sense."""
-    return bool(_telling(function))
-
-
-def _repeats(function: FunctionSpec, call: PlannedCall, other: PlannedCall) -> bool:
-    """Whether two calls are about the same thing, as far as the plan can tell."""
-    if call.function != other.function:
-        return False
-    return all(
-        name not in call.free and call.pinned[name] == other.pinned.get(name)
-        for name in _telling(function)
-    )
-
-
-def may_be_parallel(api: ApiSpec) -> list[FunctionSpec]:
-    """The functions that can come first among several calls."""
-    several = len(api.functions) > 1
-    return [f for f in api.functions if several or may_repeat(f)]
-
-
 class MissingSlots(ShardSlots):
     """Calls of one function without an argument that it must have."""
 
@@ -366,18 +280,3 @@ def _outside(parameter: Parameter, rng: random.Random) -> int:
     return math.floor(high) + rng.choice(
         (1, 2, math.ceil(reach / 10), reach // 2, reach, 2 * reach)
     )
-
-
-def slots_of(shard: Shard, api: ApiSpec, config: RunConfig) -> ShardSlots:
-    """The slots of a shard. Raises `SpecError` if no arguments satisfy a function's schema."""
-    if shard.kind is Kind.SINGLE:
-        return SingleSlots(shard, api.by_name[shard.topic], config)
-    if shard.kind is Kind.PARALLEL:
-        first = api.by_name[shard.topic]
-        followers = [f for f in api.functions if f is not first or may_repeat(f)]
-        return ParallelSlots(shard, first, followers, config)
-    if shard.kind is Kind.MISSING_ARGUMENT:
-        return MissingSlots(shard, api.by_name[shard.topic], config)
-    if shard.topic == OUT_OF_RANGE:
-        return OutOfRangeSlots(shard, api, config)
-    return ShardSlots(shard, config)

@@ -18,6 +18,7 @@ from functok.checks.arguments import (
     schema,
 )
 from functok.checks.candidate import Candidate, candidate_of, day_of
+from functok.checks.nested import nested_fits, said_together
 from functok.checks.unsaid import unsaid
 from functok.checks.wording import natural_words, not_an_answer
 from functok.records import NEGATIVE_KINDS, Kind
@@ -52,10 +53,12 @@ def unserved(candidate: Candidate) -> str | None:
 CHECKS: Sequence[Check] = (
     Check("unknown_function", known_function),
     Check("schema", schema),
+    Check("nesting", nested_fits),
     Check("pinned", pinned_kept),
     Check("canonical", canonical_form),
     Check("not_grounded", grounded),
     Check("order", in_order),
+    Check("mixed", said_together),
     Check("wording", natural_words),
     Check("answer", not_an_answer),
     Check("served", unserved),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from functok.checks.candidate import Candidate
@@ -15,7 +16,7 @@ from functok.values import canonical
 
 def known_function(candidate: Candidate) -> str | None:
     """Every function called is one of the API's."""
-    for call in candidate.calls:
+    for call in candidate.every:
         if call.name not in candidate.api.by_name:
             return f"'{printable(call.name)}' is no function of this API"
     return None
@@ -23,26 +24,27 @@ def known_function(candidate: Candidate) -> str | None:
 
 def schema(candidate: Candidate) -> str | None:
     """The arguments satisfy the function's JSON Schema, formats included."""
-    for call in candidate.calls:
+    for call in candidate.every:
         function = candidate.function_of(call)
-        if candidate.missing is not None:
-            function = _without_need(function, candidate.missing)
-        error = first_error(validator_for(function), call.arguments)
+        left_out = {*call.nested, *([candidate.missing] if candidate.missing is not None else [])}
+        if left_out:
+            function = _without_need(function, left_out)
+        error = first_error(validator_for(function), call.plain)
         if error is not None:
             pointer, message = error
             return f"{pointer or '/'}: {printable(message)}"
     return None
 
 
-def _without_need(function: FunctionSpec, name: str) -> FunctionSpec:
-    """The function as if the argument were optional."""
-    required = [each for each in function.parameters.get("required", ()) if each != name]
+def _without_need(function: FunctionSpec, names: Collection[str]) -> FunctionSpec:
+    """The function as if the arguments were optional."""
+    required = [name for name in function.parameters.get("required", ()) if name not in names]
     return replace(function, parameters={**function.parameters, "required": required})
 
 
 def pinned_kept(candidate: Candidate) -> str | None:
     """The functions and values that the slot had fixed are unchanged."""
-    for planned, call in zip(candidate.planned, candidate.calls, strict=False):
+    for planned, call in zip(candidate.planned, candidate.every, strict=False):
         if planned.function != call.name:
             return f"'{printable(call.name)}' is called in place of '{planned.function}'"
         for name, value in planned.pinned.items():
@@ -55,11 +57,11 @@ def pinned_kept(candidate: Candidate) -> str | None:
 
 def canonical_form(candidate: Candidate) -> str | None:
     """Every argument stands in the one form that its type has (docs/canonical-forms.md)."""
-    for call in candidate.calls:
+    for call in candidate.every:
         for parameter in candidate.function_of(call).arguments:
-            if parameter.name not in call.arguments:
+            if parameter.name not in call.plain:
                 continue
-            value = call.arguments[parameter.name]
+            value = call.plain[parameter.name]
             form = canonical(parameter, value)
             if type(form) is str and form == value:
                 continue

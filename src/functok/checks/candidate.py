@@ -14,7 +14,7 @@ from functok.checks.clauses import clauses, shifted
 from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers.offline import all_that_could_serve
-from functok.values import JUDGED, Grounding, ground
+from functok.values import JUDGED, NESTED, Ground, Grounding, escaped, ground
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class Candidate:
     def spans(self) -> list[tuple[int, int]]:
         """Where in the query the arguments are said."""
         return [(ground["start"], ground["end"]) for ground in self.grounding().values()]
+
+    @cached_property
+    def every(self) -> tuple[FunctionCall, ...]:
+        """All calls, those that stand inside others too, in the order of the text."""
+        return tuple(inner for call in self.calls for inner in call.walk())
 
     def function_of(self, call: FunctionCall) -> FunctionSpec:
         """The spec of a called function; the check `known_function` comes before all that use it."""
@@ -92,12 +97,29 @@ class Candidate:
         }
 
     def _ground(self, call: FunctionCall, text: str) -> Grounding:
-        return ground(self.function_of(call), call.arguments, text, self.today)
+        """How a call follows from a text; of one that stands inside it paths begin with its place."""
+        own = ground(self.function_of(call), call.plain, text, self.today)
+        found, missing = dict(own.found), own.missing
+        text = _without_words(text, own) if call.nested else text
+        for name, inner in call.nested.items():
+            place = escaped(name)
+            within = self._ground(inner, text)
+            found[place] = Ground(NESTED, "", 0, 0)
+            found |= {f"{place}/{path}": each for path, each in within.found.items()}
+            missing += tuple(f"{place}/{path}" for path in within.missing)
+        return Grounding(found, missing)
 
     def _as_json(self, grounding: Grounding) -> dict[str, Any]:
         missing = grounding.missing if self.judged else ()
         judged = {path: {"how": JUDGED, "text": "", "start": 0, "end": 0} for path in missing}
         return {**grounding.as_json(), **judged}
+
+
+def _without_words(text: str, grounding: Grounding) -> str:
+    """The text with blanks where arguments are said."""
+    for each in grounding.found.values():
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text
 
 
 def candidate_of(

@@ -60,6 +60,10 @@ Negatives = Annotated[
 Parallel = Annotated[
     int | None, typer.Option(help="Rows in all that ask for several calls. [default: 0]")
 ]
+Nested = Annotated[
+    int | None,
+    typer.Option(help="Rows in all in which a call's result is another's argument. [default: 0]"),
+]
 Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
 Today = Annotated[
     str | None,

@@ -84,18 +84,10 @@ def _told(function: FunctionSpec, kind: Kind) -> dict[str, Any]:
     return {"name": function.name, "does": function.description, "takes": takes}
 
 
-def _all_calls(calls: Sequence[FunctionCall]) -> list[FunctionCall]:
-    """The calls, and those that stand in an argument's place."""
-    found: list[FunctionCall] = []
-    for call in calls:
-        inner = [value for value in call.arguments.values() if isinstance(value, FunctionCall)]
-        found += [call, *_all_calls(inner)]
-    return found
-
-
 def _named(claim: Claim) -> list[str]:
     """The functions that the claim says are asked for."""
-    return [claim.topic] if claim.unsaid else [call.name for call in _all_calls(claim.calls)]
+    every = (inner.name for call in claim.calls for inner in call.walk())
+    return [claim.topic] if claim.unsaid else list(every)
 
 
 def _row(number: int, claim: Claim) -> dict[str, Any]:

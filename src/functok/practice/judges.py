@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -82,9 +82,10 @@ def _of_negative(
 def _of_calls(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> dict[str, Any]:
     """What is wrong with a row that has calls; {} if nothing."""
     query = item["query"]
-    names = {call["name"] for call in item["calls"]}
-    for call in item["calls"]:
-        function, arguments = functions[call["name"]], call["arguments"]
+    calls = list(_every(functions, item["calls"]))
+    names = {name for name, _ in calls}
+    for name, arguments in calls:
+        function = functions[name]
         if function.name in _SPECIAL:
             continue
         if _meant(functions, query) not in (None, *names) and not _serves(function, query):
@@ -110,6 +111,22 @@ def _of_ask(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> d
     parameter = next(p for p in function.arguments if p.name == item["unsaid"])
     said = value_in(rest, function, parameter)
     return {"value_unsaid": False, "reason": f"'{said}' may be its value"} if said else {}
+
+
+def _every(
+    functions: Mapping[str, FunctionSpec], calls: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and plain arguments of all calls, those that stand in an argument's place too."""
+    for call in calls:
+        inner = {
+            name: value
+            for name, value in call["arguments"].items()
+            if isinstance(value, dict)
+            and value.keys() == {"name", "arguments"}
+            and value["name"] in functions
+        }
+        yield call["name"], {n: v for n, v in call["arguments"].items() if n not in inner}
+        yield from _every(functions, inner.values())
 
 
 def _meant(functions: Mapping[str, FunctionSpec], query: str) -> str | None:

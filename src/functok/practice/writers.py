@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -97,7 +97,7 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows that take no time to write, for measuring clients: every value, one after the other."""
     rows = []
     for item in data["slots"]:
-        calls = item.get("calls", [item])
+        calls = list(_told(item))
         written = {
             key: f"{key} of {item['manner']}" for call in calls for key in call.get("write", ())
         }
@@ -121,7 +121,8 @@ def _function(told: Mapping[str, Any]) -> FunctionSpec:
     """A function of which the prompt gives the whole tool, or just what it does."""
     nothing = {"type": "object", "properties": {}}
     description = told.get("description", told.get("does", ""))
-    return FunctionSpec(told["name"], description, told.get("parameters", nothing))
+    parameters = told.get("parameters", nothing)
+    return FunctionSpec(told["name"], description, parameters, returns=told.get("returns"))
 
 
 def _verdict(api: ApiSpec, item: Mapping[str, Any]) -> dict[str, str]:
@@ -150,7 +151,7 @@ def _drawn(about: str) -> ShardSlots | None:
 def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
     own = {name: value for name, value in item.items() if name != "slot"}
     seed = int(content_hash(own, 12), 16)
-    if "category" not in item and "say" not in item and "calls" not in item:
+    if not {"category", "say", "calls", "call"} & item.keys():
         drawn = _drawn(about)
         if drawn is None:
             return None
@@ -177,6 +178,8 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
 def _kind(item: Mapping[str, Any]) -> Kind:
     if "calls" in item:
         return Kind.PARALLEL
+    if "call" in item:
+        return Kind.NESTED
     if "leave_out" in item:
         return Kind.MISSING_ARGUMENT
     if item.get("category") in (MISSING_FEATURE, OUT_OF_RANGE):
@@ -185,12 +188,22 @@ def _kind(item: Mapping[str, Any]) -> Kind:
 
 
 def _calls(api: ApiSpec, item: Mapping[str, Any]) -> tuple[PlannedCall, ...]:
-    if "calls" in item:
-        return tuple(_call(call["function"], call) for call in item["calls"])
+    several = item["calls"] if "calls" in item else [item["call"]] if "call" in item else []
+    if several:
+        return tuple(_call(call["function"], call) for call in several)
     return (_call(api.functions[0].name, item),)
 
 
 def _call(function: str, told: Mapping[str, Any]) -> PlannedCall:
     written = told.get("write", ())
     free = written.values() if isinstance(written, Mapping) else written
-    return PlannedCall(function, told.get("say", {}), tuple(free), ways=told.get("how", {}))
+    nested = {name: _call(call["function"], call) for name, call in told.get("results", {}).items()}
+    return PlannedCall(function, told.get("say", {}), tuple(free), nested, told.get("how", {}))
+
+
+def _told(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All that a slot says of its calls, those inside others too, in the order of the text."""
+    for call in item.get("calls") or [item.get("call", item)]:
+        yield call
+        for inner in call.get("results", {}).values():
+            yield from _told(inner)

@@ -277,5 +277,6 @@ def _returns(node: _Function, module: Module, docs: Docstring) -> Schema | None:
             schema["$defs"] = dict(annotations.defs)
     texts = [text for _, text in docs.returns if text]
     if texts:
-        schema = {**(schema or {}), "description": " ".join(texts)}
+        text = " ".join(texts)
+        schema, _ = lifted({**(schema or {}), "description": text}, text)
     return schema

@@ -6,7 +6,7 @@ from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
 from functok.values.closed import boundaries, enumerable
 from functok.values.forms import Form, forms
-from functok.values.grounding import JUDGED, Ground, Grounding, ground
+from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, escaped, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
@@ -20,6 +20,7 @@ from functok.values.ways import way_of, ways
 
 __all__ = [
     "JUDGED",
+    "NESTED",
     "RELATIVE",
     "Cell",
     "Form",
@@ -31,6 +32,7 @@ __all__ = [
     "canonical",
     "cells",
     "enumerable",
+    "escaped",
     "forms",
     "ground",
     "holds",

@@ -35,6 +35,8 @@ _LISTED = re.compile(
 
 JUDGED = "judged"
 """How an argument is grounded that no rule finds in the query and a judge says is stated."""
+NESTED = "nested"
+"""How an argument is grounded that is another call: by that call's own arguments."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def ground(
     leaves: list[_Leaf] = []
     for name, value in arguments.items():
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
-        leaves += _leaves(_escape(name), parameter, value, False, text.text)
+        leaves += _leaves(escaped(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text) for leaf in leaves]
     chosen = _assign(leaves, candidates)
     found: dict[str, Ground] = {}
@@ -139,7 +141,8 @@ def _side_by_side(text: str, one: Evidence, other: Reading[Any]) -> bool:
     return _LISTED.fullmatch(between) is not None
 
 
-def _escape(name: str) -> str:
+def escaped(name: str) -> str:
+    """A name as it stands in a path."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
@@ -164,7 +167,7 @@ def _leaves(
     elif isinstance(value, Mapping):
         for name, element in value.items():
             inner = property_parameter(meaning, name)
-            yield from _leaves(f"{path}/{_escape(name)}", inner, element, default, text)
+            yield from _leaves(f"{path}/{escaped(name)}", inner, element, default, text)
     elif isinstance(value, list | tuple) and (spans := group_spans(value, text)):
         yield _Leaf(path, parameter, value, default, is_item, tuple(spans))
     elif isinstance(value, list | tuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from functok.teachers.offline import feature_for, wish
 _OF_KIND = {
     Kind.SINGLE: "positives",
     Kind.PARALLEL: "parallel",
+    Kind.NESTED: "nested",
     Kind.MISSING_ARGUMENT: "missing_argument",
     Kind.NEAR_MISS: "near_miss",
     Kind.UNRELATED: "unrelated",
@@ -147,6 +148,8 @@ class Prompts:
             described |= {"category": slot.topic, **_near(api, slot)}
         elif slot.kind is Kind.PARALLEL:
             described["calls"] = _calls(slot)
+        elif slot.kind is Kind.NESTED:
+            [described["call"]] = _calls(slot)
         elif not slot.queries_first:
             described |= _values(slot.calls[0], slot.free)
         if slot.missing is not None:
@@ -195,6 +198,11 @@ def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
         return {"functions": [f.described() for f in api.functions]}
     names = {call.function for slot in slots for call in slot.planned}
     called = [f.described() for f in api.functions if f.name in names]
+    if slots[0].kind is Kind.NESTED:
+        inner = {
+            c.function for slot in slots for call in slot.planned for c in call.nested.values()
+        }
+        called = [_with_result(api, told) if told["name"] in inner else told for told in called]
     return {"function": called[0]} if len(slots[0].planned) == 1 else {"functions": called}
 
 
@@ -210,10 +218,19 @@ def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
 def _calls(slot: Slot) -> list[dict[str, Any]]:
     """The calls of a slot in their order, each with the keys of what is to be written for it."""
     keys = iter(slot.free)
-    return [
-        {"function": call.function, **_values(call, [next(keys) for _ in call.free])}
-        for call in slot.calls
-    ]
+    return [_call(call, keys) for call in slot.calls]
+
+
+def _call(call: PlannedCall, keys: Iterator[str]) -> dict[str, Any]:
+    """A call, with those that stand inside it by the parameters whose values they are."""
+    told = {"function": call.function, **_values(call, [next(keys) for _ in call.free])}
+    inner = {name: _call(each, keys) for name, each in call.nested.items()}
+    return {**told, **({"results": inner} if inner else {})}
+
+
+def _with_result(api: ApiSpec, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A function as it is described, with what it returns."""
+    return {**told, "returns": api.by_name[told["name"]].returns}
 
 
 def _values(call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:

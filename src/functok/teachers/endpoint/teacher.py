@@ -126,7 +126,7 @@ def _judged(slot: Slot, row: Row) -> Draft | Rejection:
             return Rejection(
                 slot, "teacher", "argument_missing", f"/{key}: no text came with it", row.raw
             )
-    pinned = {name for call in slot.calls for name in call.pinned}
+    pinned = {name for call in slot.planned for name in call.pinned}
     added = [name for name in given if name not in pinned and name not in slot.free]
     if added and slot.calls:
         return Rejection(

@@ -29,7 +29,9 @@ class Request(NamedTuple):
     said: Sequence[Said]
 
 
-class _Clause(NamedTuple):
+class Clause(NamedTuple):
+    """One of the requests in words."""
+
     text: str
     is_order: bool
     """Whether it is a verb with its object, around which a carrier phrase can stand."""
@@ -41,11 +43,9 @@ def compose_several(requests: Sequence[Request], style: Style, rng: Random) -> s
     """One text that asks for all of them in their order, values marked."""
     if style is Style.FRAGMENT:
         scraps = [compose(r.scene, r.said, style, rng)[0] for r in requests]
-        clauses = [
-            _Clause(s, False, _is_loose(s, r)) for s, r in zip(scraps, requests, strict=True)
-        ]
+        clauses = [Clause(s, False, _is_loose(s, r)) for s, r in zip(scraps, requests, strict=True)]
         return _joined(clauses, style, "fragment", rng)
-    clauses = [_order(request, rng) for request in requests]
+    clauses = [order(request, rng) for request in requests]
     carried = all(clause.is_order for clause in clauses) and (
         style is not Style.COMMAND or rng.random() < _CARRIED
     )
@@ -53,19 +53,19 @@ def compose_several(requests: Sequence[Request], style: Style, rng: Random) -> s
     return carry_action(text, "", style, "action", rng, fixed=True) if carried else text
 
 
-def _order(request: Request, rng: Random) -> _Clause:
+def order(request: Request, rng: Random) -> Clause:
     """A request as a verb with its object and values; what has no verb is asked for whole."""
     meaning = request.scene.meaning
     if meaning.acts or not meaning.actions:
         text, _ = compose(request.scene, request.said, Style.COMMAND, rng)
-        return _Clause(text, False, _is_loose(text, request))
+        return Clause(text, False, _is_loose(text, request))
     pool = Pool({each.key: each for each in request.said})
     action, patterns, _ = chosen_action(meaning, pool, rng)
     text = verb_phrase(action, patterns, pool, request.scene, rng).text
     # As in a question: no value is put off to a remark of its own, which the next request would part.
     tail, _ = pieces_of(pool, Style.QUESTION, rng, meaning)
     text += join(tail, rng)
-    return _Clause(text, True, _is_loose(text, request))
+    return Clause(text, True, _is_loose(text, request))
 
 
 def _is_loose(text: str, request: Request) -> bool:
@@ -73,7 +73,7 @@ def _is_loose(text: str, request: Request) -> bool:
     return ends_loosely(text) or any(text.endswith(marked(each)) for each in texts)
 
 
-def _joined(clauses: Sequence[_Clause], style: Style, sort: str, rng: Random) -> str:
+def _joined(clauses: Sequence[Clause], style: Style, sort: str, rng: Random) -> str:
     table = load("several.yaml")[sort]
     text = clauses[0].text
     for position, (before, after) in enumerate(pairwise(clauses), 2):

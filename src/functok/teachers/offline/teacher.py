@@ -20,6 +20,7 @@ from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.meaning import objects_of, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
+from functok.teachers.offline.nested import compose_nested
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.several import Request, compose_several
@@ -80,14 +81,20 @@ class OfflineTeacher:
     ) -> Draft | Rejection:
         """Composes until every argument follows from the query."""
         calls = slot.filled(written)
-        scenes = [self._scene(api, api.by_name[call.name]) for call in calls]
+        every = [inner for call in calls for inner in call.walk()]
+        scenes = [self._scene(api, api.by_name[call.name]) for call in every]
         missing: tuple[str, ...] = ()
         for attempt in range(_TRIES):
-            query = _query(calls, scenes, slot, attempt, rng)
+            try:
+                query = _query(every, scenes, slot, attempt, rng)
+            except Unsayable:
+                if slot.kind is not Kind.NESTED or attempt == _TRIES - 1:
+                    raise
+                continue
             missing = tuple(
                 path
-                for call in calls
-                for path in ground(api.by_name[call.name], call.arguments, query, slot.day).missing
+                for call in every
+                for path in ground(api.by_name[call.name], call.plain, query, slot.day).missing
             )
             if attempt < _TRIES - 2 and not all(_says_what(query, scene) for scene in scenes):
                 continue
@@ -158,11 +165,16 @@ def _query(
     """One wording of the calls."""
     plain = attempt > _TRIES // 2
     requests = []
-    for scene, call, asked_for in zip(scenes, calls, slot.calls, strict=True):
+    for scene, call, asked_for in zip(scenes, calls, slot.planned, strict=True):
         meaning, ways = scene.meaning, {} if plain else asked_for.ways
-        words = say_arguments(meaning.function, call.arguments, meaning.about, rng, ways, slot.day)
+        words = say_arguments(meaning.function, call.plain, meaning.about, rng, ways, slot.day)
         requests.append(Request(scene, words))
     acts = bool(scenes[0].meaning.acts)
+    if slot.kind is Kind.NESTED:
+        [name] = calls[0].nested
+        result = next(p for p in scenes[0].meaning.function.arguments if p.name == name)
+        text = compose_nested(requests[0], result, requests[1], slot.style, rng)
+        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)
     if len(requests) > 1:
         text = compose_several(requests, slot.style, rng)
         return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)

@@ -1,0 +1,158 @@
+"""The slots of rows with several calls: one after the other, or one inside the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from functok.config import RunConfig
+from functok.dealing import cycle, deal
+from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
+from functok.hashing import canonical_json, content_hash
+from functok.nesting import Nesting
+from functok.records import PlannedCall, Split
+from functok.slots import Asked, Shard, ShardSlots
+from functok.specs import ApiSpec, FunctionSpec
+
+_CALLS = {2: 0.7, 3: 0.3}
+_REDRAWS = 20
+_PATIENCE = 6
+
+
+class ParallelSlots(ShardSlots):
+    """Two or three calls, the first of one function and the others of any, in every order."""
+
+    def __init__(
+        self,
+        shard: Shard,
+        function: FunctionSpec,
+        functions: Sequence[FunctionSpec],
+        config: RunConfig,
+    ) -> None:
+        """`functions`: those that may follow; `function` itself among them if it may come twice."""
+        identity = content_hash([f.fingerprint for f in (function, *functions)])
+        super().__init__(shard, config, identity)
+        self._function = function
+        self._functions = functions
+        self._sets: dict[str, dict[Given, float]] = {}
+        self._counts = deal(_CALLS, shard.wanted, self._rng("calls"))
+        self._deck = cycle(functions, 2 * shard.wanted, self._rng("functions"))
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        split = self._splits[ordinal]
+        chosen = self._chosen(ordinal)
+        if attempt >= _PATIENCE:  # three letters in one breath are more than anybody says
+            chosen = chosen[:2]
+        rng = self._rng("values", ordinal, attempt)
+        calls: list[PlannedCall] = []
+        for function in chosen:
+            for _ in range(_REDRAWS):
+                call = self._call(function, split, rng, self._day(ordinal))
+                if not any(_repeats(function, call, other) for other in calls):
+                    calls.append(call)
+                    break
+            else:
+                raise unsatisfiable(function, "two calls at once")
+        return Asked(tuple(calls))
+
+    def _chosen(self, ordinal: int) -> list[FunctionSpec]:
+        """The functions that the row calls, in the order of the calls."""
+        rng = self._rng("chosen", ordinal)
+        chosen = [self._function]
+        for follower in self._deck[2 * ordinal : 2 * ordinal + self._counts[ordinal] - 1]:
+            open_ = [f for f in self._functions if f not in chosen or may_repeat(f)]
+            if open_:
+                chosen.append(follower if follower in open_ else rng.choice(open_))
+        return chosen
+
+    def _call(
+        self, function: FunctionSpec, split: Split, rng: random.Random, today: dt.date | None
+    ) -> PlannedCall:
+        sets = self._sets.get(function.name)
+        if sets is None:
+            sets = given_sets(function, self._rng("subsets", function.name))
+            self._sets[function.name] = sets
+        [given] = rng.choices(list(sets), weights=list(sets.values()))
+        values = draw(function, given, {}, rng, split, today)
+        if values is None:
+            raise unsatisfiable(function, f"the arguments {list(given)}")
+        return planned(function, values)
+
+
+class NestedSlots(ShardSlots):
+    """Calls of one function with the result of another one as an argument."""
+
+    def __init__(
+        self, shard: Shard, api: ApiSpec, found: Sequence[Nesting], config: RunConfig
+    ) -> None:
+        """`found`: the nestings whose outer function is the shard's."""
+        functions = [api.by_name[name] for name in (shard.topic, *(n.inner for n in found))]
+        returns = [function.returns for function in functions[1:]]
+        super().__init__(shard, config, content_hash([[f.fingerprint for f in functions], returns]))
+        self._by_name = api.by_name
+        self._deck = cycle(found, shard.wanted, self._rng("nestings"))
+
+    def _asked(self, ordinal: int, attempt: int) -> Asked:
+        nesting = self._deck[ordinal]
+        outer, inner = self._by_name[nesting.outer], self._by_name[nesting.inner]
+        split, today = self._splits[ordinal], self._day(ordinal)
+        rng = self._rng("values", ordinal, attempt)
+        for _ in range(_REDRAWS):
+            within = self._call(inner, "", split, rng, today)
+            around = self._call(outer, nesting.parameter, split, rng, today)
+            if within and around and _apart(within, around):
+                return Asked((replace(around, nested={nesting.parameter: within}),))
+        raise unsatisfiable(outer, f"a call of '{inner.name}' inside a call")
+
+    def _call(
+        self,
+        function: FunctionSpec,
+        result: str,
+        split: Split,
+        rng: random.Random,
+        today: dt.date | None,
+    ) -> PlannedCall | None:
+        """A call with the argument `result`, if one is named, which it then leaves open."""
+        sets = given_sets(function, self._rng("subsets", function.name))
+        sets = {names: weight for names, weight in sets.items() if not result or result in names}
+        if not sets:
+            return None
+        [given] = rng.choices(list(sets), weights=list(sets.values()))
+        values = draw(function, given, {}, rng, split, today)
+        if values is None:
+            return None
+        return planned(function, {name: v for name, v in values.items() if name != result})
+
+
+def _apart(one: PlannedCall, other: PlannedCall) -> bool:
+    """Whether no value stands in both, so that the words for it belong to one of them."""
+    said = [canonical_json(value) for value in one.pinned.values()]
+    return not any(canonical_json(value) in said for value in other.pinned.values())
+
+
+def _telling(function: FunctionSpec) -> list[str]:
+    """The arguments that say to what something is done: two calls at once must differ in one."""
+    return [p.name for p in function.arguments if p.required and p.schema.get("type") == "string"]
+
+
+def may_repeat(function: FunctionSpec) -> bool:
+    """Whether two calls at once make sense."""
+    return bool(_telling(function))
+
+
+def _repeats(function: FunctionSpec, call: PlannedCall, other: PlannedCall) -> bool:
+    """Whether two calls are about the same thing, as far as the plan can tell."""
+    if call.function != other.function:
+        return False
+    return all(
+        name not in call.free and call.pinned[name] == other.pinned.get(name)
+        for name in _telling(function)
+    )
+
+
+def may_be_parallel(api: ApiSpec) -> list[FunctionSpec]:
+    """The functions that can come first among several calls."""
+    several = len(api.functions) > 1
+    return [f for f in api.functions if several or may_repeat(f)]
