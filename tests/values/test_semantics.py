@@ -155,3 +155,39 @@ def test_a_number_that_names_a_thing_is_an_identifier(parameter: Parameter) -> N
 )
 def test_a_number_that_counts_is_no_identifier(parameter: Parameter) -> None:
     assert semantic_of(parameter) is Semantic.INTEGER
+
+
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("trainer", "Name of the trainer."),
+        ("nurse", "Nurse on duty"),
+        ("landlord", ""),
+        ("opponent", ""),
+    ],
+)
+def test_who_does_something_is_a_person(name: str, description: str) -> None:
+    assert semantic_of(text(name, description)) is Semantic.PERSON
+
+
+def test_what_somebody_is_good_at_is_no_person() -> None:
+    assert semantic_of(text("focus", "What the trainer is good at")) is not Semantic.PERSON
+
+
+def test_examples_need_no_quotation_marks() -> None:
+    told = text("vessel", "Kind of vessel, for example ketch, yawl or sloop.")
+    assert members(told) == {"ketch", "yawl", "sloop"}
+    assert not members(text("vessel", "The vessel, such as the one by the pier")) & {"the one"}
+
+
+def test_two_words_of_a_description_may_name_the_field() -> None:
+    assert members(text("subject", "School subject")) & {"physics", "history"}
+    assert not members(text("subject", "Subject of the mail")) & {"physics", "history"}
+
+
+def test_a_thing_of_which_nothing_is_known_is_named_after_its_noun() -> None:
+    drawn = {
+        sample(text("pump_name", "Which one"), random.Random(i), Split.TRAIN) for i in range(60)
+    }
+    assert all("pump" in name for name in drawn)
+    assert len(drawn) > 30

@@ -245,7 +245,9 @@ def _everyday(semantic: Semantic | None, name: str, description: str) -> tuple[s
         return nouns.word_field("iata")
     if semantic is None:
         return nouns.listed_values(description) or nouns.word_field(name, description)
-    return nouns.word_field(name) if semantic in (Semantic.TEXT, Semantic.TITLE) else ()
+    return (
+        nouns.word_field(name, description) if semantic in (Semantic.TEXT, Semantic.TITLE) else ()
+    )
 
 
 def _samples(schema: Mapping[str, Any]) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from functok.values.data_files import load_yaml
 from functok.values.semantics import Semantic
 from functok.values.words import identifier_words, prose_words
 
+_OF_CLAUSES = ("what", "how", "why")
 _STRONG = {Semantic.EMAIL, Semantic.PHONE, Semantic.URL, Semantic.FILE}
 _NAMED_AFTER = re.compile(
     r"^(?:the )?(?:name|title|label)s? (?:of|for) (?:an? |the )?(?:\w+ )?(\w+)"
@@ -31,6 +33,17 @@ _BARE_EXAMPLE = re.compile(
     r"(?P<value>(?=\S*[A-Za-z.#/-])(?=\S*\d)[\w#][\w.#/:-]{1,30}\w)(?=[\s,;)]|\.?$|\.\s)",
     re.IGNORECASE,
 )
+_EXAMPLE_WORDS = r"[\w+#&'-]+(?: [\w+#&'-]+){0,2}?"
+_BARE_EXAMPLES = re.compile(
+    r"(?:e\.g\.,?|for example,?|such as|for instance,?)\s*:?\s*"
+    rf"(?P<list>{_EXAMPLE_WORDS}(?:, {_EXAMPLE_WORDS})*(?:,? (?:or|and) {_EXAMPLE_WORDS})?)"
+    r"\s*(?:[.;)]|, etc|$)",
+    re.IGNORECASE,
+)
+_NO_EXAMPLES = frozenset((
+    "a", "an", "the", "when", "if", "to", "your", "any", "that", "this", "one", "what", "how", "in", "on",
+    "by", "from", "using", "whether", "for", "as", "with", "of",
+))  # fmt: skip
 _LITERAL = re.compile(r"[\"'`]([a-z0-9][\w-]{0,30})[\"'`]")
 _EXAMPLE = re.compile(
     r"\be\.g\.|\bexamples?\b|\bsuch as\b|\blike\b|\bfor instance\b", re.IGNORECASE
@@ -120,11 +133,21 @@ def semantic_of_description(description: str, numeric: bool = False) -> Semantic
     words = [word.removesuffix("'s") for word in words]
     for i in range(len(words)):
         found = _at(words, i, table)
+        if found is Semantic.PERSON and words[0] in _OF_CLAUSES:
+            continue  # "What the trainer is good at" is no person
         if found:
             while i + 1 < len(words) and (further := _at(words, i + 1, table)):
                 found, i = further, i + 1
             return found
     return None
+
+
+def named_thing(name: str) -> str | None:
+    """The noun by which a parameter calls what its values name: "pump" for `pump_name`; None for none."""
+    nothing = _set("empty") | _set("weak")
+    words = [word for word in identifier_words(name) if word not in nothing and len(word) > 2]
+    noun = " ".join(words if len(words) <= 2 else words[-1:])
+    return noun if noun.replace(" ", "").isalpha() else None
 
 
 def string_semantic(name: str, description: str, function: str) -> Semantic | None:
@@ -142,6 +165,8 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
     if own or described:
         return own or described
     hint = semantic_of_name(function)
+    if head == "name" and len(words) > 1 and named_thing(name):
+        return None  # a pump's name is no title
     if head == "name":
         return hint if hint not in (None, Semantic.MESSAGE, Semantic.SEARCH) else Semantic.TITLE
     return hint if set(words) <= _set("empty") | _set("weak") else None
@@ -175,7 +200,11 @@ def word_field(name: str, description: str = "") -> tuple[str, ...]:
     """The everyday members of the word field that the name's last words, or the description, name."""
     words = identifier_words(name)
     telling = [word for word in words if word not in _set("empty")]
-    for key in (" ".join(words[-2:]), *telling[-1:]):
+    prose = [singular(word) for word in prose_words(description)[:4]]
+    told = [
+        f"{a} {b}" for a, b in pairwise(prose) if b in words[-1:]
+    ]  # `subject`: "School subject"
+    for key in (*told, " ".join(words[-2:]), *telling[-1:]):
         if found := _field(key):
             return found
     first = () if telling else prose_words(description)[:4]
@@ -193,6 +222,11 @@ def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
                 return values, closed
     if bare := _BARE_EXAMPLE.search(description):
         return (bare["value"],), False
+    if bare := _BARE_EXAMPLES.search(description):
+        values = tuple(dict.fromkeys(re.split(r",? (?:or|and) |, ", bare["list"])))
+        words = {word for value in values for word in value.lower().split()}
+        if not words & (_NO_EXAMPLES | _NO_VALUES):
+            return values, False
     literals = tuple(dict.fromkeys(_LITERAL.findall(description)))
     if len(literals) > 1 and not _EXAMPLE.search(description):
         return literals, True

@@ -82,11 +82,13 @@ def _rules(grammar: str) -> Mapping[str, _Rule]:
     }
 
 
-def compose(grammar: str, symbol: str, rng: random.Random) -> str:
-    """One text of `symbol` in the grammar `data/<grammar>.yaml`."""
+def compose(grammar: str, symbol: str, rng: random.Random, **given: str) -> str:
+    """One text of `symbol` in the grammar `data/<grammar>.yaml`, with the symbols of `given` as they are."""
     rules = _rules(grammar)
 
     def expand(name: str) -> str:
+        if name in given:
+            return given[name]
         rule = rules[name]
         (parts,) = rng.choices(rule.alternatives, cum_weights=rule.cumulated)
         if len(parts) == 1:

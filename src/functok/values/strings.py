@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from functok.hashing import content_hash
 from functok.records import Split
-from functok.values import durations, patterns
+from functok.values import durations, nouns, patterns
 from functok.values.codes import codes
 from functok.values.deciding import FEW_EXAMPLES
 from functok.values.identifiers import email_address, identifier, like, phone_number
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.moments import sample_moment
 from functok.values.numbers import sample_number
-from functok.values.pools import draw, split_of
+from functok.values.pools import compose, draw, split_of
 from functok.values.semantics import Semantic
 from functok.values.texts import symbol_for, text_of_kind
 from functok.values.unsatisfiable import Unsatisfiable
@@ -40,6 +40,8 @@ _DURATIONS = (
 
 Beside = frozenset[str]
 NOTHING: Beside = frozenset()
+_ANY_TEXT = ("texts", "phrase")
+"""The grammar and symbol of a text of which the spec says nothing."""
 _HOSTS = ("hostname", "idn-hostname")
 _PARTS = (
     "items", "users", "orders", "name", "title", "price", "address", "city", "status", "tags",
@@ -249,6 +251,9 @@ def _maker_of_kind(
     symbol = symbol_for(semantic, words)
     if symbol is None:
         return None
+    noun = nouns.named_thing(meaning.parameter.name) if symbol == _ANY_TEXT else None
+    if noun is not None:
+        return lambda: compose("texts", "named", rng, noun=noun)
     if beside & _TOWNS and symbol[1] == "address" and _place_of(meaning.parameter.name) != "city":
         words = (("street_line",),)  # the town is said by an argument of its own
     longest = meaning.schema.get("maxLength")
