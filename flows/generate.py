@@ -50,6 +50,7 @@ from functok.job import Job
 from functok.ledger import Ledger
 from functok.pipeline import Outcome, Progress, Workshop, begin, finish, ledger_of
 from functok.plan import Shard
+from functok.remote import folder_at
 from functok.sharing import Share, shares
 from functok.summary import by_reason, by_shard, figures, overview, samples, slug
 from functok.teachers import BatchState, Spent
@@ -93,7 +94,7 @@ async def _cancel_parts(flow: Any, flow_run: FlowRun, state: Any) -> None:  # no
 )
 async def generate_dataset(
     specs: list[str],
-    out: Path | None = None,
+    out: str | None = None,
     config: RunConfig | None = None,
     shards: int = 1,
     secret: str | None = None,
@@ -102,13 +103,14 @@ async def generate_dataset(
 
     Args:
         specs: Files or addresses; several make one API.
-        out: The dataset's folder; `outputs/NAME` where it is left out.
+        out: The dataset's folder, or an address such as s3://bucket/NAME; `outputs/NAME` where it is
+            left out.
         config: The settings, as of `functok generate`.
         shards: Number of runs that make the rows, each with its share of the pace and the budget.
         secret: Name of a Prefect Secret block that holds the teacher's key. Where it is left out the
             key is that of the worker's environment.
     """
-    job = Job(specs, out, config)
+    job = Job(specs, folder_at(out), config)
     with job.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
         outcome = begin(job)
         if outcome is None:
@@ -123,7 +125,7 @@ async def generate_dataset(
             outcome = Outcome(job.out, Dataset(job.out).manifest, unchanged=False)
             await _tell(job, outcome)
     get_run_logger().info(
-        "%s %s", outcome.out, "holds this dataset already" if outcome.unchanged else "is made"
+        "%s %s", job.place, "holds this dataset already" if outcome.unchanged else "is made"
     )
     outcome.raise_for_shortfall()
     counts = outcome.manifest["counts"]
@@ -144,7 +146,7 @@ async def _make(job: Job, ledger: Ledger, board: "_Board") -> None:
 async def generate_part(
     name: str,
     specs: list[str],
-    out: Path,
+    out: str,
     config: RunConfig,
     part: int,
     parts: int,
@@ -165,7 +167,7 @@ async def generate_part(
         most_dollars: What the whole run may have cost when this part stops.
         secret: Name of a Prefect Secret block that holds the teacher's key.
     """
-    job = Job(specs, out, config)
+    job = Job(specs, folder_at(out), config)
     share = Share(job, part, parts, most_dollars)
     with share.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
         ledger = ledger_of(job)
@@ -190,7 +192,7 @@ async def _make_in_parts(
         parameters = {
             "name": f"{_run_name()} {share.number + 1} of {parts}, round {number + 1}",
             "specs": specs,
-            "out": str(job.out),
+            "out": job.place,
             "config": job.config.model_dump(mode="json"),
             "part": share.number,
             "parts": parts,
@@ -222,12 +224,13 @@ async def _part_made(
     what = {name: value for name, value in parameters.items() if name != "most_dollars"}
     failures = 0
     for attempt in itertools.count():
-        key = content_hash([str(job.out.resolve()), job.identity, what, attempt], 32)
+        place = job.place if job.remote else str(job.out.resolve())
+        key = content_hash([place, job.identity, what, attempt], 32)
         run = await arun_deployment(PART, parameters=parameters, idempotency_key=key, timeout=0)
         ended_before = run.state is not None and run.state.is_final()
         if not ended_before:
             run = await wait_for_flow_run(run.id, timeout=None, poll_interval=_POLL_EVERY)
-        if await _are_there(ledger, shards):
+        if await _are_there(job, ledger, shards):
             return
         if ended_before:
             continue
@@ -240,10 +243,12 @@ async def _part_made(
             raise RuntimeError(f"{parameters['name']}: died {failures} times, see its runs")
 
 
-async def _are_there(ledger: Ledger, shards: Sequence[Shard]) -> bool:
+async def _are_there(job: Job, ledger: Ledger, shards: Sequence[Shard]) -> bool:
     """Whether the files of these shards stand; a shared folder may show them a little later."""
     for wait in _SHOWN_LATE:
         await asyncio.sleep(wait)
+        if job.remote is not None:
+            await asyncio.to_thread(job.remote.pull)
         if not ledger.missing(shards):
             return True
     return False

@@ -29,12 +29,13 @@ from functok.errors import Unavailable
 from functok.files import safe_file_name
 from functok.hub import Hub
 from functok.publish import Published, Wishes, publish
+from functok.remote import RemoteFolder, folder_at
 from functok.summary import slug
 
 
 @flow(name="publish-dataset", flow_run_name="{repo}", validate_parameters=True)
 def publish_dataset(
-    dataset: Path,
+    dataset: str,
     repo: str,
     private: bool = False,
     create_pr: bool = False,
@@ -48,7 +49,7 @@ def publish_dataset(
     """Publishes a dataset to the Hugging Face Hub; returns what was done, the tag and the commit.
 
     Args:
-        dataset: The folder that `generate-dataset` wrote.
+        dataset: The folder that `generate-dataset` wrote, or its address.
         repo: NAMESPACE/NAME on the Hub.
         private: Make the repository private, if it is made now.
         create_pr: Open a pull request instead of a release.
@@ -61,7 +62,8 @@ def publish_dataset(
         secret: Name of a Prefect Secret block that holds the Hub's token. Where it is left out the token
             is HF_TOKEN of the worker's environment, or that of its login.
     """
-    opened = Dataset(dataset)
+    folder = folder_at(dataset)
+    opened = Dataset(folder.local if isinstance(folder, RemoteFolder) else Path(dataset))
     wishes = Wishes(private, create_pr, branch, tag, licence, tuple(allow_patterns or ()), dry_run)
     done = _publish(opened, Hub(repo, token=_token(secret)), wishes)
     get_run_logger().info("%s: %s %s", done.url, done.did, done.tag or done.pull_request or "")
@@ -122,4 +124,4 @@ def _tell(done: Published) -> None:
 
 
 if __name__ == "__main__":
-    publish_dataset(Path(sys.argv[1]), sys.argv[2])
+    publish_dataset(sys.argv[1], sys.argv[2])

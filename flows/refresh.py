@@ -30,6 +30,7 @@ from functok.config import RunConfig
 from functok.dataset import MANIFEST, Dataset
 from functok.job import Job
 from functok.project import project_specs, source_digest
+from functok.remote import RemoteFolder, folder_at
 from functok.summary import changes, slug
 from functok.teachers.cost import estimate
 from functok.validate import validate
@@ -43,7 +44,7 @@ _MOST_FINDINGS = 5
 @flow(name="refresh-dataset", validate_parameters=True)
 async def refresh_dataset(
     specs: list[str] | None = None,
-    out: Path | None = None,
+    out: str | None = None,
     config: RunConfig | None = None,
     shards: int = 1,
     secret: str | None = None,
@@ -55,7 +56,7 @@ async def refresh_dataset(
 
     Args:
         specs: Files or addresses of one API; where they are left out each of `api_specs/` is one.
-        out: The dataset's folder; `outputs/NAME` where it is left out.
+        out: The dataset's folder, or its address; `outputs/NAME` where it is left out.
         config: The settings; those of the last release where they are left out.
         shards: Number of runs that make the rows.
         secret: Name of a Prefect Secret block that holds the teacher's key.
@@ -76,7 +77,7 @@ async def refresh_dataset(
 async def refresh_one(
     name: str,  # noqa: ARG001
     specs: list[str],
-    out: Path | None,
+    out: str | None,
     config: RunConfig | None,
     given: dict[str, Any],
     hub: dict[str, str | None] | None,
@@ -84,28 +85,31 @@ async def refresh_one(
 ) -> str:
     """One dataset: look, and where something changed tell it, regenerate, validate, and publish."""
     logger = get_run_logger()
-    memory = Memory(specs, out.parent if out else Path("outputs"))
+    folder = folder_at(out)
+    memory = Memory(specs, folder.parent if isinstance(folder, Path) else Path("outputs"))
     seen = memory.look()
     settings = [config.model_dump(mode="json") if config else None, source_digest()]
     if memory.holds(seen, settings):
         logger.info("%s: unchanged", ", ".join(specs))
         return "unchanged"
-    job = _job(specs, out, config)
+    job = _job(specs, folder, config)
     if job.finished:
         if not dry_run:
             await _publish(job, hub)
             memory.keep(seen, settings, job.out)
-        logger.info("%s: %s is up to date", job.api.name, job.out)
+        logger.info("%s: %s is up to date", job.api.name, job.place)
         return "up to date"
     cost = await _tell(job)
     if dry_run:
         logger.info("%s: would ask for %s", job.api.name, cost)
         return f"would ask for {cost}"
-    parameters = {"specs": specs, "out": str(job.out), "config": job.config.model_dump(mode="json")}
-    await _run(GENERATE, job.out, {**parameters, **given})
+    parameters = {"specs": specs, "out": job.place, "config": job.config.model_dump(mode="json")}
+    await _run(GENERATE, job.place, {**parameters, **given})
+    if job.remote is not None:
+        job.remote.pull()
     findings = [" ".join(finding) for finding in islice(validate(Dataset(job.out)), _MOST_FINDINGS)]
     if findings:
-        raise RuntimeError(f"{job.out} is not valid: {'; '.join(findings)}")
+        raise RuntimeError(f"{job.place} is not valid: {'; '.join(findings)}")
     await _publish(job, hub)
     memory.keep(seen, settings, job.out)
     return f"regenerated: {cost}"
@@ -115,18 +119,20 @@ async def _publish(job: Job, hub: dict[str, str | None] | None) -> None:
     """Publishes the dataset, if asked to. The Hub decides whether anything in it is new."""
     if hub is not None:
         repo = f"{hub['namespace']}/{slug(job.api.name)}"
-        parameters = {"dataset": str(job.out), "repo": repo, "secret": hub["secret"]}
-        await _run(PUBLISH, job.out, parameters)
+        parameters = {"dataset": job.place, "repo": repo, "secret": hub["secret"]}
+        await _run(PUBLISH, job.place, parameters)
 
 
-async def _run(deployment: str, out: Path, parameters: dict[str, Any]) -> None:
+async def _run(deployment: str, place: str, parameters: dict[str, Any]) -> None:
     """A run of another deployment, waited for. Raises `RuntimeError` if it does not complete."""
     run = await arun_deployment(deployment, parameters=parameters)
     if run.state is None or not run.state.is_completed():
-        raise RuntimeError(f"{out}: {deployment}: {run.state.message if run.state else 'no state'}")
+        raise RuntimeError(
+            f"{place}: {deployment}: {run.state.message if run.state else 'no state'}"
+        )
 
 
-def _job(specs: Sequence[str], out: Path | None, config: RunConfig | None) -> Job:
+def _job(specs: Sequence[str], out: Path | RemoteFolder | None, config: RunConfig | None) -> Job:
     """The job with the settings given, else with those of the release in its folder, else the usual ones."""
     job = Job([*specs], out, config)
     if config is None and (job.out / MANIFEST).is_file():

@@ -42,7 +42,7 @@ def test_the_flow_makes_the_same_bytes_as_the_command(
     from functok.config import RunConfig
 
     out = tmp_path / "flow"
-    counts = asyncio.run(flow_module.generate_dataset([str(lamps)], out, RunConfig(rows=20)))
+    counts = asyncio.run(flow_module.generate_dataset([str(lamps)], str(out), RunConfig(rows=20)))
     assert counts == {"requested": 84, "accepted": 84, "rejected_for_good": 0, "owed": 0}
     for split in ("train", "validation", "test"):
         name = f"data/{split}-00000-of-00001.parquet"
@@ -70,7 +70,7 @@ def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block
         async def run() -> dict[str, Artifact | None]:
             block: Secret[str] = Secret(value=key)
             await block.asave("the-key")
-            await flow_module.generate_dataset([str(lamps)], out, config, secret="the-key")
+            await flow_module.generate_dataset([str(lamps)], str(out), config, secret="the-key")
             names = ("functions", "refused", "overview", "samples", "progress")
             return {name: await ArtifactRequest.aget(f"lamps-{name}") for name in names}
 

@@ -16,6 +16,8 @@ PACKAGE = Path(functok.__file__).parent
 LAYERS = (
     ("errors", "hashing"),
     ("files",),
+    ("lease",),
+    ("remote",),
     ("noise",),
     ("specs",),
     ("project",),

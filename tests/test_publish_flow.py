@@ -43,14 +43,14 @@ def test_the_flow_publishes_with_the_token_of_a_secret_block(
     from prefect.artifacts import Artifact
     from prefect.blocks.system import Secret
 
-    token = "hf_planted77aa88bb99cc"
+    token, made = "hf_planted77aa88bb99cc", str(lamps_dataset)
     block: Secret[str] = Secret(value=token)
     block.save("the-token")
     with practice_hub(key=token) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         hub.fail("commit", 503)
-        first = flow_module.publish_dataset(lamps_dataset, "practice/lamps", secret="the-token")
-        again = flow_module.publish_dataset(lamps_dataset, "practice/lamps", secret="the-token")
+        first = flow_module.publish_dataset(made, "practice/lamps", secret="the-token")
+        again = flow_module.publish_dataset(made, "practice/lamps", secret="the-token")
         repository = hub.repositories["practice/lamps"]
         assert repository.tags == {"v1": first["commit"]}
     assert first == {"did": "committed", "tag": "v1", "commit": again["commit"]}
@@ -68,5 +68,5 @@ def test_a_dataset_that_is_not_sound_fails_the_run_at_once(
     with practice_hub() as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         with pytest.raises(CheckFailed):
-            flow_module.publish_dataset(folder, "practice/lamps")
+            flow_module.publish_dataset(str(folder), "practice/lamps")
         assert not hub.requests

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from functok.judging import judge_identity
 from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import load_prompt, prompt_text
+from functok.remote import RemoteFolder
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
 from functok.teachers.offline import categories_for, near_misses_for
@@ -34,19 +35,29 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 class Job:
     """One run: specs, config and an output folder. Making it reads and checks, and writes nothing.
 
+    `out` is the dataset's folder; of one in an object store it is the copy (`remote`).
+
     Raises `SpecError`, `RegistryError`, `InputError`.
     """
 
     def __init__(
         self,
         specs: Sequence[Address],
-        out: Path | None = None,
+        out: Path | RemoteFolder | None = None,
         config: RunConfig | None = None,
         registry_file: Path | None = None,
     ) -> None:
         self.config = config or RunConfig()
         self.api: ApiSpec = read_specs(specs, self.config.selection)
-        self.out = out or Path("outputs") / safe_file_name(self.api.name)
+        self.remote = out if isinstance(out, RemoteFolder) else None
+        if self.remote is not None and self.config.batch:
+            raise InputError(
+                str(out), "is in an object store, which 'batch' cannot use", "Name a path"
+            )
+        local = out.local if isinstance(out, RemoteFolder) else out
+        self.out = local or Path("outputs") / safe_file_name(self.api.name)
+        self.place = str(out if self.remote else self.out)
+        """What people call the folder."""
         prompt = load_prompt(self._template_file, PROMPTS)
         if self.config.today and DAY not in prompt.names:
             raise untold(prompt.place)
@@ -109,17 +120,20 @@ class Job:
 
         Raises `OutputError` for a folder that belongs to another spec or is not functok's.
         """
-        self._check_owner()
-        with output_errors(self.out):
-            (self.out / WORK).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.out / WORK / "lock", timeout=0)
-        try:
-            with lock:
-                yield
-        except Timeout as error:
-            raise OutputError(
-                str(self.out), "another run is writing to it", "Wait for it, or name another --out"
-            ) from error
+        with self.remote.leased("run") if self.remote else nullcontext():
+            self._check_owner()
+            with output_errors(self.out):
+                (self.out / WORK).mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.out / WORK / "lock", timeout=0)
+            try:
+                with lock:
+                    yield
+            except Timeout as error:
+                raise OutputError(
+                    str(self.out),
+                    "another run is writing to it",
+                    "Wait for it, or name another --out",
+                ) from error
 
     def _check_owner(self) -> None:
         remedy = "Name another folder with --out, or remove this one if it is not needed"
@@ -127,7 +141,7 @@ class Job:
             raise OutputError(
                 str(self.out),
                 "is an address, not a folder",
-                "Name a folder; one that several machines share has to be mounted, as by NFS",
+                "Name a folder; the flows of Prefect write to addresses (docs/prefect.md)",
             )
         with output_errors(self.out):
             if not self.out.exists():

@@ -40,7 +40,7 @@ from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
 from functok.records import NEGATIVE_KINDS, WITHOUT, Draft, Example, Rejection, Slot
-from functok.release import finish_interrupted, write_release
+from functok.release import put_in_place, write_release
 from functok.sharing import Share
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
@@ -115,15 +115,18 @@ def begin(job: Job) -> Outcome | None:
 
     The outcome if there is nothing to do.
     """
-    finish_interrupted(job.out)
+    put_in_place(job)
     if job.finished:
         job.registry.save(job.registry_file)  # it may have been lost since
-        job.journal.close()
+        _close(job)
         return Outcome(job.out, Dataset(job.out).manifest, unchanged=True)
     for shard in job.plan.shards:
         job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
     job.registry.save(job.registry_file)
     carry_over(job)
+    if job.remote is not None:
+        job.remote.prune()  # the rounds of another run go before this one is said to be there
+        job.remote.push()
     return None
 
 
@@ -228,7 +231,7 @@ class Workshop:
             if self._teacher is None or self._gave_up:
                 await self._opened.aclose()
                 config, folder = self._config, self._folder
-                session = Session(config.max_cost, self._watch)
+                session = Session(config.max_cost, self._watch, self.job.remote)
                 self._teacher = await self._opened.enter_async_context(
                     open_teacher(config, folder, session)
                 )
@@ -281,6 +284,9 @@ class _ShardRun:
                 break
         position = self._job.plan.shards.index(self._shard)
         self._job.journal.write(position, self._round, self._lines)
+        if self._job.remote is not None:
+            path = self._job.journal.path(position, self._round)
+            await asyncio.to_thread(self._job.remote.create, path)
 
     async def _refused_of(self, slots: Iterator[Slot]) -> list[Rejection]:
         """Asks for slots in batches, and again for those that can be mended; returns what stays refused.
@@ -355,8 +361,14 @@ def finish(job: Job, ledger: Ledger) -> Outcome:
     """Writes the release from the journal, puts it in place, and removes the journal."""
     with _rare_collections():
         manifest = write_release(job, ledger)
-    job.journal.close()
+    _close(job)
     return Outcome(job.out, manifest, unchanged=False)
+
+
+def _close(job: Job) -> None:
+    job.journal.close()
+    if job.remote is not None:
+        job.remote.prune()
 
 
 @contextmanager

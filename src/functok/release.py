@@ -65,12 +65,21 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
     names = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
     manifest["files"] = {name: file_hash(stage / name) for name in names}
     write_whole(stage / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
-    finish_interrupted(job.out)
+    if job.remote is not None:
+        job.remote.push()
+    put_in_place(job)
     return manifest
 
 
-def finish_interrupted(out: Path) -> None:
+def put_in_place(job: Job) -> None:
     """Puts a staged release in place, if there is a whole one; drops a half-staged one."""
+    _put_in_place(job.out)
+    if job.remote is not None:
+        job.remote.push()
+        job.remote.prune()
+
+
+def _put_in_place(out: Path) -> None:
     stage = out / _STAGE
     if not stage.exists():
         return

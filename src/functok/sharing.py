@@ -71,12 +71,16 @@ class Share:
         if now is None or any(now.get(name) != value for name, value in mine.items()):
             differs = [n for n, value in mine.items() if now is not None and now.get(n) != value]
             raise OutputError(
-                str(self.job.out),
+                self.job.place,
                 f"holds another run than this part belongs to: {', '.join(differs)} differ"
                 if differs
                 else "holds no run that this could be a part of",
                 "Start the run again; use one version of functok and one folder for all workers",
             )
+        if self.job.remote is not None:
+            with self.job.remote.leased(f"part-{self.number:03d}", _WAIT):
+                yield
+            return
         with output_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         try:

@@ -43,7 +43,7 @@ class Asker:
     ) -> None:
         self._tries = settings.tries
         session = session or Session(settings.most_dollars)
-        self._log = ReplyLog(log)
+        self._log = ReplyLog(log, sent=session.remote.log(log) if session.remote else None)
         self._client = (
             BatchClient(settings, self._log, session, log.with_suffix(".batches"))
             if settings.batch

@@ -120,6 +120,7 @@ class EndpointClient:
             if answer.document is not None:
                 reply = self._reply_of(answer.document, answer.seconds)
                 self._log.append(key_in(form, key), question.label, reply)
+                await self._log.kept()
                 self._ended(ticket, answer.limits, form, reply)
                 return reply
             fault = answer.fault

@@ -32,8 +32,10 @@ from pathlib import Path
 from typing import Any
 
 from functok.files import output_errors
+from functok.remote import SentLog
 
 _SYNC_EVERY = 0.05  # seconds
+_GATHER = 0.1
 _LINE = re.compile(
     rb'\{"key":"(?P<key>[0-9a-f]{32})","label":(?P<label>"(?:[^"\\]|\\.)*"),'
     rb'"usage":\[(?P<prompt>\d+),(?P<completion>\d+),(?P<cached>\d+)\],(?P<batched>"batched":true,)?'
@@ -101,9 +103,12 @@ class ReplyLog:
     Raises `OutputError` if it cannot be read or written.
     """
 
-    def __init__(self, path: Path, *, written: bool = True) -> None:
-        """`written`: False for the log of another, of which nothing is changed."""
+    def __init__(self, path: Path, *, written: bool = True, sent: SentLog | None = None) -> None:
+        """`written`: False for the log of another, of which nothing is changed. `sent`: who brings it
+        to the store that the folder is in."""
         self.path = path
+        self._sent = sent
+        self._sending = asyncio.Lock()
         self._others = [ReplyLog(p, written=False) for p in _logs_beside(path)] if written else []
         self._usage: dict[str, Usage] = {}
         self._notes: dict[str, Any] = {}
@@ -170,6 +175,18 @@ class ReplyLog:
             self._write({"note": name, "value": value})
             self._notes[name] = value
 
+    async def kept(self) -> None:
+        """Waits until what was appended is in the store, if the folder is in one.
+
+        All that comes while some is being sent goes together with the next.
+        """
+        end = self._end
+        while self._sent is not None and self._sent.sent < end:
+            async with self._sending:
+                if self._sent.sent < end:
+                    await asyncio.sleep(_GATHER)
+                    await asyncio.to_thread(self._sent.send, self._end)
+
     async def sync(self) -> None:
         """Puts everything on the disk."""
         with output_errors(self.path):
@@ -184,9 +201,15 @@ class ReplyLog:
                 await self._sync
         for other in self._others:
             os.close(other._file)
-        with output_errors(self.path):
-            os.fsync(self._file)
-            os.close(self._file)
+        try:
+            if self._sent is not None:
+                async with self._sending:
+                    await asyncio.to_thread(self._sent.send, self._end)
+                    await asyncio.to_thread(self._sent.merge)
+        finally:
+            with output_errors(self.path):
+                os.fsync(self._file)
+                os.close(self._file)
 
     def _write(self, entry: dict[str, Any]) -> int:
         """Appends one line; returns where it begins."""
