@@ -28,7 +28,7 @@ from functok.judging.verdicts import (
     verdict_from_json,
 )
 from functok.pipeline import Outcome
-from functok.practice import Behaviour, PracticeJudge, PracticeTeacher
+from functok.practice import Behaviour, PracticeJudge, PracticeModel, PracticeTeacher
 from functok.practice.writers import OfflineWriter, Writer
 from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
@@ -44,12 +44,13 @@ def server(
     *,
     writer: Writer | None = None,
     judge: Writer | None = None,
+    model: PracticeModel | None = None,
 ) -> Iterator[PracticeTeacher]:
     """A practice teacher on a socket, in a thread of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    teacher = PracticeTeacher(behaviour or Behaviour(), writer=writer, judge=judge)
+    teacher = PracticeTeacher(behaviour or Behaviour(), writer=writer, judge=judge, model=model)
     try:
         yield asyncio.run_coroutine_threadsafe(teacher.__aenter__(), loop).result()
     finally:

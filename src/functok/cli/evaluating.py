@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
+from functok.cli.app import AsJson, Folder, PriceIn, PriceOut, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.errors import InputError, printable
 from functok.evaluation.results import default_path, write_result
-from functok.evaluation.run import Mode, evaluate_predictions
+from functok.evaluation.run import Mode, evaluate_model, evaluate_predictions
 from functok.evaluation.section import percent, section
 from functok.files import write_whole
 from functok.records import Split
+from functok.teachers.endpoint.prices import price_of
+from functok.teachers.endpoint.settings import EndpointSettings
 
+_MAX_TOKENS = 512  # completions have 16 where nothing is said
 _WORST = 10  # functions shown; the JSON has all
 
 
@@ -39,8 +46,25 @@ def evaluate(
     mode: Annotated[
         Mode, typer.Option(help="How the model answers: functional tokens, or calls of tools.")
     ] = Mode.TOKENS,
+    base_url: Annotated[
+        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
+    ] = None,
+    rag: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="K", help="Offer only the K functions nearest to the query (BM25)."
+        ),
+    ] = None,
     split: Annotated[Split, typer.Option(help="The rows to ask.")] = Split.TEST,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask only so many rows.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests under way at most.")] = 16,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="Longest answer. [default: 512 with tokens, else the endpoint's]"),
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one request.")] = 120.0,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -52,12 +76,26 @@ def evaluate(
 ) -> None:
     """Score a model on DATASET: functions, arguments, abstention, by kind and by function; latency.
 
-    Strict (names, values, types, order) and lenient (the rules of BFCL's AST checker) side by side.
+    Strict (names, values, types, order) and lenient (the rules of BFCL's AST checker) side by side. With
+    tokens the model gets the row's prompt and is stopped at the end token; with tools it gets the query
+    and all functions, or the K nearest. Answers are kept: the same command again asks what is missing.
     """
     opened = Dataset(dataset)
-    if predictions is None:
-        raise InputError("functok evaluate", "is told no model", "Name one with --model")
-    done = evaluate_predictions(opened, predictions, model or predictions.stem, mode, split, limit)
+    _check(model, predictions, mode, base_url, rag)
+    if predictions is not None:
+        name = model or predictions.stem
+        done = evaluate_predictions(opened, predictions, name, mode, split, limit)
+    else:
+        settings = EndpointSettings(
+            model=model or "",
+            base_url=base_url or "",
+            concurrency=concurrency,
+            max_tokens=max_tokens or (_MAX_TOKENS if mode is Mode.TOKENS else None),
+            timeout=timeout,
+            price=price_of(model or "", price_in, price_out),
+        )
+        with _progress() as watch:
+            done = asyncio.run(evaluate_model(opened, settings, mode, split, limit, rag, watch))
     result = done.as_json()
     path = out or default_path(opened, result)
     write_result(path, result)
@@ -67,6 +105,37 @@ def evaluate(
     else:
         _show(result)
     stderr.print(Text(f"wrote {printable(str(path))}"))
+
+
+def _check(
+    model: str | None, predictions: Path | None, mode: Mode, base_url: str | None, rag: int | None
+) -> None:
+    """Raises `InputError` for options that do not go together."""
+    if predictions is None and not model:
+        raise InputError(
+            "functok evaluate",
+            "is told no model",
+            "Name one with --model, or answers with --predictions",
+        )
+    if predictions is not None and (base_url is not None or rag is not None):
+        given = "--base-url" if base_url is not None else "--rag"
+        raise InputError(given, "asks an endpoint, and --predictions asks none", "Give one of them")
+    if rag is not None and mode is Mode.TOKENS:
+        raise InputError(
+            "--rag",
+            "offers tools, and a model with functional tokens is offered none",
+            "Add --mode tools",
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal how many rows are answered."""
+    columns = (TextColumn("rows answered"), BarColumn(), MofNCompleteColumn())
+    shown = stderr.is_terminal
+    with Progress(*columns, console=stderr, transient=True, disable=not shown) as progress:
+        task = progress.add_task("")
+        yield lambda done, rows: progress.update(task, completed=done, total=rows)
 
 
 def _show(result: dict[str, Any]) -> None:
@@ -114,5 +183,16 @@ def _lines(result: dict[str, Any]) -> list[str]:
     if scores["latency"]:
         times = ", ".join(f"{name} {value:g}" for name, value in scores["latency"].items())
         lines.append(f"seconds: {times}")
+    if result["retrieval"]:
+        lines.append(
+            f"{result['retrieval']['k']} nearest functions offered; the right ones are among them for "
+            f"{percent(result['retrieval']['recall'])} of the rows with calls"
+        )
+    if result["cost"]:
+        cost = result["cost"]
+        usd = "price unknown" if cost["usd"] is None else f"${cost['usd']:.4f}"
+        lines.append(
+            f"{cost['requests']} requests, asked as {result['settings']['asked_as']}, {usd}"
+        )
     lines += [f"not asked: {count} rows: {why}" for why, count in result["left_out"].items()]
     return lines

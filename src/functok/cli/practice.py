@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from functok.cli.app import app
+from functok.dataset import Dataset
 
 
 @app.command("practice-teacher")
@@ -44,13 +46,21 @@ def practice_teacher(
     judge_false_alarms: Annotated[
         float, typer.Option(help="Share of right rows that it refuses as a judge.")
     ] = 0.0,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="DATASET", help="Be a model that answers this dataset's queries."),
+    ] = None,
+    mistakes: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the rows that this model gets wrong.")
+    ] = 0.0,
 ) -> None:
     """Serve an OpenAI-compatible teacher on loopback, with faults, over the offline teacher.
 
-    For trying out and tests. GET /stats counts what it served.
+    With --answers it is a model under test instead, which answers the queries of a dataset: for
+    `functok evaluate`. For trying out and tests. GET /stats counts what it served.
     """
     # The server's library is not needed by any other command.
-    from functok.practice import Behaviour, PracticeJudge, plain_rows, serve
+    from functok.practice import Behaviour, PracticeJudge, PracticeModel, plain_rows, serve
 
     behaviour = Behaviour(
         latency=latency, p429=p429, retry_after=retry_after, p500=p500, malformed=malformed,
@@ -60,8 +70,10 @@ def practice_teacher(
         batch_expire=batch_expire, batch_fail=batch_fail, enqueued=enqueued,
     )  # fmt: skip
     judge = PracticeJudge(judge_recall, judge_false_alarms, seed)
+    tested = None if answers is None else PracticeModel(Dataset(answers), mistakes, seed)
+    writer = plain_rows if plain else None
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(behaviour, port=port, writer=plain_rows if plain else None, judge=judge))
+        asyncio.run(serve(behaviour, port=port, writer=writer, judge=judge, model=tested))
 
 
 @app.command("practice-hub")

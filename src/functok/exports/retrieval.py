@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import random
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from functok.errors import InputError
 from functok.exports.base import UNSERVED, LeftOutError, Record, Shape, Source, SourceRow
+from functok.lexical import Bm25, function_words, ranked, words
 from functok.records import Split
 from functok.specs import FunctionSpec
 from functok.specs.signature import signature_text
@@ -25,8 +25,6 @@ NEGATIVES = 10
 _CLOSE, _LEXICAL, _SAME_SORT = 4, 3, 2
 _TWIN_TRIGRAMS = 0.6
 _TWIN_COSINE = 0.92
-_WORD = re.compile(r"[^\W_]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class SentenceTransformers(Shape):
@@ -68,24 +66,20 @@ class _Mined:
 
     def __init__(self, functions: Sequence[FunctionSpec]) -> None:
         self._names = [function.name for function in functions]
-        documents = [_words(f"{f.name} {f.description} {_parameters(f)}") for f in functions]
-        self._words = [Counter(words) for words in documents]
-        self._lengths = [len(words) for words in documents]
-        seen = Counter(word for words in self._words for word in words)
+        self._by_words = Bm25([function_words(function) for function in functions])
         count = len(functions)
-        self._weight = {w: math.log(1 + (count - n + 0.5) / (n + 0.5)) for w, n in seen.items()}
         texts = [f"{f.name} {f.description}" for f in functions]
-        vectors = [self._vector(words) for words in self._words]
+        vectors = [self._vector(counts) for counts in self._by_words.counts]
         grams = [_trigrams(text) for text in texts]
-        sorts = [set(_words(f.name)) | {p.name for p in f.arguments} for f in functions]
+        sorts = [set(words(f.name)) | {p.name for p in f.arguments} for f in functions]
         self._close: list[list[int]] = []
         self._same_sort: list[list[int]] = []
         self._twins: list[set[int]] = []
         for i in range(count):
             cosine = [_cosine(vectors[i], vector) for vector in vectors]
             alike = [_jaccard(sorts[i], other) for other in sorts]
-            self._close.append(_ranked(cosine))
-            self._same_sort.append([j for j in _ranked(alike) if alike[j]])
+            self._close.append(ranked(cosine))
+            self._same_sort.append([j for j in ranked(alike) if alike[j]])
             self._twins.append(
                 {
                     j
@@ -107,7 +101,7 @@ class _Mined:
         random.Random(f"{seed} {positive}").shuffle(shuffled)
         sources: tuple[tuple[Iterable[int], int], ...] = (
             (self._close[place], _CLOSE),
-            (self._by_words(query), _LEXICAL),
+            (self._sharing(query), _LEXICAL),
             (self._same_sort[place], _SAME_SORT),
             (shuffled, count),
         )
@@ -118,36 +112,15 @@ class _Mined:
             taken |= set(free)
         return [self._names[i] for i in found]
 
-    def _by_words(self, query: str) -> list[int]:
-        """The functions that share words with the query, by BM25."""
-        mean = sum(self._lengths) / len(self._lengths)
-        asked = dict.fromkeys(_words(query))
-        scores = []
-        for words, length in zip(self._words, self._lengths, strict=True):
-            long = 1.2 * (0.25 + 0.75 * length / mean)
-            scores.append(
-                sum(
-                    self._weight[w] * words[w] * 2.2 / (words[w] + long)
-                    for w in asked
-                    if w in words
-                )
-            )
-        return [i for i in _ranked(scores) if scores[i]]
+    def _sharing(self, query: str) -> list[int]:
+        """The functions that share words with the query."""
+        scores = self._by_words.scores(words(query))
+        return [i for i in ranked(scores) if scores[i]]
 
-    def _vector(self, words: Counter[str]) -> dict[str, float]:
-        vector = {word: n * self._weight[word] for word, n in words.items()}
+    def _vector(self, counts: Counter[str]) -> dict[str, float]:
+        vector = {word: n * self._by_words.weight[word] for word, n in counts.items()}
         norm = math.sqrt(sum(x * x for x in vector.values())) or 1.0
         return {word: x / norm for word, x in vector.items()}
-
-
-def _parameters(function: FunctionSpec) -> str:
-    return " ".join(f"{p.name} {p.description}" for p in function.arguments)
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text or a name in lower case, a plural's s off."""
-    words = _WORD.findall(_HUMP.sub(" ", text).lower())
-    return [w[:-1] if len(w) > 3 and w.endswith("s") and w[-2] != "s" else w for w in words]
 
 
 def _trigrams(text: str) -> set[str]:
@@ -163,8 +136,3 @@ def _cosine(left: dict[str, float], right: dict[str, float]) -> float:
     if len(right) < len(left):
         left, right = right, left
     return sum(x * right.get(word, 0.0) for word, x in left.items())
-
-
-def _ranked(scores: Sequence[float]) -> list[int]:
-    """The places by falling score; among equals the earlier first."""
-    return sorted(range(len(scores)), key=lambda i: (-scores[i], i))

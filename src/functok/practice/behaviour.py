@@ -31,8 +31,9 @@ class Behaviour:
     `limit` requests per `window` are served, the others get 429 until the window ends; the headers
     tell what is left. `key`: the only key that is let in; "" lets everybody in. `models`: those that
     are known; none means all. `refuses` and `empties` name response formats (`json_schema`,
-    `json_object`): the first are answered with 400, the second with an empty message. `thinks` puts
-    reasoning text before an answer, `fences` puts a Markdown fence around it.
+    `json_object`): the first are answered with 400, the second with an empty message. `refuses` may also
+    name what a model under test is asked with: `completions`, `temperature`, `skip_special_tokens`.
+    `thinks` puts reasoning text before an answer, `fences` puts a Markdown fence around it.
 
     A batch is done after `batch_delay`; `batch_expire` of them end with half of their lines done,
     `batch_fail` of them are not begun. `enqueued`: tokens of all batches under way at most; 0 means any

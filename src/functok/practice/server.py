@@ -1,4 +1,4 @@
-"""The practice teacher's server: chat completions, one by one or in batches, over a real socket."""
+"""The practice teacher's server: completions, one by one or in batches, over a real socket."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
+from functok.practice.answers import PracticeModel
 from functok.practice.batches import Batches, error_document
 from functok.practice.behaviour import Behaviour, Fault
 from functok.practice.judges import PracticeJudge
 from functok.practice.writers import OfflineWriter, Writer, data_in
 
+_CHARACTERS_PER_TOKEN = 4
 _LARGEST = 256 * 1024 * 1024  # bytes of a request, or of a file of them
 
 
@@ -38,6 +40,7 @@ class _Asked(NamedTuple):
     prompt_tokens: int
     user: str
     form: str
+    body: dict[str, Any]
     content: str
     times: int
     fault: Fault | None
@@ -47,7 +50,8 @@ class PracticeTeacher:
     """An OpenAI-compatible server on loopback, for use as `async with`.
 
     `port` 0 takes any free one; `base_url` then says where it is. `writer` writes the rows of an
-    answer; without one it is the offline teacher. `judge` writes those to a judge's prompts.
+    answer; without one it is the offline teacher. `judge` writes those to a judge's prompts. With a `model`
+    it answers as that, the model under test, instead.
     """
 
     def __init__(
@@ -58,12 +62,14 @@ class PracticeTeacher:
         port: int = 0,
         writer: Writer | None = None,
         judge: Writer | None = None,
+        model: PracticeModel | None = None,
     ) -> None:
         self.behaviour = behaviour
         self.base_url = ""
         self._address = host, port
         self._writer = writer or OfflineWriter()
         self._judge = judge or PracticeJudge()
+        self._model = model
         self._runner: web.AppRunner | None = None
         self._asked: Counter[bytes] = Counter()
         self._requests = self._ok = self._in_flight = self._max_in_flight = 0
@@ -89,6 +95,8 @@ class PracticeTeacher:
         app = web.Application(client_max_size=_LARGEST)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
+        if self._model is not None and "completions" not in self.behaviour.refuses:
+            app.router.add_post("/v1/completions", self._chat)
         app.router.add_get("/stats", self._stats)
         self._batches.add_routes(app)
         # A client that hangs up ends its request here too: nothing lingers behind a hanging one.
@@ -169,15 +177,19 @@ class PracticeTeacher:
     def _read(self, body: Any) -> _Asked:
         """What a request asks for. Raises `_Refused` for one that is not served."""
         try:
-            messages = json.dumps(body["messages"]).encode()
-            user = str(body["messages"][-1]["content"])
-            prompt_tokens = _tokens("".join(str(m["content"]) for m in body["messages"]))
+            said = body["messages"] if "messages" in body else [{"content": body["prompt"]}]
+            messages = json.dumps(said).encode()
+            user = str(said[-1]["content"])
+            prompt_tokens = _tokens("".join(str(m["content"]) for m in said))
             model = str(body["model"])
             form = str((body.get("response_format") or {}).get("type", "text"))
         except (KeyError, IndexError, TypeError, AttributeError):
             raise _Refused(400, "invalid_request", "the request is no chat completion") from None
         if self.behaviour.models and model not in self.behaviour.models:
             raise _Refused(404, "model_not_found", f"The model '{model}' does not exist")
+        for field in sorted({"temperature", "skip_special_tokens"} & body.keys()):
+            if field in self.behaviour.refuses:
+                raise _Refused(400, "unsupported_value", f"'{field}' is not supported here")
         if form in self.behaviour.refuses:
             text = f"'response_format' of type '{form}' is not supported with this model"
             raise _Refused(400, "unsupported_value", text)
@@ -185,13 +197,15 @@ class PracticeTeacher:
         self._asked[digest] += 1
         content, times = digest.hex(), self._asked[digest]
         fault = self.behaviour.fault(content, times)
-        return _Asked(model, prompt_tokens, user, form, content, times, fault)
+        return _Asked(model, prompt_tokens, user, form, body, content, times, fault)
 
     def _written(self, asked: _Asked) -> dict[str, Any]:
         """The completion, with the faults that an answer can have. Raises `_Refused` if there is none."""
         fault = asked.fault
         if fault is Fault.BROKEN:
             raise _Refused(500, fault.value, "The server had an error")
+        if self._model is not None:
+            return self._modelled(asked, self._model)
         data = data_in(asked.user)
         if data is None:
             raise _Refused(
@@ -208,6 +222,29 @@ class PracticeTeacher:
         cut = fault is Fault.TRUNCATED
         self._tokens.update(prompt=asked.prompt_tokens, completion=_tokens(text))
         return _completion(asked, text, cut=cut)
+
+    def _modelled(self, asked: _Asked, model: PracticeModel) -> dict[str, Any]:
+        """The completion of the model under test, stopped where the request says."""
+        said = model.answer(asked.user, asked.body.get("tools"))
+        if said is None:
+            raise _Refused(400, "no_data", "the prompt is that of no row")
+        text, stopped = said.text, None
+        for stop in asked.body.get("stop") or ():
+            if stop in text:
+                text, stopped = text.partition(stop)[0], stop
+        most = int(asked.body.get("max_tokens") or len(text)) * _CHARACTERS_PER_TOKEN
+        self._ok += 1
+        self._tokens.update(prompt=asked.prompt_tokens, completion=_tokens(text))
+        document = _completion(asked, text[:most], cut=len(text) > most)
+        choice = document["choices"][0]
+        choice["stop_reason"] = stopped
+        if said.tool_calls:
+            choice["message"] |= {"content": None, "tool_calls": said.tool_calls}
+            choice["finish_reason"] = "tool_calls"
+        if "prompt" in asked.body:
+            choice["text"] = choice.pop("message")["content"]
+            document["object"] = "text_completion"
+        return document
 
     def _shut_out(self, request: web.Request) -> web.Response | None:
         """The answer to a request without the right key."""
@@ -253,7 +290,7 @@ class PracticeTeacher:
 
 def _tokens(text: str) -> int:
     """About what a tokenizer makes of a text."""
-    return len(text) // 4
+    return len(text) // _CHARACTERS_PER_TOKEN
 
 
 def _completion(asked: _Asked, text: str, *, cut: bool) -> dict[str, Any]:
@@ -285,10 +322,11 @@ async def serve(
     port: int = 8000,
     writer: Writer | None = None,
     judge: Writer | None = None,
+    model: PracticeModel | None = None,
 ) -> None:
     """Serves until cancelled; says where on stdout."""
     async with PracticeTeacher(
-        behaviour, host=host, port=port, writer=writer, judge=judge
+        behaviour, host=host, port=port, writer=writer, judge=judge, model=model
     ) as teacher:
         print(f"practice teacher at {teacher.base_url}", flush=True)  # noqa: T201
         await asyncio.Event().wait()

@@ -266,14 +266,18 @@ class EndpointClient:
         return replace(fault, remedy=remedy.replace("--", settings.option_prefix))
 
     def _body(self, question: Question, form: Format) -> dict[str, Any]:
-        sampling = dict(self.settings.sampling)
-        if "max_tokens" in sampling:
-            sampling[self._token_field] = sampling.pop("max_tokens")
         messages = [
             {"role": "system", "content": question.system},
             {"role": "user", "content": question.user},
         ]
-        return {**sampling, "messages": messages, **form.fields(question.schema)}
+        return {**self._sampling(), "messages": messages, **form.fields(question.schema)}
+
+    def _sampling(self) -> dict[str, Any]:
+        """The fields of every request, under the names that the endpoint has for them."""
+        sampling = dict(self.settings.sampling)
+        if "max_tokens" in sampling:
+            sampling[self._token_field] = sampling.pop("max_tokens")
+        return sampling
 
     def _client(self) -> AsyncOpenAI:
         if self._openai is None:
