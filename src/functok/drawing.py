@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functok.errors import SpecError
+from functok.hashing import content_hash
 from functok.records import PlannedCall, Split
-from functok.specs import FunctionSpec, Parameter
-from functok.specs.schemas import first_error, validator_for
+from functok.specs import FunctionSpec, Parameter, SpecWarning
+from functok.specs.contradictions import refuse_contradictions
+from functok.specs.schemas import REFUSED, first_error, validator_for
 from functok.values import (
     Cell,
     Unsatisfiable,
@@ -109,6 +111,23 @@ def planned(function: FunctionSpec, values: Mapping[str, Any]) -> PlannedCall:
     free = tuple(p.name for p in function.arguments if p.name in values and is_free_text(p))
     pinned = {name: value for name, value in values.items() if name not in free}
     return PlannedCall(function.name, pinned, free)
+
+
+def without_values(functions: Sequence[FunctionSpec]) -> Iterator[SpecWarning]:
+    """The functions for which no arguments are found, but for those that plainly contradict themselves."""
+    for function in functions:
+        rng = random.Random(content_hash(["without_values", function.name]))
+        required = [p.name for p in function.arguments if p.required]
+        try:
+            refuse_contradictions(function.parameters, function.place)
+            if draw(function, required, {}, rng, Split.TRAIN) is not None:
+                continue
+        except SpecError:
+            continue  # the reader told it
+        try:
+            given_sets(function, rng)
+        except SpecError as error:
+            yield SpecWarning(error.place, f"{error.fault}: {REFUSED}")
 
 
 def unsatisfiable(function: FunctionSpec, what: str) -> SpecError:

@@ -36,6 +36,8 @@ def test_a_good_function_gives_no_warning() -> None:
         (_function(**{**GOOD, "description": "x"}), "/properties/x", "no more than its name"),
         (_function(description="Some x.", **{"$comment": "any"}), "/properties/x", "has no type"),
         (_function(**{**GOOD, "description": "Either 'a', 'b' or 'c'."}), "/properties/x", "as enum"),
+        (_function(**{**GOOD, "description": "One of: fast, slow or medium."}), "/properties/x", "as enum"),
+        (_function(**{**GOOD, "description": "Allowed values: low, high."}), "/properties/x", "as enum"),
         (_function(**{**GOOD, "description": "Use 'a' for x or 'b' (old) or 'c'."}), "/properties/x", "enum"),
         (_function(**GOOD, default=3), "/properties/x/default", "the default 3 of 'x' in 'f' breaks"),
         (_function(**GOOD, maxlength=3), "/properties/x/maxlength", "is maxLength meant?"),
@@ -49,8 +51,13 @@ def test_a_lack_is_said_with_its_place(function: FunctionSpec, place: str, messa
 
 
 def test_examples_in_quotes_are_no_list_of_values() -> None:
-    schema = {"type": "string", "description": "A topic, such as 'cars' or 'music'."}
-    assert _warnings(_function(**schema)) == []
+    for text in (
+        "A topic, such as 'cars' or 'music'.",
+        "The name of one of the rooms, or of the house.",
+        "Either side and front are meant.",
+        "The option that is wanted, or none of them.",
+    ):
+        assert _warnings(_function(type="string", description=text)) == [], text
 
 
 def test_two_functions_that_say_the_same_are_named() -> None:

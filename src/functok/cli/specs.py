@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,7 @@ from functok.cli.app import (
 from functok.config import resolve
 from functok.coverage import Coverage
 from functok.dataset import Dataset
+from functok.drawing import without_values
 from functok.errors import InputError
 from functok.job import Job
 from functok.judging import judge_estimate
@@ -64,7 +66,8 @@ def inspect(
     as_json: AsJson = False,
 ) -> None:
     """Show the functions, parameters and tokens of SPEC…, and what in it makes bad data."""
-    api = read_specs(specs, _selection(include, exclude))
+    api = read_specs(specs, _selection(include, exclude), inspected=True)
+    api = replace(api, warnings=(*api.warnings, *without_values(api.functions)))
     if as_json:
         print_json(
             {

@@ -52,8 +52,13 @@ def read_spec(address: Address, selection: Selection = EVERYTHING) -> ApiSpec:
     return read_specs([address], selection)
 
 
-def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) -> ApiSpec:
-    """Several specs as one API: functions in the order of `addresses`, names joined with `+`."""
+def read_specs(
+    addresses: Sequence[Address], selection: Selection = EVERYTHING, *, inspected: bool = False
+) -> ApiSpec:
+    """Several specs as one API: functions in the order of `addresses`, names joined with `+`.
+
+    `inspected`: a function of one's own that contradicts itself is a warning and no error.
+    """
     if not addresses:
         raise SpecError("spec", "no file is named", "Name at least one spec")
     names: list[str] = []
@@ -61,7 +66,7 @@ def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) 
     warnings: list[SpecWarning] = []
     offered: list[Labels] = []
     for address in addresses:
-        name, reading = _read(address, selection)
+        name, reading = _read(address, selection, inspected)
         names.append(name)
         functions += reading.functions
         warnings += reading.warnings
@@ -75,9 +80,9 @@ def read_specs(addresses: Sequence[Address], selection: Selection = EVERYTHING) 
     return replace(api, warnings=(*warnings, *warnings_of(api)))
 
 
-def _read(address: Address, selection: Selection) -> tuple[str, Reading]:
+def _read(address: Address, selection: Selection, inspected: bool) -> tuple[str, Reading]:
     """The name of the API at `address`, and what its source, or its sources together, hold."""
-    sources = read_address(address, selection)
+    sources = [replace(s, inspected=inspected) for s in read_address(address, selection)]
     readings = [_reader_of(source)(source) for source in sources]
     beside = Path(address).parent
     reading = Reading(

@@ -109,9 +109,19 @@ _RANGE = re.compile(
 _LISTED = re.compile(rf"{_QUOTED}{_ASIDE}{_JOIN}{_QUOTED}")
 
 
+_NAMED = re.compile(
+    r"\b(?:one of|either|options?|choices?|(?:allowed|possible|valid|accepted|supported) values?)"
+    r"(?: are| is)?\b:?\s+(?:the following:?\s+)?{w}(?:\s*[,/|]\s*{w})*(?:,?\s+(?:or|and)\s|\s*[,/|]\s*){w}\b"
+    r"(?!\s+[^\W\d])".replace("{w}", r"(?!(?:the|a|an|its|your|them|these|those)\b)[\w.+-]+"),
+    re.IGNORECASE,
+)  # fmt: skip
+
+
 def lists_choices(text: str) -> bool:
-    """Whether `text` lists values in quotes that are not meant as examples."""
-    return any(_LISTED.search(s) and not _HEDGE.search(s) for s in _sentences(text))
+    """Whether `text` lists values, in quotes or as those that are allowed, and not as examples."""
+    return any(
+        (_LISTED.search(s) or _NAMED.search(s)) and not _HEDGE.search(s) for s in _sentences(text)
+    )
 
 
 def lifted(schema: Mapping[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:

@@ -18,7 +18,7 @@ from functok.errors import SpecError
 from functok.specs.budget import Budget
 from functok.specs.documents import shown
 from functok.specs.limits import MAX_FUNCTIONS
-from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec
+from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec, SpecWarning
 from functok.specs.naming import aliases_of, check_name
 from functok.specs.schemas import check_parameters
 from functok.specs.source import Reading, Source
@@ -40,12 +40,13 @@ def read(source: Source) -> Reading:
         raise SpecError(source.name, f"has more than {MAX_FUNCTIONS:,} tools", "Split the file")
     offered = [(str(tool.get("name", "")),) for tool, _ in tools]
     budget = Budget()
+    told: list[SpecWarning] = []
     functions = [
-        _function(tool, document, place, budget)
+        _function(tool, document, place, budget, told if source.inspected else None)
         for (tool, place), labels in zip(tools, offered, strict=True)
         if source.selection.takes(labels)
     ]
-    return Reading(tuple(functions), offered=tuple(offered))
+    return Reading(tuple(functions), tuple(told), tuple(offered))
 
 
 def _tools(document: Any, name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -80,7 +81,13 @@ def _is_own(tool: Mapping[str, Any]) -> bool:
     return any(tool == special.as_tool()["function"] for special in SPECIAL_FUNCTIONS)
 
 
-def _function(tool: Mapping[str, Any], document: Any, place: str, budget: Budget) -> FunctionSpec:
+def _function(
+    tool: Mapping[str, Any],
+    document: Any,
+    place: str,
+    budget: Budget,
+    told: list[SpecWarning] | None,
+) -> FunctionSpec:
     name = check_name(tool.get("name"), f"{place}/name" if "name" in tool else place)
     description = tool.get("description")
     if description is not None and not isinstance(description, str):
@@ -89,10 +96,11 @@ def _function(tool: Mapping[str, Any], document: Any, place: str, budget: Budget
         )
     key = next((key for key in _SCHEMA_KEYS if tool.get(key) is not None), None)
     parameters = dict(_NO_PARAMETERS) if key is None else tool[key]
+    where = f"{place}/{key or 'parameters'}"
     return FunctionSpec(
         name=name,
         description=description or "",
-        parameters=check_parameters(parameters, document, f"{place}/{key or 'parameters'}", budget),
+        parameters=check_parameters(parameters, document, where, budget, told),
         aliases=aliases_of(tool, name, place),
         place=place,
     )

@@ -26,7 +26,7 @@ from functok.specs.modules import Module, as_json, module_of
 from functok.specs.naming import check_name
 from functok.specs.own_values import values_in_docstring
 from functok.specs.schemas import check_parameters
-from functok.specs.selection import Labels, Selection
+from functok.specs.selection import Labels
 from functok.specs.source import Reading, Source
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -50,7 +50,7 @@ def read(source: Source) -> Reading:
         if source.package is not None:
             package, dotted = source.package
             module = package.completed(module, tree, dotted)
-        return _read(tree, module, source.selection, lenient=source.package is not None)
+        return _read(tree, module, source)
     except SyntaxError as error:
         raise SpecError(
             f"{source.name}:{error.lineno or 1}",
@@ -63,7 +63,7 @@ def read(source: Source) -> Reading:
         ) from error
 
 
-def _read(tree: ast.Module, module: Module, selection: Selection, lenient: bool) -> Reading:
+def _read(tree: ast.Module, module: Module, source: Source) -> Reading:
     functions: list[FunctionSpec] = []
     noticed: list[SpecWarning] = []
     offered: list[Labels] = []
@@ -72,12 +72,12 @@ def _read(tree: ast.Module, module: Module, selection: Selection, lenient: bool)
             reason = _left_out(statement, module)
             if reason is None:
                 offered.append((statement.name, module.name))
-                if not selection.takes(offered[-1]):
+                if not source.selection.takes(offered[-1]):
                     continue
                 try:
-                    functions.append(_function(statement, module, noticed))
+                    functions.append(_function(statement, module, noticed, source))
                 except SpecError as error:
-                    if not lenient:
+                    if source.package is None:
                         raise
                     place = module.place(statement)
                     fault = f"the function {statement.name!r} is left out: {fault_of(error, place)}"
@@ -123,7 +123,9 @@ def _passed_over(statement: ast.stmt, module: Module) -> Iterator[SpecWarning]:
                 )
 
 
-def _function(node: _Function, module: Module, noticed: list[SpecWarning]) -> FunctionSpec:
+def _function(
+    node: _Function, module: Module, noticed: list[SpecWarning], source: Source
+) -> FunctionSpec:
     place = module.place(node)
     name = check_name(node.name, place)
     if node.args.vararg or node.args.kwarg:
@@ -166,10 +168,11 @@ def _function(node: _Function, module: Module, noticed: list[SpecWarning]) -> Fu
             place, "the docstring describes only parameters", "Say in a first line what it does"
         )
     check_document([docs.description, parameters], place)  # escapes can write what no text may hold
+    told = noticed if source.inspected and source.package is None else None
     return FunctionSpec(
         name=name,
         description=_description(docs),
-        parameters=check_parameters(parameters, parameters, f"{place}#"),
+        parameters=check_parameters(parameters, parameters, f"{place}#", told=told),
         aliases=tuple(check_name(a, place, "former name") for a in docs.aliases if a != name),
         returns=_returns(node, module, docs),
         place=place,

@@ -20,11 +20,13 @@ from functok.specs.budget import Budget
 from functok.specs.contradictions import refuse_contradictions
 from functok.specs.documents import pointer, shown
 from functok.specs.limits import STEPS_OF_CHECK
-from functok.specs.model import FunctionSpec
+from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.quick import Test, accepts
 from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow
 from functok.specs.walk import IN_PLACE, Path, children, mapped, nodes
+
+REFUSED = "`functok generate` refuses it"
 
 _DIALECTS = re.compile(
     r"https?://json-schema\.org/(draft/2020-12|draft/2019-09|draft-0[4-7])/schema#?\Z"
@@ -40,7 +42,11 @@ _TYPE_MISTAKES = {
 
 
 def check_parameters(
-    parameters: Any, document: Any, place: str, budget: Budget | None = None
+    parameters: Any,
+    document: Any,
+    place: str,
+    budget: Budget | None = None,
+    told: list[SpecWarning] | None = None,
 ) -> dict[str, Any]:
     """The parameters of one function, checked and made self-contained.
 
@@ -48,7 +54,7 @@ def check_parameters(
     where it stands, for messages, `budget` what the whole spec may cost. The result is of type object,
     has `properties`, refuses unknown arguments unless the spec allows them, and all its `$ref` end in
     its own `$defs`. `SpecError` for anything that is no schema, contradicts itself, or that no value
-    can satisfy.
+    can satisfy; the last two are warnings in `told` instead, if it is given.
     """
     if not isinstance(parameters, Mapping):
         raise SpecError(
@@ -65,7 +71,13 @@ def check_parameters(
         _refuse_mistakes(schema, place)
         _check_meta(schema, place)
     schema = _top_level(schema, place)
-    refuse_contradictions(schema, place)
+    try:
+        refuse_contradictions(schema, place)
+    except SpecError as error:
+        if told is None:
+            raise
+        fault = f"{error.fault}: {REFUSED}"
+        told.append(SpecWarning(error.place, fault))
     return schema
 
 

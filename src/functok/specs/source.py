@@ -52,6 +52,8 @@ class Source:
     """The name of the API where it is not that of the file."""
     package: tuple[Package, str] | None = None
     """The package that a Python module belongs to, and its dotted name in it."""
+    inspected: bool = False
+    """Whether a function that contradicts itself is told as a warning, and read."""
 
     @property
     def suffix(self) -> str:
