@@ -75,10 +75,18 @@ def is_open_text(meaning: Meaning) -> bool:
     """Whether the values are texts of an open pool, which no two splits share."""
     if meaning.type != "string" or meaning.semantic in _SHARED:
         return False
-    if meaning.field or meaning.own:
+    if meaning.own or (meaning.field and not _is_wide(meaning)):
         return False
     pattern = meaning.schema.get("pattern")
     return not (pattern and patterns.is_narrow(str(pattern)))
+
+
+_WIDE = 40
+
+
+def _is_wide(meaning: Meaning) -> bool:
+    """Whether a field of everyday words has members enough for each split to have its own."""
+    return len(meaning.pool) >= _WIDE > FEW_EXAMPLES > len(meaning.examples)
 
 
 def sample_string(meaning: Meaning, rng: random.Random, split: Split, beside: Beside) -> str:
@@ -199,6 +207,8 @@ def _makers(
     meaning: Meaning, rng: random.Random, beside: Beside = NOTHING
 ) -> list[Callable[[], str]]:
     """Ways of making a text, the most telling first."""
+    if meaning.field:
+        return [lambda: rng.choice(meaning.pool)]
     makers: list[Callable[[], str]] = []
     kind = _maker_of_kind(meaning, rng, beside)
     pattern, pool = meaning.schema.get("pattern"), meaning.pool

@@ -39,7 +39,9 @@ def symbol_for(semantic: Semantic, words: tuple[tuple[str, ...], ...]) -> tuple[
             plain = next(iter(told), hints[_ELSE])
             telling = [symbol for symbol in told if symbol != semantic.value]
             # "address_or_city" leaves open what "city" in the description says
-            return grammar, min(telling, key=lambda symbol: "_or_" in symbol, default=plain)
+            symbol = min(telling, key=lambda symbol: "_or_" in symbol, default=plain)
+            other, dot, own = symbol.partition(".")  # "names.song": of the other grammar
+            return (other, own) if dot else (grammar, symbol)
     return None
 
 
