@@ -15,7 +15,9 @@ PARAMETERS = [
     Parameter("cuisine", {"type": "string"}, True, "search_recipes"),
     Parameter("genre", {"type": "string", "description": "Genre, e.g. jazz"}, True, "play_music"),
     Parameter("sport", {"type": "string"}, True, "find_matches"),
-    Parameter("agent", {"type": "string", "description": "Name of the agent"}, True, "assign_ticket"),
+    Parameter(
+        "agent", {"type": "string", "description": "Name of the agent"}, True, "assign_ticket"
+    ),
     Parameter("application", {"type": "string"}, True, "install"),
     Parameter("class_name", {"type": "string"}, True, "book_class"),
     Parameter("title", {"type": "string"}, True, "play_track"),

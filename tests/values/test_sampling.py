@@ -188,7 +188,8 @@ def test_the_few_examples_of_a_spec_are_seldom_used(parameter: Parameter, split:
     values = draws(parameter, 400, split)
     examples = ("main", "release-2.1", "HB204518", "2.14.0", "jazz", "Oslo", "INV-2024-17")
     assert sum(value in examples for value in values) < 0.15 * len(values)
-    assert len(set(values)) >= 15
+    divided = parameter.name == "style" and split is not Split.TRAIN  # ten of a hundred genres
+    assert len(set(values)) >= (4 if divided else 15)
 
 
 def test_others_have_the_shape_of_the_example() -> None:

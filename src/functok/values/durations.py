@@ -86,7 +86,8 @@ def _unit(amount: Fraction | int, unit: str) -> str:
 def duration_forms(amount: float, unit: str) -> tuple[str, ...]:
     """The ways in which `amount` of `unit` ("minute") is said, that unit first, then as people regroup it."""
     value = Fraction(str(amount))
-    said = [form for form in number_forms(amount) if value < 120 or not form[0].isalpha()]
+    said = [form for form in number_forms(amount) if form[-1:] != "k"]  # not "1.4k minutes"
+    said = [form for form in said if value < 120 or not form[0].isalpha()]
     forms = [f"{number} {_unit(value, unit)}" for number in said]
     if value > 1:
         forms[1:1] = [f"{said[0]} {short}" for short in _ABBREVIATIONS.get(unit, ())]
