@@ -41,12 +41,14 @@ FLOOR = {
     Sort.OPPOSITE_VALUE: 1.0,
     Sort.WRONG_TYPE: 1.0,
     Sort.SERVED_NEGATIVE: 0.9,
-    Sort.MISSING_ARGUMENT: 0.5,
-    Sort.SIBLING_FUNCTION: 0.6,
+    Sort.MISSING_ARGUMENT: 0.9,
+    Sort.SIBLING_FUNCTION: 0.8,
     Sort.VALUE_SAID: 0.9,
 }
-"""Recall of `validate`, at least. What an optional argument is, or which of two functions that take the
-same arguments is meant, the rules do not see without the plan: the judge and the probe look at these."""
+"""Recall of `validate`, at least. Which of two functions that take the same arguments and speak of the
+same things is meant, the rules do not see without the plan: the judge and the probe look at these."""
+ALIKE = {("lamps", Sort.SIBLING_FUNCTION): 0.6}
+"""Two of its three functions are for the lamp of a room."""
 
 
 @pytest.fixture(scope="module", params=ROWS)
@@ -135,7 +137,8 @@ def test_validate_finds_a_fault_from_the_folder_alone(dataset: Dataset, sort: So
         broken = [v.check for v in checker.verdicts(_as_row(dataset, one)) if v.detail is not None]
         found += bool(broken)
         reasons.update(broken)
-    assert _told("validate", dataset, sort, found, len(planted)) >= FLOOR[sort], reasons
+    least = ALIKE.get((dataset.manifest["name"], sort), FLOOR[sort])
+    assert _told("validate", dataset, sort, found, len(planted)) >= least, reasons
 
 
 @pytest.mark.parametrize("sort", [sort for sort in FAULTS if sort is not Sort.SERVED_NEGATIVE])

@@ -17,6 +17,7 @@ from functok.checks.arguments import (
     pinned_kept,
     schema,
 )
+from functok.checks.besides import left_out, other_function
 from functok.checks.candidate import Candidate, candidate_of, day_of
 from functok.checks.nested import nested_fits, said_together
 from functok.checks.unsaid import unsaid
@@ -58,6 +59,8 @@ CHECKS: Sequence[Check] = (
     Check("canonical", canonical_form),
     Check("not_grounded", grounded),
     Check("order", in_order),
+    Check("left_out", left_out),
+    Check("other_function", other_function),
     Check("mixed", said_together),
     Check("wording", natural_words),
     Check("answer", not_an_answer),

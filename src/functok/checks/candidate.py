@@ -81,6 +81,21 @@ class Candidate:
             start += len(clause) if self.clauses else 0
         return tuple(found)
 
+    @cached_property
+    def rests(self) -> list[str]:
+        """What the part of the query for each call says besides its arguments; none of nested calls.
+
+        Empty where a part cannot be told, or a judge has to say which words say an argument.
+        """
+        if any(grounding.missing for grounding in self.groundings):
+            return []
+        rests, start = [], 0
+        for clause, grounding in zip(self.clauses, self.groundings, strict=False):
+            spans = [(g.start - start, g.end - start) for g in grounding.found.values() if g.text]
+            rests.append(_without(clause, spans))
+            start += len(clause) if len(self.calls) > 1 else 0
+        return rests
+
     def grounding(self) -> dict[str, Any]:
         """The `grounding` column: path of each argument → how its value follows from the query.
 
@@ -119,6 +134,18 @@ def _without_words(text: str, grounding: Grounding) -> str:
     """The text with blanks where arguments are said."""
     for each in grounding.found.values():
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text
+
+
+_QUOTES = frozenset(('""', "''", "“”", "‘’"))
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text without these parts, and the quotation marks around them."""
+    for start, end in sorted(spans, reverse=True):
+        if start and text[start - 1 : start] + text[end : end + 1] in _QUOTES:
+            start, end = start - 1, end + 1
+        text = f"{text[:start]} , {text[end:]}"
     return text
 
 

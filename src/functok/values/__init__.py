@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functok.values.besides import said_besides
 from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
 from functok.values.closed import boundaries, enumerable
@@ -43,6 +44,7 @@ __all__ = [
     "near",
     "planted",
     "relative_texts",
+    "said_besides",
     "sample",
     "semantic_of",
     "split_of",

@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
 from functok.teachers.offline.phrasebook import phrases_hash
-from functok.teachers.offline.serving import all_that_could_serve, could_serve
+from functok.teachers.offline.serving import (
+    all_that_could_serve,
+    could_serve,
+    is_spec_text,
+    speak_for,
+    speaks_of,
+)
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
 __all__ = [
@@ -20,8 +26,11 @@ __all__ = [
     "categories_for",
     "could_serve",
     "feature_for",
+    "is_spec_text",
     "near_misses_for",
     "nearly_served",
     "phrases_hash",
+    "speak_for",
+    "speaks_of",
     "wish",
 ]

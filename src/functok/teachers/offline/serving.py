@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,8 @@ class _Index:
     stems: dict[str, list[str]]
     pairs: dict[tuple[str, str], list[str]]
     capabilities: tuple[tuple[_Capability, str], ...]
+    own: dict[str, frozenset[str]]
+    whole: dict[str, frozenset[str]]
 
 
 _indexes: dict[str, _Index] = {}
@@ -63,6 +66,28 @@ def closest_served(query: str, api: ApiSpec) -> list[str]:
     hits = Counter(_serving(query, api))
     most = max(hits.values(), default=0)
     return sorted(name for name, count in hits.items() if count == most)
+
+
+def speak_for(text: str, api: ApiSpec) -> Counter[str]:
+    """How many words of `text` speak for each function, by name."""
+    return Counter(_serving(text, api))
+
+
+def speaks_of(name: str, text: str, api: ApiSpec) -> bool:
+    """Whether a word of the function's name or description, but for the smallest, stands in `text`."""
+    return not (_index(api).own[name] - _small()).isdisjoint(words_of(text))
+
+
+def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> bool:
+    """Whether all words of `text` stand in the function's name and description; `whole`: or parameters."""
+    index = _index(api)
+    return words_of(text) <= (index.whole if whole else index.own)[name]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The stems of all words of a text."""
+    words = (word.removesuffix("'s") for word in _WORD.findall(text.lower().replace("’", "'")))
+    return frozenset(stem(singular(word)) for word in words)
 
 
 def _serving(query: str, api: ApiSpec) -> Iterator[str]:
@@ -110,7 +135,12 @@ def _built(api: ApiSpec) -> _Index:
         text = f"{function.name} {function.name.replace('_', ' ')} {function.description}".lower()
         fitting = (c for c in _capabilities() if c.function.search(text))
         capabilities += [(capability, function.name) for capability in fitting]
-    return _Index(stems, pairs, tuple(capabilities))
+    told = {f.name: words_of(" ".join([*name_words(f.name), f.description])) for f in api.functions}
+    whole = {
+        f.name: told[f.name] | words_of(json.dumps(f.parameters).replace("_", " "))
+        for f in api.functions
+    }
+    return _Index(stems, pairs, tuple(capabilities), told, whole)
 
 
 def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
@@ -192,8 +222,13 @@ def _generic() -> frozenset[str]:
         for word in load("serving.yaml")["generic"]
         if not str(word).endswith("_")
     ]
+    return frozenset(stem(word) for word in words) | _small() | {""}
+
+
+@cache
+def _small() -> frozenset[str]:
     small = PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES
-    return frozenset(stem(word) for word in (*words, *small)) | {""}
+    return frozenset(stem(word) for word in small)
 
 
 @cache

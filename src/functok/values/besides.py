@@ -1,0 +1,141 @@
+"""What a query says for a parameter besides the values of its call: a member, a time, an address.
+
+Where people say such words for other reasons ("one", "back", a name), something has to tell that the
+parameter is meant: a word of its name beside, a unit, a word that leads to such a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from functok.specs.model import Parameter
+from functok.values.booleans import booleans_in
+from functok.values.clock import times_in
+from functok.values.data_files import load_lines
+from functok.values.dates import dates_in
+from functok.values.durations import durations_in
+from functok.values.meaning import Meaning, meaning_of
+from functok.values.members import members_in
+from functok.values.number_evidence import PHONE
+from functok.values.numerals import Reading, numbers_in
+from functok.values.relative import relative_days_in
+from functok.values.schema import same
+from functok.values.semantics import Semantic
+from functok.values.structure import item_parameters
+from functok.values.words import Folded
+
+_MEASURES: Mapping[Semantic, re.Pattern[str]] = {
+    Semantic.MONEY: re.compile(
+        r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|bucks|cents?|usd|eur|gbp|yen)\b"
+    ),
+    Semantic.PERCENT: re.compile(r"%|\bper ?cent\b"),
+    Semantic.TEMPERATURE: re.compile(r"°|\bdegrees?\b|\bcelsius\b|\bfahrenheit\b"),
+}
+_FORMS: Mapping[Semantic, re.Pattern[str]] = {
+    Semantic.EMAIL: re.compile(r"[\w.+-]+@[\w-]+\.\w+|\b\w+(?: dot \w+)* at \w+ dot \w+\b"),
+    Semantic.URL: re.compile(r"(?:https?://|(?<!\w)www\.)[^\s,]+"),
+    Semantic.PHONE: re.compile(PHONE.pattern + r"(?<=\d{2})"),
+}
+_CALLED = r"called|named|titled|labell?ed|saying|says"
+_LEADS: Mapping[Semantic, str] = {
+    Semantic.PLACE: "in|at|to|from|via|near|of", Semantic.COUNTRY: "in|from",
+    Semantic.PERSON: "with|by|named", Semantic.MEDIA: f"by|from|{_CALLED}",
+    Semantic.ORGANIZATION: "from|at|with|via", Semantic.DEVICE: "on|with",
+    Semantic.TITLE: _CALLED, Semantic.TEXT: _CALLED, Semantic.MESSAGE: _CALLED,
+    Semantic.SEARCH: f"about|{_CALLED}",
+}  # fmt: skip
+_NO_NAME = r"(?:I\b|I'|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|"
+_NO_NAME += r"august|september|october|november|december)"
+_QUOTED = re.compile(r"[\"“][^\"”]*\w[^\"”]*[\"”]")
+_CODE = re.compile(r"(?<![\w.])#?[\w-]*\d[\w-]*")
+_FEWEST_LETTERS = 4
+_AROUND = 18  # characters between a value and the word that says what it is
+
+
+def said_besides(parameter: Parameter, rest: Folded) -> Iterator[str]:
+    """The words of `rest`, a query without the values of its call, that say a value of `parameter`.
+
+    Its default is not among the values: where it is said, the call need not have it.
+    """
+    meaning = meaning_of(parameter)
+    if meaning.semantic is Semantic.ARRAY:
+        meaning = meaning_of(item_parameters(meaning, 1)[0])
+    if meaning.semantic is Semantic.BOOLEAN or meaning.members:
+        default = parameter.schema.get("default")
+        spans = (r for r in _members(meaning, rest) if not same(r.value, default))
+        yield from (rest.text[r.start : r.end] for r in spans)
+    elif meaning.type in ("integer", "number"):
+        yield from _numbers(meaning, rest.text)
+    elif meaning.semantic in _READERS:
+        yield from (rest.text[r.start : r.end] for r in _READERS[meaning.semantic](rest.text))
+        if meaning.semantic is not Semantic.TIME and rest.today:
+            yield from (rest.text[r.start : r.end] for r in relative_days_in(rest.text, rest.today))
+    elif meaning.semantic is Semantic.IDENTIFIER:
+        for m in _CODE.finditer(rest.text):
+            if _is_beside(meaning, rest.text, *m.span()):
+                yield m[0]
+    elif meaning.semantic in _FORMS:
+        yield from (m[0] for m in _FORMS[meaning.semantic].finditer(rest.text))
+    elif meaning.semantic in _LEADS:
+        yield from (m[0] for m in _QUOTED.finditer(rest.original))
+        yield from (m[0] for m in _names(_LEADS[meaning.semantic]).finditer(rest.original))
+
+
+_READERS: Mapping[Semantic, Callable[[str], Sequence[Reading[Any]]]] = {
+    Semantic.TIME: times_in,
+    Semantic.DATE: dates_in,
+    Semantic.DATE_TIME: dates_in,
+    Semantic.DURATION: durations_in,
+}
+
+
+def _members(meaning: Meaning, rest: Folded) -> Iterator[Reading[Any]]:
+    text = rest.text
+    read = (
+        booleans_in(meaning, text)
+        if meaning.semantic is Semantic.BOOLEAN
+        else members_in(meaning, rest)
+    )
+    for said in read:
+        words = text[said.start : said.end]
+        told = _is_named(meaning, words) or _is_beside(meaning, text, said.start, said.end)
+        loose = isinstance(said.value, bool) or len(words) < _FEWEST_LETTERS or words in _everyday()
+        if told or not loose:
+            yield said
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Words that people say of anything."""
+    return frozenset(load_lines("everyday"))
+
+
+def _numbers(meaning: Meaning, text: str) -> Iterator[str]:
+    measure = _MEASURES.get(meaning.semantic)
+    if meaning.semantic is Semantic.DURATION:
+        yield from (text[length.start : length.end] for length in durations_in(text))
+    for number in numbers_in(text):
+        near = text[max(0, number.start - 2) : number.end + 12]
+        measured = measure is not None and measure.search(near) is not None
+        if measured or _is_beside(meaning, text, number.start, number.end):
+            yield text[number.start : number.end]
+
+
+def _is_beside(meaning: Meaning, text: str, start: int, end: int) -> bool:
+    """Whether a word of the parameter's name stands beside."""
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    return _is_named(meaning, around)
+
+
+def _is_named(meaning: Meaning, text: str) -> bool:
+    words = (w.removesuffix("s") for w in meaning.words if len(w) >= _FEWEST_LETTERS)
+    return any(re.search(rf"\b{re.escape(word)}", text) for word in words)
+
+
+@cache
+def _names(leads: str) -> re.Pattern[str]:
+    """A name behind one of these words."""
+    return re.compile(rf"\b(?:{leads}) (?:the )?(?!(?i:{_NO_NAME}))[A-Z][\w'’.-]+")

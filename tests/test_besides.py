@@ -1,0 +1,114 @@
+"""What a query says besides its call: values that the call lacks and words of another function are found,
+and what people say around a request is let be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from functok.calls import FunctionCall
+from functok.checks import Candidate, first_refusal
+from functok.records import Kind
+from functok.specs import ApiSpec, FunctionSpec, read_specs
+
+from .conftest import ROOT
+
+FUNCTIONS = {
+    f.name: api
+    for name in ("android.py", "marketplace.openapi.yaml")
+    for api in (read_specs([ROOT / "api_specs" / name]),)
+    for f in api.functions
+}
+
+
+def _refusal(query: str, *calls: FunctionCall) -> str | None:
+    kind = Kind.SINGLE if len(calls) == 1 else Kind.PARALLEL
+    refusal = first_refusal(Candidate(FUNCTIONS[calls[0].name], kind, query, calls))
+    return refusal and refusal.code
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("quick, the kids are laughing, snap a pic before it's over", "capture_photo", {}),
+        ("shoot in ten seconds so i can run over to them", "capture_photo", {"countdown_seconds": 10}),
+        ("what's going on in the world right now?", "read_headlines", {}),
+        ("packing at the last minute, how warm does it get in Lima?", "look_up_weather", {"city": "Lima"}),
+        ("one more time please, sourdough videos", "find_videos", {"search_terms": "sourdough"}),
+        ("kids are in the car already, how do we get to the zoo", "plan_route", {"destination": "the zoo"}),
+        ("I always oversleep on workdays, wake me at 7 am this once", "set_alarm", {"time": "07:00"}),
+        ("baby's asleep, sound to 3 please", "set_sound_level", {"level": 3}),
+        ("meeting in two minutes, turn on do not disturb", "switch_do_not_disturb", {"enabled": True}),
+        ("get the JBL Flip hooked up to my phone, music time", "pair_bluetooth", {"device": "JBL Flip"}),
+        ("I left the house in a hurry, lock up please", "operate_door_lock", {"action": "lock"}),
+        ("something smells burnt, are the smoke detectors ok?", "check_smoke_detectors", {}),
+        ("how can I reach Blue Door, I forgot my jacket", "show_contact", {"restaurant": "Blue Door"}),
+        ("until when can I get dinner at Blue Door?", "get_opening_hours", {"restaurant": "Blue Door"}),
+        ("best birthday dinner, five stars for Blue Door", "write_review",
+         {"restaurant": "Blue Door", "stars": 5}),
+        ("rider of 551234 was lovely in this rain, 3 euros for him", "tip_courier",
+         {"order_number": 551234, "amount": 3.0}),
+    ],
+)  # fmt: skip
+def test_what_people_say_around_a_request_is_let_be(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("the smoke detectors in the hallway: working?", "check_smoke_detectors", {}),
+        ("put the heating at 21 degrees in the kitchen", "set_thermostat", {"temperature": 21.0}),
+        ("add Joe Bell, +1 201 555 0123, joe at example dot com", "save_contact",
+         {"name": "Joe Bell", "phone_number": "+12015550123"}),
+        ("the forecast for Oslo on 3 March 2027", "look_up_weather", {"city": "Oslo"}),
+        ("deactivate do not disturb until nine thirty a.m.", "switch_do_not_disturb", {"enabled": False}),
+        ("play Blue Train by Anna Karlsson", "play_music", {"title": "Blue Train"}),
+        ("show me the menu of Blue Door up to 20 euros", "show_menu", {"restaurant": "Blue Door"}),
+        ("change booking ABX123 to half past eight in the evening, for 5 guests", "change_booking",
+         {"code": "ABX123", "guests": 5}),
+    ],
+)  # fmt: skip
+def test_a_value_that_the_call_lacks_is_found(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) == "left_out"
+
+
+def test_in_a_query_for_several_calls_each_part_counts_for_its_own() -> None:
+    heat = FunctionCall("set_thermostat", {"temperature": 21.0})
+    play = FunctionCall("play_music", {"title": "Blue Train", "room": "kitchen"})
+    assert _refusal("heat to 21 degrees, then play Blue Train in the kitchen", heat, play) is None
+    assert (
+        _refusal("heat the bedroom to 21, then play Blue Train in the kitchen", heat, play)
+        == "left_out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("What's the weather forecast for Chennai?", "read_headlines", {}),
+        ("Put an appointment called Amara's dinner into the calendar on 2027-12-26 at 1:12 pm",
+         "show_video_on_tv", {"title": "Amara's dinner"}),
+        ("book a table in Blue Door for 17 guests", "get_opening_hours", {"restaurant": "Blue Door"}),
+    ],
+)  # fmt: skip
+def test_words_for_another_function_are_found(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) == "other_function"
+
+
+def test_a_default_that_is_said_may_be_left_out() -> None:
+    level = {"type": "string", "enum": ["brief", "detailed"], "default": "brief"}
+    told = FunctionSpec("report_sales", "Reports the sales of the month.",
+                        {"type": "object", "properties": {"detail": level}})  # fmt: skip
+    api = ApiSpec("shop", (told,))
+    call = FunctionCall("report_sales", {})
+    said = [f"report the sales of the month, {word}" for word in ("brief", "detailed")]
+    found = [first_refusal(Candidate(api, Kind.SINGLE, query, (call,))) for query in said]
+    assert [refusal and refusal.code for refusal in found] == [None, "left_out"]
