@@ -29,6 +29,7 @@ LAYERS = (
     ("records",),
     ("config",),
     ("values",),
+    ("corrections",),
     ("dealing",),
     ("drawing", "nesting"),
     ("slots",),

@@ -27,7 +27,14 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "default": {},
-    "paper": {"rows": 1000, "negatives": 0.5, "near_miss": 0, "missing": 0, "template": "paper"},
+    "paper": {
+        "rows": 1000,
+        "negatives": 0.5,
+        "near_miss": 0,
+        "missing": 0,
+        "corrections": 0,
+        "template": "paper",
+    },
 }
 """Named sets of defaults: a setting that is given anywhere comes before that of the preset."""
 
@@ -133,6 +140,13 @@ class _Settings(BaseModel):
         ge=0,
         le=1,
         description="Share of the queries typed in haste: typos, no capitals, no punctuation.",
+    )
+    corrections: float = Field(
+        0.03,
+        ge=0,
+        le=1,
+        description="Share of the queries for one call in which a value is said wrong first, then "
+        'put right: "at seven, no, eight".',
     )
     validation: float = Field(0.1, ge=0, le=0.4, description="Share of the validation split.")
     test: float = Field(0.1, ge=0, le=0.4, description="Share of the test split.")

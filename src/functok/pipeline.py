@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from functok.calls import FunctionCall
 from functok.carry import carry_over
 from functok.checks import Candidate, first_refusal
+from functok.config import RunConfig
+from functok.corrections import corrected
 from functok.dataset import Dataset
 from functok.dedup import DuplicateIndex
 from functok.errors import Shortfall
@@ -39,7 +41,7 @@ from functok.judging.verdicts import grounds_arguments
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
-from functok.records import NEGATIVE_KINDS, WITHOUT, Draft, Example, Rejection, Slot
+from functok.records import NEGATIVE_KINDS, WITHOUT, Draft, Example, Kind, Rejection, Slot
 from functok.release import put_in_place, write_release
 from functok.sharing import Share
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
@@ -425,7 +427,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
-    candidate = _as_typed(candidate, slot, job.config.noise)
+    candidate = _as_spoken(candidate, slot, job.config)
     return Example(
         query=candidate.query,
         kind=slot.kind,
@@ -443,6 +445,21 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         seed=slot.seed,
         today=slot.today,
     )
+
+
+def _as_spoken(candidate: Candidate, slot: Slot, config: RunConfig) -> Candidate:
+    """The candidate, or for a share of the slots the same with a slip of the tongue, or typed in haste."""
+    rng = Random(content_hash([slot.id, "correction"]))
+    if slot.kind is Kind.SINGLE and slot.language == "en" and rng.random() < config.corrections:
+        [call], [grounding] = candidate.calls, candidate.groundings
+        query = corrected(
+            candidate.query, candidate.function_of(call), call.arguments, grounding.found,
+            slot.split, rng, slot.day,
+        )  # fmt: skip
+        slipped = replace(candidate, query=query or candidate.query)
+        if query and not first_refusal(slipped):
+            return slipped
+    return _as_typed(candidate, slot, config.noise)
 
 
 def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:

@@ -98,6 +98,12 @@ def generate(
         float | None,
         typer.Option(help="Share of queries typed in haste, with typos. [default: 0.05]"),
     ] = None,
+    corrections: Annotated[
+        float | None,
+        typer.Option(
+            help='Share of queries that put a value right: "at seven, no, eight". [default: 0.03]'
+        ),
+    ] = None,
     template: Template = None,
     config: ConfigFile = None,
     registry: RegistryFile = None,
@@ -139,6 +145,7 @@ def generate(
         "judge_price_out": judge_price_out,
         "rounds": rounds,
         "noise": noise,
+        "corrections": corrections,
         "template": template,
     }
     if judge is None and (judge_model or judge_base_url):

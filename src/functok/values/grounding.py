@@ -19,6 +19,7 @@ from functok.values.meaning import meaning_of
 from functok.values.members import members_in
 from functok.values.number_evidence import Evidence
 from functok.values.numerals import Reading
+from functok.values.retracted import taken_back
 from functok.values.schema import same
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter
@@ -97,6 +98,8 @@ def ground(
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text) for leaf in leaves]
+    if wrong := taken_back(text.text):
+        candidates = [[e for e in found if e.end not in wrong] for found in candidates]
     chosen = _assign(leaves, candidates)
     found: dict[str, Ground] = {}
     missing = []
