@@ -135,7 +135,7 @@ def test_a_missing_argument_is_asked_for_with_the_token_or_in_words(
     assert kind({"tool_calls": [call]}, "--mode", "tools")["accuracy"] == 0
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(apis().flatmap(lambda api: st.tuples(st.just(api), calls_of(api), calls_of(api))))
 def test_what_is_strictly_right_is_leniently_right_and_nothing_else_is_strictly(
     drawn: tuple[tuple[FunctionSpec, ...], tuple[FunctionCall, ...], tuple[FunctionCall, ...]],

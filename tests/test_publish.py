@@ -16,13 +16,16 @@ from typing import Any
 import pytest
 import yaml
 from markdown_it import MarkdownIt
+from typer.testing import CliRunner
 
+from functok.cli import app
 from functok.dataset import Dataset
 from functok.errors import CheckFailed, InputError, RegistryError, ServiceError, Unavailable
 from functok.hub import Hub
 from functok.practice import PracticeHub
 from functok.practice.repository import File, Repository
 from functok.publish import Did, Published, Wishes, publish
+from functok.records import Split
 from functok.validate import validate
 
 from .conftest import LAMPS, run
@@ -421,6 +424,33 @@ def test_the_card_counts_the_rows_of_each_function_and_token(
     assert told["irrelevant_function"] == counted[(None,)]
     asked = sum(n for names, n in counted.items() if "ask_for_argument" in names)
     assert told.get("ask_for_argument", 0) == asked > 0
+
+
+def test_the_card_tells_the_scores_of_the_rows_that_are_published(
+    hub: PracticeHub, dataset_copy: Dataset
+) -> None:
+    folder = dataset_copy.folder
+    said = folder / "said|well.jsonl"
+    rows = [row for split, row in dataset_copy.rows() if split is Split.TEST]
+    said.write_text("".join(json.dumps({"id": r["id"], "calls": r["calls"]}) + "\n" for r in rows))
+    assert _publish(folder, hub).did is Did.COMMITTED
+    assert "## Scores" not in _file(hub, "README.md").decode()
+    evaluated = CliRunner().invoke(app, ["evaluate", str(folder), "--predictions", str(said)])
+    assert evaluated.exit_code == 0, evaluated.output
+    assert _publish(folder, hub).did is Did.COMMITTED
+    assert _publish(folder, hub).did is Did.NOTHING
+    card = _file(hub, "README.md").decode()
+    scores = card.partition("## Scores")[2].partition("## ")[0]
+    assert f"| `said\\|well` | tokens | {len(rows)} of test | 100.0 % (" in scores
+    [kept] = (folder / "evaluations").glob("*.json")
+    assert kept.with_suffix(".md").read_text() in card
+    result = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**result, "dataset": {**result["dataset"], "rows": "others"}}))
+    assert _publish(folder, hub).did is Did.COMMITTED
+    assert "## Scores" not in _file(hub, "README.md").decode()
+    kept.write_text("{}")
+    with pytest.raises(InputError, match="is no result of `functok evaluate`"):
+        _publish(folder, hub)
 
 
 def test_text_of_a_spec_breaks_neither_the_card_nor_its_head(

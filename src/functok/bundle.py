@@ -1,7 +1,8 @@
 """The files of a dataset as the Hub gets them.
 
 Rows, registry and functions are those of the folder. The manifest is without what was refused and says of
-which release it is; the card is written for that release.
+which release it is; the card is written for that release, with the scores that `functok evaluate` kept in
+the folder for its present rows.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import pyarrow.parquet as pq
 
 from functok.card import card_text, samples_of
 from functok.dataset import CARD, FUNCTIONS, MANIFEST, REJECTED, TOKENS, Dataset
+from functok.evaluation.results import results_of
+from functok.evaluation.section import section
 from functok.hashing import content_hash
 
 
 def content_of(dataset: Dataset, licence: str) -> str:
-    """What is published, whatever the release is called: all that the manifest says, and the licence."""
-    return content_hash([_manifest(dataset), licence])
+    """What is published, whatever the release is called: all that the manifest says, the licence, scores."""
+    scores = section(results_of(dataset))
+    return content_hash([_manifest(dataset), licence, *([scores] if scores else [])])
 
 
 def _manifest(dataset: Dataset) -> dict[str, Any]:
@@ -34,7 +38,8 @@ def _manifest(dataset: Dataset) -> dict[str, Any]:
 def bundle(dataset: Dataset, repo: str, release: Mapping[str, Any]) -> dict[str, bytes | Path]:
     """The content of every file of a release, by its name."""
     manifest = _manifest(dataset)
-    told = {**release, "repo": repo, "bytes": _bytes(dataset)}
+    scores = section(results_of(dataset))
+    told = {**release, "repo": repo, "bytes": _bytes(dataset), "scores": scores}
     card = card_text(
         dataset.api, dataset.registry, manifest, samples_of(dataset.rows()), told
     ).encode()

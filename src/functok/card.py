@@ -33,8 +33,8 @@ def card_text(
     """The card as Markdown with the YAML head that the Hub's viewer reads.
 
     `samples` holds one row for each kind and style. `release` is that of `publish`, with `repo`,
-    `licence`, `tag`, `previous`, `changes` and `bytes`; None for a folder. Text of specs and rows is
-    shown as text.
+    `licence`, `tag`, `previous`, `changes`, `bytes` and `scores` (a section); None for a folder. Text of
+    specs and rows is shown as text.
     """
     rows = manifest["counts"]["accepted"]
     # Markdown, not HTML: `plain` and `code` do the escaping.

@@ -11,12 +11,13 @@ from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.records import NEGATIVE_KINDS, Kind, Split
 
-_COLUMNS = ("id", "kind", "function", "query", "prompt", "calls")
+_COLUMNS = ("id", "kind", "function", "query", "prompt", "calls", "today")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A row that a model is asked. `calls` are right; none where no function serves."""
+    """A row that a model is asked. `calls` are right; none where no function serves. `today` is the day
+    (YYYY-MM-DD) on which it is said, if one is known."""
 
     id: str
     kind: Kind
@@ -24,6 +25,7 @@ class Case:
     query: str
     prompt: str
     calls: tuple[FunctionCall, ...]
+    today: str | None = None
 
     @property
     def served(self) -> bool:
@@ -66,4 +68,5 @@ def _cases(dataset: Dataset, split: Split) -> Iterator[Case]:
         if of is split:
             calls = calls_from_json(row["calls"])
             kind = Kind(row["kind"])
-            yield Case(row["id"], kind, row["function"], row["query"], row["prompt"], calls)
+            told = (row["query"], row["prompt"], calls, row.get("today"))
+            yield Case(row["id"], kind, row["function"], *told)

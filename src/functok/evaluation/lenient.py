@@ -11,8 +11,8 @@
     objects    in an array, one by one, in order
     else       where the right value is not of the declared type, any value equal to it
 
-`agreement` in docs/evaluation.md says how the rules were compared with the published checker. It knows
-no nested calls: there the call inside is compared by the same rules.
+tests/test_bfcl_agreement.py compares these rules with the published checker, which knows no nested calls:
+a call inside another is compared by the same rules.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from functok.teachers.endpoint.questions import Question
 from functok.teachers.endpoint.replylog import Reply, ReplyLog, Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
+from functok.training_text import day_names
 
 _CHARACTERS_PER_TOKEN = 4
 _ANSWER_TOKENS = 48  # about what a call takes
@@ -172,7 +173,7 @@ class ToolModel(Model):
     ) -> None:
         super().__init__(settings, log)
         self._retriever = retriever
-        self._system = load_prompt("evaluate/tools.jinja", PROMPTS).fill()
+        self._system = load_prompt("evaluate/tools.jinja", PROMPTS)
         names = tool_names(f.name for f in api.functions)
         self._functions = {tool: name for name, tool in names.items()}
         self._tools = {
@@ -181,7 +182,7 @@ class ToolModel(Model):
         }
 
     def _question(self, case: Case) -> Question:
-        return _question(case, self._system, case.query)
+        return _question(case, self._system.fill(**day_names(case.today)), case.query)
 
     def _content(self, question: Question) -> dict[str, Any]:
         messages = [

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
+
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.evaluation.marking import Outcome
 from functok.evaluation.scores import scores
+from functok.evaluation.section import section
 from functok.files import safe_file_name, write_whole
 from functok.hashing import content_hash
 from functok.records import Split
@@ -88,7 +91,8 @@ def results_of(dataset: Dataset) -> list[dict[str, Any]]:
         try:
             result = json.loads(path.read_bytes())
             holds = result["format"] == FORMAT and result["dataset"]["rows"] == rows_hash(dataset)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            section([result])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, TemplateError) as error:
             raise InputError(
                 str(path), "is no result of `functok evaluate`", "Remove it, or evaluate again"
             ) from error
