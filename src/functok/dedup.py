@@ -19,12 +19,16 @@ import math
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
+from functools import lru_cache, reduce
+from itertools import accumulate, pairwise
+from operator import or_
 
 THRESHOLD = 0.9
 _DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
 _SIZES = 9  # in a class: |A∆B| ≤ |B| / 9
 _BITMAP = 32  # bytes
-_BITS = tuple(1 << i for i in range(8 * _BITMAP))
+_HASH = 7  # bytes
 _CACHED = 50_000  # grams
 _KEY = 32  # bits
 _TABLES = 6  # bits
@@ -56,12 +60,23 @@ class _Hashes(dict[str, int]):
     def __missing__(self, gram: str) -> int:
         if len(self) >= _CACHED:
             self.clear()
-        digest = hashlib.blake2b(_bytes(gram), digest_size=7).digest()
+        digest = hashlib.blake2b(_bytes(gram), digest_size=_HASH).digest()
         number = self[gram] = int.from_bytes(digest, "big")
         return number
 
 
+class _Bits(dict[str, int]):
+    """The bit of each gram in a bitmap."""
+
+    def __missing__(self, gram: str) -> int:
+        if len(self) >= _CACHED:
+            self.clear()
+        bit = self[gram] = 1 << _hashes[gram] % (8 * _BITMAP)
+        return bit
+
+
 _hashes = _Hashes()
+_bits = _Bits()
 
 
 class DuplicateIndex:
@@ -81,11 +96,9 @@ class DuplicateIndex:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
         folded = fold(text)
         own = grams(folded)
-        hashes = list(map(_hashes.__getitem__, own))
-        bitmap = 0
-        for number in hashes:
-            bitmap |= _BITS[number % len(_BITS)]
-        found = self._near(own, hashes, bitmap)
+        dealt = _Dealt(own)
+        bitmap = reduce(or_, map(_bits.__getitem__, own))
+        found = self._near(own, dealt, bitmap)
         if found is not None:
             return found
         position = len(self)
@@ -93,14 +106,14 @@ class DuplicateIndex:
         self._ends.append(len(self._texts))
         self._sizes.append(len(own))
         self._bitmaps += bitmap.to_bytes(_BITMAP)
-        self._parts.add(_keys(hashes, len(own) // _SIZES + 1), position)
+        self._parts.add(dealt.keys(len(own) // _SIZES + 1), position)
         return None
 
-    def _near(self, own: set[str], hashes: list[int], bitmap: int) -> int | None:
+    def _near(self, own: set[str], dealt: _Dealt, bitmap: int) -> int | None:
         size, sizes = len(own), self._sizes
         least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
         for parts in range(least // _SIZES + 1, greatest // _SIZES + 2):
-            for position in self._parts.get(_keys(hashes, parts)):
+            for position in self._parts.get(dealt.keys(parts)):
                 if not least <= sizes[position] <= greatest:
                     continue
                 total = size + sizes[position]
@@ -122,12 +135,28 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _keys(hashes: list[int], parts: int) -> list[int]:
-    """A number for each part of a set, by what is in it, by its place, and by how many there are."""
-    sums = [(parts << 16) + part for part in range(parts)]
-    for number in hashes:
-        sums[number % parts] += number
-    return [(key * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - _KEY) for key in sums]
+class _Dealt:
+    """Grams dealt into parts by the place of their hashes among all: the hashes in order, and their sums."""
+
+    def __init__(self, own: set[str]) -> None:
+        self._hashes = sorted(map(_hashes.__getitem__, own))
+        self._sums = list(accumulate(self._hashes, initial=0))
+
+    def keys(self, parts: int) -> list[int]:
+        """A number for each part, by what is in it, by its place, and by how many there are."""
+        hashes = self._hashes
+        ends = [self._sums[bisect_left(hashes, bound)] for bound in _bounds(parts)]
+        first = parts << 16
+        return [
+            ((first + part + end - begin) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - _KEY)
+            for part, (begin, end) in enumerate(pairwise(ends))
+        ]
+
+
+@lru_cache(maxsize=1024)
+def _bounds(parts: int) -> tuple[int, ...]:
+    """Where each of so many parts begins among the hashes, and where the last one ends."""
+    return tuple((part << 8 * _HASH) // parts for part in range(parts + 1))
 
 
 class _Table:

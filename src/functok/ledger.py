@@ -76,17 +76,21 @@ class Ledger:
         self._index = None
         return []
 
+    def position(self, shard: Shard) -> int:
+        """Where the shard stands in the plan."""
+        return self._positions[shard]
+
     def missing(self, shards: Sequence[Shard]) -> list[Shard]:
         """Those of the shards whose file of the present round is not there."""
-        return [s for s in shards if not self._journal.has(self._position(s), self.round)]
+        return [s for s in shards if not self._journal.has(self.position(s), self.round)]
 
     def owed(self, shard: Shard) -> list[int]:
         """The ordinals that the shard still owes."""
-        return list(self._owed[self._position(shard)])
+        return list(self._owed[self.position(shard)])
 
     def queries(self, shard: Shard) -> Iterator[str]:
         """The queries of the shard that are kept, read from the journal."""
-        position = self._position(shard)
+        position = self.position(shard)
         if self._accepted[position]:
             for kept in self._kept.values():
                 for place in kept.of(position):
@@ -94,11 +98,11 @@ class Ledger:
 
     def refused(self, shard: Shard) -> Counter[str]:
         """How many attempts of the shard were refused, by reason."""
-        return self._refused[self._position(shard)]
+        return self._refused[self.position(shard)]
 
     def standing(self, shard: Shard) -> tuple[int, int]:
         """Rows accepted and attempts refused so far, those of the present round as far as it is there."""
-        position = self._position(shard)
+        position = self.position(shard)
         accepted, refused = self._accepted[position], self._refused[position].total()
         if self._owed[position] and self._journal.has(position, self.round):
             for record in self._journal.read(position, self.round):
@@ -108,7 +112,7 @@ class Ledger:
 
     def account(self, shard: Shard | None = None) -> Account:
         """The arithmetic of one shard, or of the run."""
-        chosen = range(len(self._owed)) if shard is None else [self._position(shard)]
+        chosen = range(len(self._owed)) if shard is None else [self.position(shard)]
         left = sum(len(self._owed[i]) for i in chosen)
         final = self.round >= self._rounds
         return Account(
@@ -190,9 +194,6 @@ class Ledger:
         for _, record in self._journal.carried():
             index.add(record.content["query"])
         return index
-
-    def _position(self, shard: Shard) -> int:
-        return self._positions[shard]
 
 
 class _Kept:

@@ -147,8 +147,9 @@ def make_rows(job: Job, ledger: Ledger, report: Report, watch: Watch = unwatched
     async def run() -> None:
         async with Workshop(job, ledger, report, watch) as workshop:
             while shards := ledger.advance():
+                running = frozenset(shards)
                 for shard in job.plan.shards:
-                    if shard not in shards:  # what an earlier process or round made counts as well
+                    if shard not in running:  # what an earlier process or round made counts as well
                         report(Progress(shard, *ledger.standing(shard)))
                 await workshop.make(shards)
 
@@ -261,6 +262,7 @@ class _ShardRun:
         self._job = job
         self._shard = shard
         self._room = room
+        self._position = ledger.position(shard)
         self._round = ledger.round
         self._teacher = teacher
         self._judge = judge
@@ -284,10 +286,10 @@ class _ShardRun:
             hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
             if not self._owed or hopeless:
                 break
-        position = self._job.plan.shards.index(self._shard)
-        self._job.journal.write(position, self._round, self._lines)
+        # In a thread: the disk may take its time, and the others go on meanwhile.
+        await asyncio.to_thread(self._job.journal.write, self._position, self._round, self._lines)
         if self._job.remote is not None:
-            path = self._job.journal.path(position, self._round)
+            path = self._job.journal.path(self._position, self._round)
             await asyncio.to_thread(self._job.remote.create, path)
 
     async def _refused_of(self, slots: Iterator[Slot]) -> list[Rejection]:

@@ -41,6 +41,8 @@ NEGATIVE_CATEGORIES = (
     "other_device",
 )
 
+_MOST_HELD = 10_000  # rows
+
 
 class Plan:
     """The shards of a run, and the slot of every ordinal in them."""
@@ -60,6 +62,8 @@ class Plan:
         self.config = config
         self._categories = categories
         self._near_misses = near_misses
+        self._held: dict[Shard, ShardSlots] = {}
+        self._room = _MOST_HELD
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
@@ -128,7 +132,19 @@ class Plan:
         return next(shard for shard in self.shards if shard.name == name)
 
     def slots(self, shard: Shard) -> ShardSlots:
-        """The slots of one shard. Raises `SpecError` if no arguments satisfy a function's schema."""
+        """The slots of one shard. Raises `SpecError` if no arguments satisfy a function's schema.
+
+        They are asked for again and again; those of a plan of ordinary size are held.
+        """
+        slots = self._held.get(shard)
+        if slots is None:
+            slots = self._slots(shard)
+            if shard.wanted <= self._room:
+                self._room -= shard.wanted
+                self._held[shard] = slots
+        return slots
+
+    def _slots(self, shard: Shard) -> ShardSlots:
         if shard.kind is Kind.SINGLE:
             return SingleSlots(shard, self.api.by_name[shard.topic], self.config)
         if shard.kind is Kind.PARALLEL:

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from functok.calls import FunctionCall
@@ -132,7 +133,7 @@ class Slot:
         """The function that is called, or called first; None where none serves."""
         return self.calls[0].function if self.calls else None
 
-    @property
+    @cached_property
     def planned(self) -> tuple[PlannedCall, ...]:
         """All calls, nested ones too, in the order of the text."""
         return tuple(inner for call in self.calls for inner in call.walk())
@@ -163,7 +164,7 @@ class Slot:
         alone = len(self.calls) == 1 and not self.calls[0].nested
         return name if alone else f"{number}_{name}"
 
-    @property
+    @cached_property
     def id(self) -> str:
         return content_hash(
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,

@@ -80,6 +80,10 @@ class FunctionSpec:
 
     def described(self) -> dict[str, Any]:
         """Name, description and parameters as an LLM is told them: without what is for functok alone."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
         return {**self.as_tool()["function"], "parameters": _told(self.parameters)}
 
     def as_tool(self) -> dict[str, Any]:

@@ -35,15 +35,17 @@ def ways(parameter: Parameter, value: Any) -> tuple[str, ...]:
 @lru_cache(maxsize=65536, typed=True)
 def _ways(meaning: Meaning, value: Any) -> tuple[str, ...]:
     said = forms(meaning.parameter, value)
-    return tuple(dict.fromkeys(way_of(meaning.parameter, value, form.text) for form in said))
+    return tuple(dict.fromkeys(_way_of(meaning, value, form.text) for form in said))
 
 
 def way_of(parameter: Parameter, value: Any, text: str) -> str:
     """The way in which `text` says `value`."""
-    meaning = meaning_of(parameter, value)
-    said = fold(text).text
     if isinstance(value, dict | list | tuple):
         return "as a whole"
+    return _way_of(meaning_of(parameter, value), value, text)
+
+
+def _way_of(meaning: Meaning, value: Any, text: str) -> str:
     if isinstance(value, bool):
         return "phrase"
     if value is None:
@@ -51,13 +53,13 @@ def way_of(parameter: Parameter, value: Any, text: str) -> str:
     if meaning.members:
         return _of_member(value, text)
     if meaning.semantic is Semantic.TIME:
-        return _of_time(said)
+        return _of_time(fold(text).text)
     if meaning.semantic is Semantic.DATE:
-        return _of_date(said)
+        return _of_date(fold(text).text)
     if meaning.semantic is Semantic.DATE_TIME:
-        return _of_moment(said)
+        return _of_moment(fold(text).text)
     if isinstance(value, int | float) or meaning.semantic in _COUNTED:
-        return _of_number(said)
+        return _of_number(fold(text).text)
     return _of_text(meaning, value, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,7 +48,7 @@ class Folded:
     """
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     original: str
     today: dt.date | None = None
 
@@ -64,7 +65,7 @@ def fold(text: str) -> Folded:
     if len(lowered) != len(plain):  # a few capitals lower to two characters
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
-        return Folded(lowered, tuple(range(len(lowered))), text)
+        return Folded(lowered, range(len(lowered)), text)
     kept = [
         i
         for i, c in enumerate(lowered)

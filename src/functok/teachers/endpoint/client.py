@@ -70,7 +70,7 @@ class EndpointClient:
             settings.base_url, settings.model, settings.key_variable, self._new_pace
         )
         self._openai: AsyncOpenAI | None = None
-        self._key = ""
+        self._key = self._base = ""
         noted = log.notes.get("response_format")
         self._format = next((i for i, f in enumerate(self.formats) if f.name == noted), 0)
         self._confirmed = noted is not None
@@ -235,18 +235,20 @@ class EndpointClient:
         sent = time.monotonic()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                response = await client.post(self._path(form), cast_to=httpx2.Response, body=body)
+                # Whole, for the client takes a relative one apart and puts it together every time.
+                url = self._base + self._path(form)
+                response = await client.post(url, cast_to=httpx2.Response, body=body)
         except TimeoutError:
             text = f"time-out after {self.settings.timeout:g} s"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
         except APIStatusError as error:
-            limits = limits_of(error.response.headers, time.time())
+            limits = _limits(error.response)
             fault = self._fault(error.status_code, error.response.content, form)
             return _Answer(None, fault, limits)
         except APIConnectionError as error:
             text = f"no connection ({printable(str(error.__cause__ or error), 120)})"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
-        limits = limits_of(response.headers, time.time())
+        limits = _limits(response)
         try:
             document = json.loads(without_key(response.content, self._key))
         except (ValueError, RecursionError):
@@ -303,6 +305,7 @@ class EndpointClient:
                 timeout=timeout,
                 http_client=DefaultAioHttpClient(timeout=timeout, limits=limits),
             )
+            self._base = str(self._openai.base_url).rstrip("/")
         return self._openai
 
     @property
@@ -316,3 +319,11 @@ class EndpointClient:
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
             "stopped, and nothing is paid for twice",
         )
+
+
+def _limits(response: httpx2.Response) -> Limits:
+    """What an answer says of limits. Its own mapping works out the encoding at each look."""
+    headers = {
+        name.lower().decode("latin-1"): v.decode("latin-1") for name, v in response.headers.raw
+    }
+    return limits_of(headers, time.time())
