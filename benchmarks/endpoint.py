@@ -1,7 +1,10 @@
 """A whole run with an LLM teacher against a bare `AsyncOpenAI` (aiohttp backend) at the same server.
 
-    python benchmarks/endpoint.py [--requests 4096] [--in-flight 32 128 512] [--slots 10 1]
-                                  [--repeats 3] [--memory]
+    python benchmarks/endpoint.py [--requests N] [--in-flight 32 128 512] [--slots 10 1]
+                                  [--repeats 2] [--memory]
+
+Without `--requests` there are 4,096 of one row at 32 in flight and 8,192 at more, so that a measurement
+lasts many times as long as a request; of several rows a quarter of that.
 
 The server is a practice teacher in a process of its own. It waits 200 ms, and answers with rows that
 the offline teacher writes; what it has written once it answers from memory, so that a measurement does
@@ -189,12 +192,13 @@ def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namesp
           "| CPU ms per request | server's | dataset: CPU ms per row | peak MB |")  # fmt: skip
     print("|" + "---|" * 10)
     for slots in options.slots:
-        measure(server, "functok", base_url, options.requests, slots, 128)  # the server writes
+        most = max(_requests(options, slots, count) for count in options.in_flight)
+        measure(server, "functok", base_url, most, slots, 128)  # the server writes
         for count in options.in_flight:
             results: dict[str, list[dict[str, float]]] = {name: [] for name in CLIENTS}
             for _ in range(options.repeats):
                 for name in CLIENTS:
-                    asked = (base_url, options.requests, slots, count)
+                    asked = (base_url, _requests(options, slots, count), slots, count)
                     results[name].append(measure(server, name, *asked))
             rates = zip(*(results[name] for name in CLIENTS), strict=True)
             ratio = statistics.median(own["rate"] / bare["rate"] for bare, own in rates)
@@ -210,6 +214,11 @@ def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namesp
                     f"{f'''{m['release']:.2f}''' if functok else ''} | {m['peak']:.0f} |",
                     flush=True,
                 )
+
+
+def _requests(options: argparse.Namespace, slots: int, in_flight: int) -> int:
+    asked: int = options.requests or min(8192, max(4096, 128 * in_flight))
+    return asked if options.requests or slots == 1 else asked // 4
 
 
 def memory(server: subprocess.Popen[str], base_url: str) -> None:
@@ -242,10 +251,10 @@ def main() -> None:
         print(json.dumps(client(name, base_url, *map(int, numbers))))
         return
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=4096)
+    parser.add_argument("--requests", type=int)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[32, 128, 512])
     parser.add_argument("--slots", type=int, nargs="+", default=[10, 1])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
     command = [sys.executable, __file__, "--server"]

@@ -32,7 +32,7 @@ def ways(parameter: Parameter, value: Any) -> tuple[str, ...]:
     return _ways(meaning_of(parameter, value), value)
 
 
-@lru_cache(maxsize=65536, typed=True)
+@lru_cache(maxsize=8192, typed=True)
 def _ways(meaning: Meaning, value: Any) -> tuple[str, ...]:
     said = forms(meaning.parameter, value)
     return tuple(dict.fromkeys(_way_of(meaning, value, form.text) for form in said))
