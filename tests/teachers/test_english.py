@@ -30,7 +30,8 @@ def test_third_person_goes_back_to_its_base(third: str, base: str) -> None:
     ("base", "doing", "done"),
     [("set", "setting", "set"), ("open", "opening", "opened"), ("make", "making", "made"),
      ("stop", "stopping", "stopped"), ("die", "dying", "died"), ("book", "booking", "booked"),
-     ("transfer", "transferring", "transferred"), ("apply", "applying", "applied")],
+     ("transfer", "transferring", "transferred"), ("apply", "applying", "applied"),
+     ("shoot", "shooting", "shot"), ("swim", "swimming", "swum"), ("rewrite", "rewriting", "rewritten")],
 )  # fmt: skip
 def test_verbs_bend(base: str, doing: str, done: str) -> None:
     assert gerund(base) == doing

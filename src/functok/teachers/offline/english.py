@@ -25,7 +25,17 @@ _IRREGULAR_PARTICIPLES = {
     "split": "split", "steal": "stolen", "swallow": "swallowed", "take": "taken",
     "teach": "taught", "tell": "told", "think": "thought", "throw": "thrown",
     "understand": "understood", "undo": "undone", "wake": "woken", "wear": "worn", "win": "won",
-    "withdraw": "withdrawn", "write": "written",
+    "withdraw": "withdrawn", "write": "written", "bend": "bent", "bite": "bitten",
+    "deal": "dealt", "dig": "dug", "drink": "drunk",
+    "fight": "fought", "forbid": "forbidden", "forgive": "forgiven",
+    "grow": "grown", "hang": "hung", "lead": "led",
+    "override": "overridden", "oversee": "overseen", "overwrite": "overwritten",
+    "rebuild": "rebuilt", "redo": "redone", "repay": "repaid", "rerun": "rerun",
+    "retake": "retaken", "rewind": "rewound", "rewrite": "rewritten", "seek": "sought",
+    "sew": "sewn", "shoot": "shot", "shrink": "shrunk", "sit": "sat", "slide": "slid",
+    "spin": "spun", "stand": "stood", "stick": "stuck", "sweep": "swept",
+    "swim": "swum", "swing": "swung", "tear": "torn", "undergo": "undergone",
+    "unwind": "unwound",
 }  # fmt: skip
 PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.values())
 _PASTS = {
