@@ -15,7 +15,7 @@ PACKAGE = Path(functok.__file__).parent
 
 LAYERS = (
     ("errors", "hashing"),
-    ("files",),
+    ("files", "languages"),
     ("lease",),
     ("remote",),
     ("noise",),

@@ -129,7 +129,11 @@ class _Settings(BaseModel):
     template: Literal["paper", "model-card"] = Field(
         "paper", description="The text around a query: a file of prompts/training/."
     )
-    language: Literal["en"] = Field("en", description="Language of the queries.")
+    language: str = Field(
+        "en",
+        pattern="^[a-z]{2}$",
+        description="Language of the queries, ISO 639-1; others than en with an LLM and a judge.",
+    )
     today: str | None = Field(
         None,
         description="The day on which the queries are said, YYYY-MM-DD, so that they may say "
@@ -175,6 +179,33 @@ class RunConfig(_Settings):
         if not _EARLIEST <= first <= last <= _LATEST:
             raise ValueError(f"has to lie between {_EARLIEST} and {_LATEST}, the first day first")
         return str(given)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kinds_of_a_language(cls, given: Any) -> Any:
+        """The kinds of rows that only rules for English can check are none in other languages."""
+        if not isinstance(given, dict) or given.get("language") in (None, "en"):
+            return given
+        return {**dict.fromkeys(_ENGLISH_ONLY, 0), **given}
+
+    @model_validator(mode="after")
+    def _language_has_a_writer_and_a_judge(self) -> RunConfig:
+        if self.language == "en":
+            return self
+        if self.teacher == "offline":
+            raise ValueError(
+                f"the offline teacher writes English only, not '{self.language}': add --teacher openai"
+            )
+        if not self.judge:
+            raise ValueError(
+                f"what a query in '{self.language}' says no rule can read, only a judge: add --judge"
+            )
+        for name in (*_ENGLISH_ONLY, "parallel", "nested"):
+            if getattr(self, name):
+                raise ValueError(
+                    f"'{name}' rows are checked by rules that read English only: set it to 0"
+                )
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -226,6 +257,7 @@ class RunConfig(_Settings):
         return Selection(self.include, self.exclude)
 
 
+_ENGLISH_ONLY = ("near_miss", "missing", "corrections")
 _EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
 
 

@@ -19,6 +19,7 @@ from functok.files import output_errors, safe_file_name
 from functok.hashing import content_hash
 from functok.journal import WORK, Journal
 from functok.judging import judge_identity
+from functok.languages import ENGLISH, check_language
 from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import load_prompt, prompt_text
@@ -58,6 +59,8 @@ class Job:
         self.out = local or Path("outputs") / safe_file_name(self.api.name)
         self.place = str(out if self.remote else self.out)
         """What people call the folder."""
+        if self.config.language != ENGLISH:
+            check_language(self.config.language)
         prompt = load_prompt(self._template_file, PROMPTS)
         if self.config.today and DAY not in prompt.names:
             raise untold(prompt.place)

@@ -425,6 +425,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         category,
         judged=judged,
         today=slot.day,
+        language=slot.language,
     )
     refusal = first_refusal(candidate)
     if refusal is not None:

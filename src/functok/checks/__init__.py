@@ -21,7 +21,7 @@ from functok.checks.besides import left_out, other_function
 from functok.checks.candidate import Candidate, candidate_of, day_of
 from functok.checks.nested import nested_fits, said_together
 from functok.checks.unsaid import unsaid
-from functok.checks.wording import natural_words, not_an_answer
+from functok.checks.wording import in_its_language, natural_words, not_an_answer
 from functok.records import NEGATIVE_KINDS, Kind
 from functok.teachers.offline import could_serve, nearly_served
 
@@ -64,6 +64,7 @@ CHECKS: Sequence[Check] = (
     Check("mixed", said_together),
     Check("wording", natural_words),
     Check("answer", not_an_answer),
+    Check("language", in_its_language),
     Check("served", unserved),
     Check("unsaid", unsaid),
 )

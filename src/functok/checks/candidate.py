@@ -11,6 +11,7 @@ from typing import Any
 
 from functok.calls import FunctionCall
 from functok.checks.clauses import clauses, shifted
+from functok.languages import ENGLISH
 from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers.offline import all_that_could_serve
@@ -38,6 +39,7 @@ class Candidate:
     judged: bool = False
     today: dt.date | None = None
     """The day on which the query is said, if that is known."""
+    language: str = ENGLISH
 
     @property
     def missing(self) -> str | None:
@@ -85,9 +87,10 @@ class Candidate:
     def rests(self) -> list[str]:
         """What the part of the query for each call says besides its arguments; none of nested calls.
 
-        Empty where a part cannot be told, or a judge has to say which words say an argument.
+        Empty where a part cannot be told, where a judge has to say which words say an argument, and in
+        languages whose words no rule reads.
         """
-        if any(grounding.missing for grounding in self.groundings):
+        if self.language != ENGLISH or any(ground.missing for ground in self.groundings):
             return []
         rests, start = [], 0
         for clause, grounding in zip(self.clauses, self.groundings, strict=False):
@@ -161,8 +164,9 @@ def candidate_of(
     today = day_of(row)
     if kind is not Kind.MISSING_ARGUMENT:
         return Candidate(
-            api, kind, row["query"], calls, category=row["category"], judged=judged, today=today
-        )
+            api, kind, row["query"], calls, category=row["category"], judged=judged, today=today,
+            language=row["language"],
+        )  # fmt: skip
     try:
         said = json.loads(row["grounding"])
     except ValueError:
@@ -170,6 +174,7 @@ def candidate_of(
     return Candidate(
         api, kind, row["query"], (), category=row["category"], asking=row["function"],
         said=said if isinstance(said, dict) else {}, judged=judged, today=today,
+        language=row["language"],
     )  # fmt: skip
 
 

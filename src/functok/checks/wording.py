@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from functok.checks.candidate import Candidate
 from functok.errors import printable
+from functok.languages import ENGLISH, another_language
 from functok.specs import ApiSpec
 
 _LONGEST = 2_000  # characters
@@ -47,6 +48,14 @@ def natural_words(candidate: Candidate) -> str | None:
         return f"holds the identifier '{printable(found[0])}'"
     name = _function_name_in(own, candidate.api)
     return f"holds the function name '{name}'" if name else None
+
+
+def in_its_language(candidate: Candidate) -> str | None:
+    """The query is in the language that it should be in, its values aside; of English the rules see it."""
+    if candidate.language == ENGLISH:
+        return None
+    found = another_language(_own_words(candidate), candidate.language)
+    return f"is in '{found}' rather than in '{candidate.language}'" if found else None
 
 
 def not_an_answer(candidate: Candidate) -> str | None:

@@ -65,6 +65,13 @@ Nested = Annotated[
     typer.Option(help="Rows in all in which a call's result is another's argument. [default: 0]"),
 ]
 Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        help="Language of the queries, ISO 639-1; others than en need --teacher openai, --judge and "
+        "the extra 'languages'. [default: en]"
+    ),
+]
 Today = Annotated[
     str | None,
     typer.Option(

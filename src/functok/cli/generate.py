@@ -17,6 +17,7 @@ from functok.cli.app import (
     JudgeModel,
     JudgePriceIn,
     JudgePriceOut,
+    Language,
     Model,
     Negatives,
     Nested,
@@ -63,6 +64,7 @@ def generate(
     parallel: Parallel = None,
     nested: Nested = None,
     seed: Seed = None,
+    language: Language = None,
     today: Today = None,
     teacher: TeacherName = None,
     base_url: Annotated[
@@ -125,6 +127,7 @@ def generate(
         "parallel": parallel,
         "nested": nested,
         "seed": seed,
+        "language": language,
         "today": today,
         "teacher": teacher,
         "base_url": base_url,
