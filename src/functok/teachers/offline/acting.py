@@ -10,7 +10,7 @@ from random import Random
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import singular, stem
-from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text, with_synonym
 from functok.teachers.offline.phrasebook import word_set
@@ -127,7 +127,10 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
         and value.split()[0] in {m.split("_")[0] for m in verbs}
         and label in _ACTION_LABELS
     ):
-        return (f"{marked(value)} {{o}}",)
+        bare = (
+            " " not in value and value in senses()
+        )  # "locking it", "get it locked" say it as well
+        return (f"{value} {{o}}" if bare else f"{marked(value)} {{o}}",)
     return ()
 
 

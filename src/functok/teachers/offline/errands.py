@@ -6,10 +6,12 @@ import re
 
 from functok.teachers.offline.content import Action, Content, Thing
 from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_mass, is_verb
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb
 from functok.teachers.offline.openers import cut
 from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrases import read_thing
+from functok.values.nouns import semantic_of_name
+from functok.values.semantics import Semantic
 
 _WHOM = r"(?P<whom>(?:(?:the|a|an|my|our) )?[\w-]+(?: [\w-]+)?)"
 _TO_DO = re.compile(
@@ -18,16 +20,19 @@ _TO_DO = re.compile(
 )
 _FOR = re.compile(rf"asks? {_WHOM} for (?P<rest>.+)$", re.IGNORECASE)
 _ABOUT = re.compile(
-    rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?|updates?) {_WHOM} (?:about|of) (?P<rest>.+)$",
+    rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?|updates?) {_WHOM} about (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
 
 
+_WHO = (Semantic.PERSON, Semantic.ORGANIZATION)
+
+
 def read_notice(text: str, content: Content) -> bool:
     """`tells the bank about a trip`: what somebody else is to be told."""
     match = _ABOUT.match(text)
-    if match is None or match["whom"].lower().split()[-1] in _ONESELF or is_mass("", match["whom"]):
+    if match is None or semantic_of_name(match["whom"].split()[-1].lower()) not in _WHO:
         return False
     whom = re.sub(r"^an? ", "the ", match["whom"])
     thing = read_thing(re.split(r"[,;:(]| so that ", match["rest"])[0].split())

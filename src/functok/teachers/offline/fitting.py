@@ -7,12 +7,20 @@ import re
 from functok.teachers.offline.content import Thing
 from functok.teachers.offline.lexicon import is_mass, is_told, senses_by_name
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.nouns import semantic_of_name
+from functok.values.semantics import Semantic
 
 _HANDED = re.compile(
     r"^(?:track down|have a look for|see if you can find|find me|look for|search for|hunt)"
 )
 _TO_PEOPLE = frozenset(("call", "phone", "dial", "ring"))
 _SEARCHING = frozenset(("search", "browse", "look", "query", "find", "lookup", "explore"))
+_METERS = word_set("meters")
+_READ = frozenset(("read", "get", "check", "query", "show", "display", "retrieve", "fetch", "view"))
+_READINGS = (
+    "get a reading from {o}", "give me the reading of {o}", "tell me what {o} says", "see what {o} shows",
+    "check what {o} says", "tell me what {o} measures", "take a reading from {o}",
+)  # fmt: skip
 _MADE_OF = frozenset(("make", "prepare", "brew", "cook", "mix"))
 _PREPARED = ("make {o}", "make {o}", "make me {o}", "prepare {o}", "get me {o}", "fix me {o}")
 _COLLECTIONS = word_set("collections")
@@ -36,6 +44,20 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
         return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
     if verb in _SEARCHING and thing.parameter is None and thing.head.lower() in _COLLECTIONS:
         return _SEARCHED
+    named = {semantic_of_name(word) for word in thing.words.lower().split()}
+    if Semantic.DEVICE in named and patterns[0].startswith("call back"):
+        return (*patterns, "send back {o}", "bring back {o}", "return {o}", "order back {o}")
+    if Semantic.DEVICE in named and verb == "send":
+        return (
+            "send {o}",
+            "send {o}",
+            "send out {o}",
+            "send over {o}",
+            "let loose {o}",
+            "start {o}",
+        )
+    if thing.head.lower() in _METERS and verb in _READ:
+        return (*patterns, *_READINGS)
     if verb in _MADE_OF and is_mass(thing.words.lower(), thing.head.lower()):
         return _PREPARED
     if verb == "send" and thing.head.lower() not in _SENT:

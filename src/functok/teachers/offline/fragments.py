@@ -49,7 +49,7 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
         state = unmarked(prescribed)
         behind = rng.random() < 0.7 or state in ("on", "off") or state.endswith("ed")
         bare = f"{bare} {prescribed}" if behind else f"{prescribed} {bare}"
-    elif action and not action.inform and bound and rng.random() < 0.7:
+    elif action and not action.inform and bound and len(bare.split()) < 5 and rng.random() < 0.7:
         nominal = _nominal(action, replace(thing, words=bare), rng)
         nominal = nominal if nominal and not nominal.startswith("new ") else None
         bare = nominal or _with_verb(action, bare)

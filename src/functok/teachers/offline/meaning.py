@@ -29,6 +29,7 @@ from functok.teachers.offline.person import cast_of
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import About
 from functok.teachers.offline.verbs import looked_up
+from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 
 
@@ -51,6 +52,11 @@ class Meaning:
     @cached_property
     def verbs(self) -> frozenset[str]:
         return frozenset(action.verb for action in self.actions)
+
+    @cached_property
+    def is_thin(self) -> bool:
+        """Whether its arguments are members of lists and numbers alone, so that queries are much alike."""
+        return all(semantic_of(parameter) in _PLAIN for parameter in self.function.arguments)
 
     @cached_property
     def keywords(self) -> frozenset[str]:
@@ -173,6 +179,10 @@ def _known(thing: Thing, common: frozenset[str]) -> Thing:
     return replace(thing, behind=behind)
 
 
+_PLAIN = frozenset(
+    {Semantic.ENUM, Semantic.BOOLEAN, Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT,
+     Semantic.TEMPERATURE, Semantic.TIME, Semantic.DURATION, Semantic.MONEY}
+)  # fmt: skip
 _MEASURES = frozenset(
     {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.MONEY}
 )

@@ -306,6 +306,9 @@ def _of_kind(words: str, value: str) -> str:
 _BEFORE_KIND = word_set("before_kind")
 
 
+_APART_SHARE = 0.7
+
+
 def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: bool) -> str:
     """A phrase behind the noun; `telling`: the noun alone says what is meant."""
     if phrase.parameter is not None:
@@ -316,6 +319,9 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
             pool.left[phrase.parameter] = said
             return ""
         link = phrase.preposition
+        if link == "with" and said.is_member and rng.random() < _APART_SHARE:
+            pool.left[phrase.parameter] = said  # to be said behind, in the words of its own role
+            return ""
         if link == "of" and said.role.semantic is Semantic.ENUM and rng.random() < 0.35:
             link = "for"
         return f" {link} {inside(phrase, said, rng)}"

@@ -37,19 +37,22 @@ def finish(
     plain: bool = False,
     asked: bool = False,
     alone: bool = False,
+    thin: bool = False,
     attempt: int = 0,
 ) -> str:
     """The sentence as it is typed or spoken.
 
     `plain`: nothing is put before or after it. `asked`: it is a question of fact or a statement, after
     which "for me" makes no sense. `alone`: the function takes no arguments, so that what surrounds the
-    request may say more; and the more so the oftener a wording was refused (`attempt`).
+    request may say more, as where its values vary little (`thin`); and the more so the oftener a wording
+    was refused (`attempt`).
     """
-    share = (_CONTEXT_SHARE if alone else _SETTING_SHARE) + 0.12 * attempt
+    share = _CONTEXT_SHARE if alone else _THIN_SHARE if thin else _SETTING_SHARE
+    share += 0.12 * attempt
     if not plain and style is not Style.FRAGMENT and rng.random() < share:
-        about = "context" if alone and rng.random() < 0.5 else "setting"
+        about = "context" if (alone or thin) and rng.random() < 0.5 else "setting"
         text = _in_context(text, about, style, asked, rng)
-        if attempt > 1 and rng.random() < share:
+        if (attempt > 1 and rng.random() < share) or (thin and rng.random() < _BOTH_SIDES_SHARE):
             text = _in_context(text, "setting", style, asked, rng)
     elif not plain:
         text = _with_small_words(text, style, rng, asked)
@@ -137,6 +140,8 @@ def _telegraphic(text: str) -> str:
 
 
 _CONTEXT_SHARE = 0.5
+_THIN_SHARE = 0.5
+_BOTH_SIDES_SHARE = 0.4
 _SETTING_SHARE = 0.2
 
 

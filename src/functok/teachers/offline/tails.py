@@ -47,8 +47,10 @@ def pieces_of(
     pool.left.clear()
     for said in left:
         link = meaning.links.get(said.key)
+        own_words = said.is_member and said.role.name in _GENERIC_ROLES and rng.random() < 0.7
         if (
             link is not None
+            and not own_words
             and said.role.name in _LINKED
             and not said.is_phrase
             and not is_clause(said.text)

@@ -181,9 +181,16 @@ def _query(
     [(scene, said)] = requests
     text, asked = compose(scene, said, slot.style, rng)
     style = Style.FRAGMENT if acts else slot.style
-    alone = not scene.meaning.function.arguments
+    alone, thin = not scene.meaning.function.arguments, scene.meaning.is_thin
     return finish(
-        text, style, rng, plain=plain or acts, asked=asked, alone=alone, attempt=slot.attempt
+        text,
+        style,
+        rng,
+        plain=plain or acts,
+        asked=asked,
+        alone=alone,
+        thin=thin,
+        attempt=slot.attempt,
     )
 
 
