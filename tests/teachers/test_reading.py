@@ -29,7 +29,7 @@ from .specs import function
             "tell",
             "trip abroad",
         ),
-        ("Tells the opening hours of a shop.", "get", "opening hours"),
+        ("Tells the opening hours of a shop.", "tell", "opening hours"),
         ("Go back to the previous track", "go", "previous track"),
         ("Check in for a flight.", "check", "flight"),
         ("Gives the lamp of a room another color.", "change", "color"),
