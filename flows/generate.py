@@ -14,7 +14,7 @@ import itertools
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.concurrency.asyncio import concurrency
 from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.flow_runs import wait_for_flow_run
 from prefect.states import Cancelling
 from prefect.tasks import Task, exponential_backoff
@@ -63,6 +65,7 @@ _KEY = "OPENAI_API_KEY"
 PART = "generate-part/part"
 _POLL_EVERY = 3  # seconds
 _MOST_CRASHES = 5
+_LEASE = 60.0  # seconds after which the place of a run that died is free: Prefect's least
 _SHOWN_LATE = (0, 1, 4)  # seconds
 
 
@@ -110,26 +113,48 @@ async def generate_dataset(
         secret: Name of a Prefect Secret block that holds the teacher's key. Where it is left out the
             key is that of the worker's environment.
     """
-    job = Job(specs, folder_at(out), config)
-    with job.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
-        outcome = begin(job)
-        if outcome is None:
-            ledger = ledger_of(job)
-            async with _board(job) as board:
-                if shards > 1:
-                    await _make_in_parts(job, ledger, board, specs, shards, secret)
-                else:
-                    async with _key_of(secret):
-                        await _make(job, ledger, board)
-            _release_task(job, ledger)()
-            outcome = Outcome(job.out, Dataset(job.out).manifest, unchanged=False)
-            await _tell(job, outcome)
+    folder = folder_at(out)
+    async with _turn(Job(specs, folder, config)):
+        job = Job(specs, folder, config)  # as things are now: another may have been at it
+        with job.claimed(), tags(f"dataset:{job.api.name}", f"teacher:{job.teacher.name}"):
+            outcome = begin(job)
+            if outcome is None:
+                ledger = ledger_of(job)
+                async with _board(job) as board:
+                    if shards > 1:
+                        await _make_in_parts(job, ledger, board, specs, shards, secret)
+                    else:
+                        async with _key_of(secret):
+                            await _make(job, ledger, board)
+                _release_task(job, ledger)()
+                outcome = Outcome(job.out, Dataset(job.out).manifest, unchanged=False)
+                await _tell(job, outcome)
     get_run_logger().info(
         "%s %s", job.place, "holds this dataset already" if outcome.unchanged else "is made"
     )
     outcome.raise_for_shortfall()
     counts = outcome.manifest["counts"]
     return {name: counts[name] for name in ("requested", "accepted", "rejected_for_good", "owed")}
+
+
+@asynccontextmanager
+async def _turn(job: Job) -> AsyncIterator[None]:
+    """One run of a dataset at a time: who comes later waits. A limit of Prefect's, by the dataset's folder.
+
+    It is a courtesy; the lock in the folder is what keeps two runs apart.
+    """
+    limit = f"dataset-{slug(job.api.name)}-{content_hash(_folder_of(job), 8)}"
+    async with get_client() as client:
+        with suppress(ObjectAlreadyExists):  # another run made it at this moment
+            await client.upsert_global_concurrency_limit_by_name(limit, 1)
+        if (await client.read_global_concurrency_limit_by_name(limit)).active_slots:
+            get_run_logger().info("waits: another run makes %s", job.place)
+    async with concurrency(limit, lease_duration=_LEASE):
+        yield
+
+
+def _folder_of(job: Job) -> str:
+    return job.place if job.remote else str(job.out.resolve())
 
 
 async def _make(job: Job, ledger: Ledger, board: "_Board") -> None:
@@ -224,8 +249,7 @@ async def _part_made(
     what = {name: value for name, value in parameters.items() if name != "most_dollars"}
     failures = 0
     for attempt in itertools.count():
-        place = job.place if job.remote else str(job.out.resolve())
-        key = content_hash([place, job.identity, what, attempt], 32)
+        key = content_hash([_folder_of(job), job.identity, what, attempt], 32)
         run = await arun_deployment(PART, parameters=parameters, idempotency_key=key, timeout=0)
         ended_before = run.state is not None and run.state.is_final()
         if not ended_before:

@@ -19,9 +19,12 @@ import pytest
 
 from functok.dataset import Dataset
 from functok.project import initialise
+from functok.remote import RemoteFolder, folder_at
 from functok.validate import validate
 
 from .conftest import LAMPS
+from .hub_server import practice_hub
+from .s3_server import s3_server
 from .test_llm_run import Endpoint, practice_teacher
 
 pytestmark = pytest.mark.long
@@ -86,6 +89,10 @@ class Prefect:
         assert isinstance(found, list)
         return found
 
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return json.load(answer)
+
     def api(self, path: str, body: Mapping[str, Any]) -> Any:
         request = urllib.request.Request(
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -133,11 +140,6 @@ def _runs_at(worker: subprocess.Popen[bytes]) -> set[str]:
                 if name == b"PREFECT__FLOW_RUN_ID":
                     found.add(value.decode())
     return found
-
-
-def _replies(folder: Path) -> int:
-    """How many replies the parts of a run have been given."""
-    return sum(path.read_bytes().count(b"\n") for path in folder.glob("*/replies.jsonl"))
 
 
 def _wait(what: str, condition: Any, seconds: float) -> None:
@@ -229,12 +231,28 @@ def test_the_commands_of_the_readme_make_a_dataset_and_an_event_brings_it_up_to_
     assert found == []
 
 
+@pytest.fixture
+def bucket(prefect: Prefect, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket on an S3 server, which workers find by their environment."""
+    import s3fs
+
+    with s3_server() as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+            monkeypatch.setitem(prefect.environment, name, value)
+        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("practice")
+        yield "s3://practice"
+
+
+@pytest.mark.parametrize("where", ["folder", "object store"])
 def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_killed(
-    prefect: Prefect, tmp_path: Path
+    where: str, prefect: Prefect, bucket: str, tmp_path: Path
 ) -> None:
     """Its runs are marked Crashed by the automation, made again, and no paid request is repeated."""
-    spec = prefect.project / "lamps4.py"
+    name = f"lamps4{where[:3]}"
+    spec = prefect.project / f"{name}.py"
     spec.write_text(LAMPS)
+    place = f"{bucket}/{name}" if where == "object store" else f"outputs/{name}"
     with practice_teacher("--key", KEY) as endpoint:
         done = subprocess.run(
             [
@@ -251,15 +269,14 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
         config = _llm(endpoint, slots_per_request=1, concurrency=8)  # two for each part
         command = [
             str(Path(sys.executable).with_name("prefect")), "deployment", "run",
-            "generate-dataset/generate", "--param", 'specs=["lamps4.py"]', "--param", config,
-            "--param", "out=outputs/lamps4", "--param", "shards=4", "--watch",
+            "generate-dataset/generate", "--param", f'specs=["{name}.py"]', "--param", config,
+            "--param", f"out={place}", "--param", "shards=4", "--watch",
         ]  # fmt: skip
         run = subprocess.Popen(
             command, cwd=prefect.project, env=prefect.environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        parts = prefect.project / "outputs" / "lamps4" / ".work" / "parts"
-        _wait("replies", lambda: _replies(parts) > 12, 240)
+        _wait("replies", lambda: endpoint.stats()["ok"] > 16, 240)
         (whole,) = [r["id"] for r in prefect.runs("generate") if r["state_type"] == "RUNNING"]
         (victim,) = [worker for worker in workers if whole not in _runs_at(worker)]
         at_work = _runs_at(victim)
@@ -267,10 +284,105 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
         output, _ = run.communicate(timeout=400)
         assert run.returncode == 0, output
         asked = endpoint.stats()["requests"]
-    out = prefect.project / "outputs" / "lamps4"
+    for worker in workers:
+        _kill(worker)
+    folder = folder_at(place)
+    out = folder.local if isinstance(folder, RemoteFolder) else prefect.project / place
     assert _parquet(out) == _parquet(tmp_path / "single")
     assert at_work
     states = {run["id"]: run["state_type"] for run in prefect.runs("part")}
     assert {states[run] for run in at_work} <= {"CRASHED", "COMPLETED"}
     assert "CRASHED" in states.values()
     assert asked <= alone + 2 * len(at_work), "replies were paid for twice"  # those under way
+
+
+def test_refresh_says_what_a_change_costs_and_publishes_what_it_regenerated(
+    prefect: Prefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dry run asks for nothing and writes nothing; what has not changed is not published again."""
+    spec, out = prefect.project / "hall.py", prefect.project / "outputs" / "hall"
+    spec.write_text(LAMPS)
+
+    def refreshed(*more: str) -> None:
+        parameters = ('specs=["hall.py"]', config, *more)
+        given = [word for parameter in parameters for word in ("--param", parameter)]
+        done = prefect.command(
+            "deployment", "run", "refresh-dataset/refresh", *given, "--watch", timeout=400
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def told() -> str:
+        body = {"artifacts": {"key": {"any_": ["hall-changes"]}}, "sort": "CREATED_DESC"}
+        return str(prefect.api("/artifacts/filter", body)[0]["data"])
+
+    with practice_hub() as hub, practice_teacher("--key", KEY) as endpoint:
+        monkeypatch.setitem(prefect.environment, "HF_ENDPOINT", hub.url)
+        monkeypatch.setitem(prefect.environment, "HF_TOKEN", "hf_practice")
+        config = _llm(endpoint, rows=10, price_in=1.0, price_out=2.0)
+        worker = prefect.worker()
+        refreshed("dry_run=true", "namespace=practice")
+        assert "$" in told()
+        assert endpoint.stats()["requests"] == 0
+        assert not out.exists()
+        assert not hub.repositories
+        refreshed("namespace=practice")
+        assert list(validate(Dataset(out))) == []
+        tags = hub.repositories["practice/hall"].tags
+        assert list(tags) == ["v1"]
+        first, commits = (
+            endpoint.stats()["requests"],
+            len(hub.repositories["practice/hall"].commits),
+        )
+        before = Dataset(out).manifest["files"]
+        spec.write_text(LAMPS.replace('"bedroom", "garage"], on', '"bedroom", "attic"], on'))
+        refreshed("dry_run=true", "namespace=practice")
+        assert "switch_lamp" in told()
+        assert endpoint.stats()["requests"] == first
+        assert Dataset(out).manifest["files"] == before
+        refreshed("namespace=practice")
+        assert list(hub.repositories["practice/hall"].tags) == ["v1", "v2"]
+        second = endpoint.stats()["requests"]
+        assert first < second < 2 * first
+        refreshed("namespace=practice")
+        assert list(hub.repositories["practice/hall"].tags) == ["v1", "v2"]
+        assert endpoint.stats()["requests"] == second
+        assert len(hub.repositories["practice/hall"].commits) == commits + 1
+    _kill(worker)
+
+
+def test_a_run_waits_for_that_of_its_dataset_and_one_cancelled_stops_and_is_gone_on_with(
+    prefect: Prefect,
+) -> None:
+    """As the button of the UI cancels it; a run of another dataset waits for nobody."""
+    for name in ("porch", "cellar"):
+        (prefect.project / f"{name}.py").write_text(LAMPS)
+
+    deployment = prefect.get("/deployments/name/generate-dataset/generate")["id"]
+
+    def begun(**parameters: object) -> str:
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return str(prefect.api(f"/deployments/{deployment}/create_flow_run", body)["id"])
+
+    def state(run: str) -> str:
+        return str(prefect.get(f"/flow_runs/{run}")["state_type"])
+
+    worker = prefect.worker()
+    with practice_teacher("--key", KEY, "--latency", "1.5") as endpoint:
+        llm = _llm(endpoint, rows=30, slots_per_request=1, concurrency=2)
+        porch = {"specs": ["porch.py"], "config": json.loads(llm.removeprefix("config="))}
+        first = begun(**porch)
+        _wait("replies", lambda: endpoint.stats()["ok"] > 6, 120)
+        waiting = begun(**porch)
+        other = begun(specs=["cellar.py"], config={"rows": 5})
+        _wait("the other dataset", lambda: state(other) == "COMPLETED", 120)
+        _wait("the second run", lambda: state(waiting) == "RUNNING", 120)
+        assert state(first) == "RUNNING"
+        prefect.api(f"/flow_runs/{first}/set_state", {"state": {"type": "CANCELLING"}})
+        _wait("the cancelled run", lambda: state(first) == "CANCELLED", 60)
+        assert first not in _runs_at(worker)
+        _wait("the run that waited", lambda: state(waiting) == "COMPLETED", 300)
+        manifest = Dataset(prefect.project / "outputs" / "porch").manifest
+        asked = endpoint.stats()["requests"]
+    assert list(validate(Dataset(prefect.project / "outputs" / "porch"))) == []
+    assert asked <= manifest["cost"]["requests"] + 2, "more than those under way were lost"
+    _kill(worker)

@@ -63,7 +63,7 @@ def test_no_key_is_misspelt(document: dict[str, Any]) -> None:
 def test_the_lint_finds_a_misspelt_key(
     document: dict[str, Any], place: str, right: str, wrong: str
 ) -> None:
-    deployment = document["deployments"][0]
+    deployment = next(d for d in document["deployments"] if not place or place in d)
     found = deployment[place] if place else deployment
     found[wrong] = found.pop(right)
     assert any(fault.endswith(f": {wrong}") for fault in _faults(document))
