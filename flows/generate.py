@@ -25,6 +25,7 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 
 from prefect import flow, get_run_logger, runtime, tags, task
 from prefect.artifacts import (
+    acreate_link_artifact,
     acreate_markdown_artifact,
     acreate_progress_artifact,
     acreate_table_artifact,
@@ -53,6 +54,7 @@ from functok.ledger import Ledger
 from functok.pipeline import Outcome, Progress, Workshop, begin, finish, ledger_of
 from functok.plan import Shard
 from functok.remote import folder_at
+from functok.report import write_report
 from functok.sharing import Share, shares
 from functok.summary import by_reason, by_shard, figures, overview, samples, slug
 from functok.teachers import BatchState, Spent
@@ -343,7 +345,7 @@ def _release_task(job: Job, ledger: Ledger) -> Callable[[], None]:
 
 
 async def _tell(job: Job, outcome: Outcome) -> None:
-    """Artifacts: what is in the dataset, what was refused, what it cost, and some of its rows."""
+    """Artifacts: what is in the dataset, what was refused, what it cost, some of its rows, the report."""
     manifest, name = outcome.manifest, slug(job.api.name)
     await acreate_table_artifact(
         by_shard(manifest), key=f"{name}-functions", description="Rows by function and kind"
@@ -356,6 +358,16 @@ async def _tell(job: Job, outcome: Outcome) -> None:
         samples(Dataset(outcome.out), _SAMPLES),
         key=f"{name}-samples",
         description=f"{_SAMPLES} rows of the training split",
+    )
+    report = (await asyncio.to_thread(write_report, outcome.out)).path.resolve()
+    if job.remote is not None:
+        job.remote.push()
+    await acreate_link_artifact(
+        f"{job.place}/{report.name}" if job.remote is not None else report.as_uri(),
+        key=f"{name}-report",
+        link_text=report.name,
+        # Browsers follow no link from a web page to a file.
+        description="One page about the dataset. Copy the link: it leads to the worker's own folder",
     )
 
 

@@ -71,7 +71,7 @@ def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block
             block: Secret[str] = Secret(value=key)
             await block.asave("the-key")
             await flow_module.generate_dataset([str(lamps)], str(out), config, secret="the-key")
-            names = ("functions", "refused", "overview", "samples", "progress")
+            names = ("functions", "refused", "overview", "samples", "progress", "report")
             return {name: await ArtifactRequest.aget(f"lamps-{name}") for name in names}
 
         artifacts = asyncio.run(run())
@@ -81,6 +81,10 @@ def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block
     progress = artifacts["progress"]
     assert progress is not None
     assert progress.data == 100.0
+    report = artifacts["report"]
+    assert report is not None
+    assert report.data == f"[report.html]({(out / 'report.html').as_uri()})"
+    assert (out / "report.html").is_file()
     places = [_database(), *out.rglob("*")]
     found = [path for path in places if path.is_file() and key.encode() in path.read_bytes()]
     assert found == []
