@@ -139,6 +139,12 @@ def test_nothing_stands_out_of_the_window(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_nothing_stands_out_of_a_printed_page(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 between its margins
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+
+
 def test_every_field_has_a_label_and_every_text_enough_contrast(page: Page) -> None:
     for scheme in ("light", "dark"):
         page.get_by_label("Theme").select_option(scheme)
