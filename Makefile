@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-all test-train check bench bench-large variety clean
+.PHONY: demo test test-all test-train test-loaders check bench bench-large variety clean
 
 demo: $(READY)  ## a checked dataset for the functions of api_specs/android.py; no key, no network
 	$(BIN)/functok generate api_specs/android.py
@@ -17,8 +17,17 @@ test: $(READY)  ## the tests, without the long ones
 test-all: $(READY)  ## all tests
 	$(BIN)/pytest -n auto --maxprocesses 4
 
-test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an environment of their own (2 GB)
+test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an environment of their own (7 GB with CUDA)
 	.venv-train/bin/pytest tests/test_tokenizer.py tests/test_trainers.py tests/test_tutorial.py
+
+# Their requirements contradict ours and each other's: one environment each, of the versions tried.
+LOADERS := bfcl-eval llamafactory semantic-router
+PIPS_bfcl-eval := bfcl-eval==2026.3.23 soundfile
+PIPS_llamafactory := llamafactory==0.9.5 torch==2.11.0 torchaudio==2.11.0 torchvision==0.26.0
+PIPS_semantic-router := semantic-router==1.1.1
+
+test-loaders: $(READY) $(LOADERS:%=.venv-loaders/%/.ready)  ## exports read by programs with pins of their own (12 GB)
+	$(BIN)/pytest tests/test_loaders.py
 
 check: $(READY)  ## lint, format and types
 	$(BIN)/ruff check .
@@ -47,5 +56,10 @@ $(READY): pyproject.toml constraints.txt
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,train]'
 	touch $@
 
+.venv-loaders/%/.ready: Makefile
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(PIPS_$*)
+	touch $@
+
 clean:
-	rm -rf .venv .venv-train build dist .*_cache .hypothesis
+	rm -rf .venv .venv-train .venv-loaders build dist .*_cache .hypothesis
