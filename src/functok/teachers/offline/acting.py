@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.content import Action, Thing
+from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
@@ -19,6 +19,7 @@ from functok.values.boolean_words import boolean_words, state_verbs
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
+_PARTED = re.compile(r" \{o\} (?:up|out|in|off|on|down|over)$")
 _SPLITTABLE = re.compile(r"^(\w+) \{o\} (.+)$")
 
 
@@ -226,7 +227,16 @@ def verb_phrase(
     which = pool.peek(thing.parameter)
     if which is None or which.role.semantic is Semantic.ENUM:
         thing = with_synonym(thing, rng, scene.avoid)
+    moved: tuple[Phrase, ...] = ()
+    if thing.behind and _PARTED.search(
+        pattern
+    ):  # "sign Ann up for chess", not "sign Ann for chess up"
+        if pattern.endswith("out") or all(p.preposition != "of" for p in thing.behind):
+            moved, thing = thing.behind, replace(thing, behind=())
+        else:
+            pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
     noun = object_text(thing, pool, rng, scene.meaning.said_with_verb)
+    pattern += "".join(f" {p.text}" for p in moved if p.parameter is None and not p.common)
     if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):
         pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
     return VerbPhrase(pattern, noun, thing)

@@ -40,9 +40,14 @@ _NEW = word_set("new")
 _PARTIES = word_set("parties")
 
 
+_SPEAKERS = word_set("speakers")
+
+
 def third_parties(function: FunctionSpec) -> frozenset[str]:
     """Words such as "customer" that mean somebody else here: a parameter names one of them."""
-    return _PARTIES & {word for p in function.arguments for word in name_words(p.name)}
+    named = {word for p in function.arguments for word in name_words(p.name)}
+    told = {w for p in function.arguments for w in re.findall(r"[a-z]+", p.description.lower())}
+    return (_PARTIES | _SPEAKERS) & named | _SPEAKERS & told
 
 
 class Binder:

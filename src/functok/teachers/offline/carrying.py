@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from random import Random
 
 from functok.records import Style
+from functok.teachers.offline.content import Idiom
 from functok.teachers.offline.english import gerund
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.meaning import Meaning
@@ -35,17 +36,27 @@ class Scene:
 
     meaning: Meaning
     avoid: frozenset[str]
+    idioms: tuple[Idiom, ...] = ()
 
 
 _FOR_ME = re.compile(r"\b(?:me|you)\b")
 
 
 def carry_action(
-    verb: str, tail: str, style: Style, sort: str, rng: Random, fixed: bool = False
+    verb: str,
+    tail: str,
+    style: Style,
+    sort: str,
+    rng: Random,
+    fixed: bool = False,
+    ends: bool = False,
 ) -> str:
-    """A verb phrase in a carrier of the style. `fixed`: the verb's form must not change."""
+    """A verb phrase in a carrier of the style.
+
+    `fixed`: the verb's form must not change; `ends`: nothing may stand behind.
+    """
     for_me = bool(_FOR_ME.search(verb.split(OPEN)[0]))
-    loose = ends_loosely(tail)
+    loose = ends or ends_loosely(tail)
     options = _action_carriers(style.value, sort, for_me, fixed, loose)
     first, space, rest = verb.partition(" ")
     doing = "" if fixed else gerund(first) + space + rest

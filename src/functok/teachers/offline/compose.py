@@ -11,7 +11,8 @@ from functok.records import Style
 from functok.teachers.offline.acting import CREATING_TEXT, STARTING, chosen_action, verb_phrase
 from functok.teachers.offline.arranging import arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
-from functok.teachers.offline.content import Action, Phrase, Thing
+from functok.teachers.offline.clauses import with_values
+from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import is_plural, stem, with_article
 from functok.teachers.offline.fragments import fragment_query
 from functok.teachers.offline.grammar import expand
@@ -19,10 +20,8 @@ from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import Pool, Said, join, marked
+from functok.teachers.offline.said import Pool, Said, join
 from functok.teachers.offline.tails import fronted, pieces_of, postponed
-from functok.teachers.offline.which import inside
-from functok.values.semantics import Semantic
 
 
 def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tuple[str, bool]:
@@ -114,36 +113,13 @@ def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     asked = scene.meaning.questions[int(rng.random() * len(scene.meaning.questions))]
     asked = replace(
         asked,
-        subject=vary(asked.subject, scene.avoid, rng),
-        rest=vary(asked.rest, scene.avoid, rng),
+        subject=with_values(vary(asked.subject, scene.avoid, rng), pool, rng),
+        rest=with_values(vary(asked.rest, scene.avoid, rng), pool, rng),
     )
     tail = join(pieces_of(pool, style, rng, scene.meaning)[0], rng)
     fill = {"wh": asked.direct + tail, "emb": asked.embedded + tail}
     return carried(style, "question", fill, scene, pool, rng)
 
-
-_ANY = re.compile(r"\b(?:an?|the|some) (\w+)\b")
-
-
-def with_values(state: str, pool: Pool, rng: Random) -> str:
-    """`something in a room is broken` → `something in room 12 is broken`: what is at hand is said there."""
-    for match in reversed(list(_ANY.finditer(state))):
-        for said in list(pool.left.values()):
-            label = said.role.label.lower().rpartition(" ")[2]
-            if said.is_phrase or label != match[1].lower() or said.role.semantic not in _POINTING:
-                continue
-            which = (
-                f"{match[1]} {marked(said.text)}"
-                if said.role.semantic is Semantic.INTEGER
-                else inside(Phrase("", "a", match[1]), said, rng)
-            )
-            pool.take(said.key)
-            state = state[: match.start()] + which + state[match.end() :]
-            break
-    return state
-
-
-_POINTING = frozenset({Semantic.IDENTIFIER, Semantic.ENUM, Semantic.INTEGER})
 
 _KEY_WORDS = re.compile(r"[\w'-]+")
 

@@ -61,6 +61,18 @@ class Action:
     inform: bool
     """Whether the user wants to be told or shown the object."""
     weight: float = 1.0
+    sense: str = ""
+    """The sense of the verb with its particle: "sign up" is `sign_up`; "" for one without."""
+
+
+@dataclass(frozen=True)
+class Idiom:
+    """One way to ask for a function that does not name the act: a phrase of a form ("order", "state",
+    "ask" or "bit"), and the action whose thing it speaks of."""
+
+    form: str
+    phrase: str
+    action: Action
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
             at += 1
     to_me = at < len(tokens) and tokens[at].lower() == "me"
     if to_me and verbs:
-        _read_to_me(verbs[0], tokens[at + 1 :], content)
+        _read_to_me(verbs[0], particle, tokens[at + 1 :], content)
         return
     link = ""
     if at < len(tokens) and tokens[at].lower() in PREPOSITIONS:
@@ -210,16 +210,18 @@ _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forwa
 _GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))
 
 
-def _read_to_me(verb: str, rest: list[str], content: Content) -> None:
-    """`reminds me of something`, `sends me a summary`: what is done to the user."""
+def _read_to_me(verb: str, particle: str, rest: list[str], content: Content) -> None:
+    """`reminds me of something`, `checks me in at a desk`: what is done to the user."""
     link = rest[0].lower() if rest and rest[0].lower() in PREPOSITIONS else ""
     thing = read_thing(rest[1:] if link else rest) if rest else None
-    if thing is None:
-        content.actions.append(Action(verb, (f"{verb} me",), None, inform=False))
-    else:
-        content.actions.append(
-            Action(verb, (f"{verb} me {link} {{o}}".replace("  ", " "),), thing, inform=False)
-        )
+    sense = senses().get(f"{verb}_{particle}") if particle else None
+    doing = (f"{verb} me", *(f"{verb} me {particle}" for _ in particle[:1]))[-1:]
+    if sense is not None:
+        doing += tuple(pattern.replace("{o}", "me") for pattern in sense.say)
+    behind = f" {link} {{o}}".replace("  ", " ") if thing is not None else ""
+    name = sense.name if sense is not None else ""
+    patterns = tuple(pattern + behind for pattern in doing)
+    content.actions.append(Action(verb, patterns, thing, inform=False, sense=name))
 
 
 def _read_state_of(clause: str, content: Content) -> None:

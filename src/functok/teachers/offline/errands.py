@@ -6,7 +6,7 @@ import re
 
 from functok.teachers.offline.content import Action, Content, Thing
 from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb, senses
 from functok.teachers.offline.openers import cut
 from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrases import read_thing
@@ -86,16 +86,19 @@ def read_errand(text: str, content: Content) -> bool:
     return True
 
 
-_PARTICLES = frozenset(("back", "up", "down", "away", "off", "out"))
+_PARTICLES = frozenset(("back", "up", "down", "away", "off", "out", "in", "on", "over"))
+_PREPOSITIONS_TOO = frozenset(("in", "on", "over", "off"))
 
 
 def with_particle_first(tokens: list[str]) -> list[str]:
     """`rolls a release back to the first` → `rolls back a release to the first`."""
-    for i, token in enumerate(tokens[2:], start=2):
+    verb = base_form(tokens[0].lower()) if tokens else ""
+    for i, token in enumerate(tokens[2:] if tokens[1:2] != ["me"] else tokens[2:3], start=2):
         word = token.lower()
-        if word in _PARTICLES:
+        phrasal = word not in _PREPOSITIONS_TOO or f"{verb}_{word}" in senses()
+        if word in _PARTICLES and phrasal:
             ends = i + 1 == len(tokens) or tokens[i + 1].lower() in PREPOSITIONS
-            if ends and tokens[1].lower() in DETERMINERS:
+            if ends and (tokens[1].lower() in DETERMINERS or tokens[1].lower() == "me"):
                 return [tokens[0], word, *tokens[1:i], *tokens[i + 1 :]]
             return tokens
         if word in PREPOSITIONS:

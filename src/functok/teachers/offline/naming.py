@@ -65,6 +65,8 @@ def read_name(name: str, described: Content) -> Content:
         and not _says_verb(base_form(words[0]), described)
     ):
         _read_state(words, content)
+    elif len(words) > 1 and f"{base_form(words[0])}_{words[1]}" in senses():
+        _read_action(base_form(words[0]), words[1:], content, described)
     elif (verb := base_form(words[0])) in senses() and _is_verb_here(words, described):
         _read_action(verb, words[1:], content, described)
     elif len(words) > 1 and _is_state(words[-1]):
@@ -164,7 +166,8 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
 
 def _read_action(verb: str, rest: list[str], content: Content, described: Content) -> None:
     particle = ""
-    if len(rest) > 1 and rest[0] in PARTICLES and rest[1] not in PREPOSITIONS:
+    phrasal = bool(rest) and f"{verb}_{rest[0]}" in senses()
+    if len(rest) > 1 and rest[0] in PARTICLES and (phrasal or rest[1] not in PREPOSITIONS):
         particle, rest = rest[0], rest[1:]
     if rest and all(word in PARTICLES for word in rest):
         return

@@ -282,7 +282,9 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     if thing.head.lower() in _ANYTHING and place == "front" and SIMPLE.match(value):
         pool.take(said.key)
         return f"{article(value)} {marked(value)}"
-    if not SIMPLE.match(value) or value.lower().endswith("ing"):
+    if not SIMPLE.match(value) or value.lower().startswith(("each ", "every ")):
+        return None
+    if value.lower().endswith("ing") and said.role.name != "kind_of":
         return None
     if said.role.semantic is not Semantic.ENUM and rng.random() < 0.3:
         return None

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from functok.teachers.offline.english import base_form
 from functok.teachers.offline.lexicon import AUXILIARIES
+from functok.teachers.offline.phrasebook import word_set
 
 _USER = r"(?:end[- ]user|user|customer|caller|client|account holder|card ?holder|account owner)"
+_SPEAKERS = word_set("speakers")
+_SPEAKER = re.compile(
+    rf"\b(?:the|an?) (?:{'|'.join(sorted(_SPEAKERS))})(?='s |\b(?! (?:of|for|with|named|by)\b))",
+    re.IGNORECASE,
+)
 _ASSISTANT = r"(?:assistant|chat ?bot|bot|virtual assistant|ai|agent's own|voice assistant)"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
@@ -86,7 +92,7 @@ def cast_of(description: str, alone: bool, third: frozenset[str]) -> Cast:
 
 _WHOM = re.compile(
     rf"(?P<verb>\w+) (?P<which>the|an?) {_USER}"
-    r"(?=$|[,.;]| (?:to|with|from|as|by|on|off|out|in|into|for|back|through|about)\b)",
+    r"(?=$|[,.;]| (?:at|to|with|from|as|by|on|off|out|in|into|for|back|through|about)\b)",
     re.IGNORECASE,
 )
 
@@ -94,6 +100,8 @@ _WHOM = re.compile(
 def first_person(text: str, cast: Cast) -> str:
     """`text` as the user would say it."""
     user, assistant = cast.user, cast.assistant
+    if not cast.third:
+        text = _SPEAKER.sub("the user", text)
     whom = _WHOM.match(text)
     if whom and whom["verb"].lower() not in AUXILIARIES and not cast.third:
         if whom["which"].lower() != "the" and not cast.alone:  # "invite a user" means another one

@@ -17,7 +17,8 @@ from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.meaning import objects_of, understand
+from functok.teachers.offline.idioms import idiomatic, idioms_by_function
+from functok.teachers.offline.meaning import Meaning, objects_of, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.nested import compose_nested
@@ -86,7 +87,7 @@ class OfflineTeacher:
         missing: tuple[str, ...] = ()
         for attempt in range(_TRIES):
             try:
-                query = _query(every, scenes, slot, attempt, rng)
+                query, idiom = _query(every, scenes, slot, attempt, rng)
             except Unsayable:
                 if slot.kind is not Kind.NESTED or attempt == _TRIES - 1:
                     raise
@@ -96,7 +97,8 @@ class OfflineTeacher:
                 for call in every
                 for path in ground(api.by_name[call.name], call.plain, query, slot.day).missing
             )
-            if attempt < _TRIES - 2 and not all(_says_what(query, scene) for scene in scenes):
+            telling = idiom or all(_says_what(query, scene) for scene in scenes)
+            if attempt < _TRIES - 2 and not telling:
                 continue
             if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
                 continue
@@ -132,16 +134,17 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
     objects = {function.name: objects_of(function) for function in api.functions}
     words = {f.name: frozenset(stem(w) for w in name_words(f.name)) for f in api.functions}
     common = _common_stems(api)
-    scenes = {}
+    meanings: dict[str, Meaning] = {}
+    avoided: dict[str, frozenset[str]] = {}
     for function in api.functions:
         others = [f.name for f in api.functions if f.name != function.name]
         siblings = frozenset().union(*(objects[name] for name in others))
         named = frozenset().union(*(words[name] | objects[name] for name in others))
         semantics = {p.name: semantic_of(p) for p in function.arguments}
-        avoid = named - words[function.name] - objects[function.name]
-        meaning = understand(function, semantics, siblings, common)
-        scenes[function.name] = Scene(meaning, avoid)
-    return scenes
+        avoided[function.name] = named - words[function.name] - objects[function.name]
+        meanings[function.name] = understand(function, semantics, siblings, common)
+    idioms = idioms_by_function(meanings)
+    return {n: Scene(m, avoided[n], idioms[n]) for n, m in meanings.items()}
 
 
 _COMMON_SHARE = 0.2
@@ -161,8 +164,8 @@ def _common_stems(api: ApiSpec) -> frozenset[str]:
 
 def _query(
     calls: Sequence[FunctionCall], scenes: Sequence[Scene], slot: Slot, attempt: int, rng: Random
-) -> str:
-    """One wording of the calls."""
+) -> tuple[str, bool]:
+    """One wording of the calls, and whether it is an idiom, which need not name what it is about."""
     plain = attempt > _TRIES // 2
     requests = []
     for scene, call, asked_for in zip(scenes, calls, slot.planned, strict=True):
@@ -174,24 +177,26 @@ def _query(
         [name] = calls[0].nested
         result = next(p for p in scenes[0].meaning.function.arguments if p.name == name)
         text = compose_nested(requests[0], result, requests[1], slot.style, rng)
-        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)
+        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt), False
     if len(requests) > 1:
         text = compose_several(requests, slot.style, rng)
-        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt)
+        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt), False
     [(scene, said)] = requests
-    text, asked = compose(scene, said, slot.style, rng)
+    idiom = None if plain else idiomatic(scene, said, slot.style, rng)
+    text, asked, ends = idiom or (*compose(scene, said, slot.style, rng), False)
     style = Style.FRAGMENT if acts else slot.style
     alone, thin = not scene.meaning.function.arguments, scene.meaning.is_thin
-    return finish(
+    query = finish(
         text,
         style,
         rng,
-        plain=plain or acts,
+        plain=plain or acts or ends,
         asked=asked,
         alone=alone,
         thin=thin,
         attempt=slot.attempt,
     )
+    return query, idiom is not None
 
 
 def _written(api: ApiSpec, slot: Slot, rng: Random) -> dict[str, Any]:

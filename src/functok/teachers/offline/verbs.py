@@ -32,7 +32,8 @@ def leading_verbs(tokens: list[str]) -> tuple[list[str], int]:
         word = tokens[at].lower()
         bare = word.rstrip(",")
         base = from_gerund(base_form(bare))
-        known = base in senses()
+        following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
+        known = base in senses() or f"{base}_{following}" in senses()
         if verbs and bare in ("or", "and", "and/or", "then"):
             if at + 1 < len(tokens) and is_verb(tokens[at + 1].lower().rstrip(",")):
                 at += 1
@@ -73,17 +74,19 @@ def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Act
     ):
         return Action("order", senses_by_name()["acquire"].say, thing, inform=False)
     base = " ".join(part for part in (verb, particle) if part)
+    name = sense.name if sense else f"{verb}_{particle}" if particle else ""
     if thing is None:
-        return Action(verb, (base,), None, inform=False)
+        return Action(verb, (base,), None, inform=False, sense=name)
     own = [f"{base} {link} {{o}}".replace("  ", " ")]
-    if particle and not link and not thing.behind:
+    moved = all(p.preposition != "of" or particle == "out" for p in thing.behind)
+    if particle and not link and moved:
         own.append(f"{verb} {{o}} {particle}")
     if sense is None or (verb == "make" and thing.determiner in ("the", "my")):
-        return Action(verb, tuple(own), thing, inform=False)
+        return Action(verb, tuple(own), thing, inform=False, sense=name)
     if link and not _absorbs(sense.name, link):
         return Action(verb, tuple(own), thing, inform=sense.inform)
     said = sense.say if verb in technical_verbs() else (*own, *own, *sense.say)
-    return Action(verb, said, thing, inform=sense.inform)
+    return Action(verb, said, thing, inform=sense.inform, sense=name)
 
 
 def looked_up(action: Action) -> Action:

@@ -1,0 +1,334 @@
+"""Ways in which people ask that do not name the act: "I can't make it to …", "tell Ann that …"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from functok.records import Style
+from functok.specs.model import Parameter
+from functok.teachers.offline.acting import verb_patterns
+from functok.teachers.offline.carrying import Scene, carry_action
+from functok.teachers.offline.content import Action, Idiom, Thing
+from functok.teachers.offline.english import (
+    PARTICIPLES,
+    is_plural,
+    name_words,
+    plural,
+    singular,
+    with_article,
+)
+from functok.teachers.offline.grammar import expand, names
+from functok.teachers.offline.lexicon import is_mass, is_own, senses
+from functok.teachers.offline.meaning import Meaning
+from functok.teachers.offline.objects import object_text, with_synonym
+from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.roles import semantic_for_role
+from functok.teachers.offline.said import Pool, join, marked, with_unit
+from functok.teachers.offline.said import Said as Value
+from functok.teachers.offline.tails import pieces_of
+from functok.teachers.offline.which import inside
+from functok.values import semantic_of
+from functok.values.semantics import Semantic
+
+_FORMS = ("order", "state", "ask", "bit")
+_THING_SLOTS = frozenset(("o", "n", "a_n", "my_n", "one", "ns", "x", "inside", "there", "is_there"))
+_NOUNS = frozenset(("n", "a_n", "my_n", "one", "ns"))
+"""What names the thing; all other slots are values."""
+
+
+def idioms_by_function(meanings: Mapping[str, Meaning]) -> dict[str, tuple[Idiom, ...]]:
+    """The idioms of each function of an API; without those that could mean another one as well."""
+    found = {name: tuple(_idioms_of(meaning)) for name, meaning in meanings.items()}
+    shared = Counter(
+        phrase for each in found.values() for phrase in {idiom.phrase for idiom in each}
+    )
+    return {
+        name: tuple(i for i in each if _slots(i) & _THING_SLOTS or shared[i.phrase] == 1)
+        for name, each in found.items()
+    }
+
+
+def _slots(idiom: Idiom) -> frozenset[str]:
+    return names(idiom.phrase) - {"rest"}
+
+
+def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
+    slots = frozenset(_parameters_of(meaning))
+    for rule in load("idioms.yaml"):
+        action = next((a for a in meaning.actions if _fits(rule, a)), None)
+        if action is None:
+            continue
+        known = slots | _things_of(action)
+        for form in _FORMS:
+            for phrase in _unfolded(tuple(rule.get(form, ()))):
+                if not names(phrase) - {"rest"} <= known:
+                    continue
+                if form == "bit" and meaning.said_with_verb and not names(phrase) & slots:
+                    continue
+                yield Idiom(form, phrase, action)
+
+
+@cache
+def _unfolded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Each phrase as often as its weight says: `2 * ask {who}`."""
+    found: list[str] = []
+    for phrase in phrases:
+        count, star, text = phrase.partition(" * ")
+        found += [text] * int(count) if star and count.isdigit() else [phrase]
+    return tuple(found)
+
+
+def _fits(rule: Mapping[str, Any], action: Action) -> bool:
+    sense = senses().get(action.verb)
+    called = action.sense or (sense.name if sense else action.verb)
+    if called not in rule["senses"]:
+        return False
+    head = singular(action.thing.head.lower()) if action.thing else ""
+    if rule.get("heads") and head not in rule["heads"]:
+        return False
+    if rule.get("people"):
+        return head in word_set("people")
+    return not rule.get("plural") or (action.thing is not None and action.thing.is_plural)
+
+
+def _things_of(action: Action) -> frozenset[str]:
+    """The slots for the thing that an action offers."""
+    thing = action.thing
+    if thing is None:
+        return frozenset()
+    if not thing.words.replace(" ", "").replace("-", "").isalpha():
+        return frozenset(("o", "x"))
+    slots = {"o", "x", "n", "my_n"}
+    if not is_mass(thing.words.lower(), thing.head.lower()):
+        slots |= {"a_n", "one", "ns", "there", "is_there"}
+    if _container(thing):
+        slots.add("inside")
+    return frozenset(slots)
+
+
+def _container(thing: Thing) -> str:
+    """Where the things stand: "on the timetable"; "" if nothing says."""
+    first = thing.behind[0] if thing.behind else None
+    fits = first is not None and first.preposition in ("on", "in") and first.parameter is None
+    return first.text if first is not None and fits and first.determiner in ("the", "my") else ""
+
+
+_SEMANTICS: Mapping[str, frozenset[Semantic]] = {
+    "who": frozenset({Semantic.PERSON}),
+    "text": frozenset({Semantic.MESSAGE, Semantic.TEXT}),
+    "money": frozenset({Semantic.MONEY}),
+    "long": frozenset({Semantic.DURATION}),
+    "num": frozenset(
+        {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.MONEY,
+         Semantic.DURATION}
+    ),
+    "kind": frozenset({Semantic.ENUM}),
+    "item": frozenset({Semantic.PRODUCT, Semantic.MEDIA}),
+    "topic": frozenset(
+        {Semantic.PRODUCT, Semantic.TEXT, Semantic.SEARCH, Semantic.TITLE, Semantic.ENUM}
+    ),
+}  # fmt: skip
+_PLACES = (Semantic.PLACE, Semantic.ORGANIZATION)
+_FROM = frozenset(("from", "source", "base"))
+_TO = frozenset(("to", "target", "into"))
+_CAUSES = frozenset(("reason", "cause", "problem", "issue", "why"))
+
+
+def _parameters_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
+    """By slot: the parameters whose values fill it. A slot that two could fill alone is left out."""
+    parameters = meaning.function.arguments
+    found: dict[str, tuple[str, ...]] = {}
+    semantics = {p.name: semantic_for_role(p, semantic_of(p)) for p in parameters}
+    units = [p for p in parameters if semantics[p.name] in _UNITS]
+    ends = [p for p in units if set(name_words(p.name)) & (_FROM | _TO)]
+    causes = [p for p in parameters if set(name_words(p.name)) & _CAUSES]
+    others = [p for p in parameters if p not in ends and p not in causes]
+    for slot, wanted in _SEMANTICS.items():
+        pool = parameters if slot == "who" else others
+        chosen = _only([p for p in pool if semantics[p.name] in wanted])
+        if chosen is not None:
+            found[slot] = (chosen.name,)
+    if "text" in found:
+        found["told"] = found["asked"] = found["text"]
+    if "kind" in found:
+        found["doing"] = found["a_kind"] = found["kind"]
+    places = tuple(p.name for p in parameters if semantics[p.name] in _PLACES)
+    if places and (len(places) == 1 or all(semantics[p] is Semantic.PLACE for p in places)):
+        found["where"] = places
+    reasons = [p for p in causes if semantics[p.name] is Semantic.ENUM]
+    if len(reasons) == 1:
+        found["reason"] = (reasons[0].name,)
+    for slot, words in (("from", _FROM), ("to", _TO)):
+        fitting = [p for p in ends if set(name_words(p.name)) & words]
+        if len(fitting) == 1:
+            found[slot] = (fitting[0].name,)
+    return found
+
+
+_UNITS = (Semantic.CURRENCY, Semantic.LANGUAGE, Semantic.ENUM, Semantic.TEXT)
+
+
+def _only(parameters: Sequence[Parameter]) -> Parameter | None:
+    """The one there is, or the one of them that must be given."""
+    needed = [p for p in parameters if p.required]
+    if len(parameters) == 1:
+        return parameters[0]
+    return needed[0] if len(needed) == 1 else None
+
+
+_BY_STYLE: Mapping[Style, Mapping[str, float]] = {
+    Style.COMMAND: {"order": 0.8, "state": 0.2},
+    Style.QUESTION: {"ask": 0.65, "order": 0.35},
+    Style.NEED: {"state": 0.75, "order": 0.25},
+    Style.FRAGMENT: {"bit": 1.0},
+}
+_SHARE = 0.5
+
+
+class Said(NamedTuple):
+    """A request in an idiom, values marked."""
+
+    text: str
+    asked: bool
+    """Whether it is a question of fact or a statement, not an order."""
+    ends: bool
+    """Whether it ends with a text, so that nothing may stand behind it."""
+
+
+def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) -> Said | None:
+    """The request in one of its function's idioms, now and then; None for the plain way."""
+    if not scene.idioms or rng.random() > _SHARE:
+        return None
+    if any(verb_patterns(each, scene.meaning) for each in said):  # the value is the verb: "unlock"
+        return None
+    pool = Pool({each.key: each for each in said})
+    at_hand = _values(scene.meaning, pool)
+    fitting = [i for i in scene.idioms if _fits_values(i, at_hand, pool)]
+    by_form = {form: [i for i in fitting if i.form == form] for form in _BY_STYLE[style]}
+    weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
+    if not any(weights):
+        return None
+    form = rng.choices(list(by_form), weights)[0]
+    idiom = by_form[form][int(rng.random() * len(by_form[form]))]
+    text = _filled(idiom, at_hand, scene, pool, style, rng)
+    ends = bool(_slots(idiom) & _TEXTS)
+    if form == "order":
+        text = carry_action(text, "", style, "action", rng, ends=ends)
+    return Said(text, form != "order", ends)
+
+
+_TEXTS = frozenset(("text", "told", "asked"))
+
+
+def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
+    """Whether its values are at hand, and no value would be lost that says which thing is meant."""
+    slots, thing = _slots(idiom), idiom.action.thing
+    bare = slots & _NOUNS and not slots & {"o", "x"}
+    if bare and thing is not None and thing.parameter in pool.left:
+        return False
+    return slots - _THING_SLOTS <= at_hand.keys()
+
+
+def _filled(
+    idiom: Idiom, values: Mapping[str, str], scene: Scene, pool: Pool, style: Style, rng: Random
+) -> str:
+    """The phrase with its thing and values; what is left stands at {rest} or behind."""
+    parameters = _parameters_of(scene.meaning)
+    used = [p for slot in sorted(_slots(idiom) & parameters.keys()) for p in parameters[slot]]
+    for name in used:
+        pool.take(name)
+    fill = dict(values)
+    thing = idiom.action.thing
+    if thing is not None and _slots(idiom) & _THING_SLOTS:
+        fill |= _said_thing(idiom, thing, scene, pool, used, rng)
+    fill["rest"] = join(pieces_of(pool, style, rng, scene.meaning)[0], rng)
+    phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"
+    return expand(phrase, rng, fill)
+
+
+def _said_thing(
+    idiom: Idiom, thing: Thing, scene: Scene, pool: Pool, used: Sequence[str], rng: Random
+) -> dict[str, str]:
+    """The words for the thing in the slots of an idiom."""
+    fill = {"inside": _container(thing)}
+    bound = thing.parameter in pool.left
+    if not bound:
+        thing = with_synonym(thing, rng, scene.avoid)
+    behind = tuple(p for p in thing.behind if p.parameter is None or p.parameter not in used)
+    thing = replace(thing, behind=behind)
+    if "x" in _slots(idiom):
+        first = behind[0] if behind and behind[0].preposition in _INNER else None
+        said = pool.take(first.parameter) if first is not None and not bound else None
+        crowded = scene.meaning.said_with_verb
+        fill["x"] = (
+            inside(first, said, rng)
+            if first is not None and said is not None
+            else object_text(thing, pool, rng, crowded)
+        )
+    if "o" in _slots(idiom):
+        fill["o"] = object_text(thing, pool, rng, scene.meaning.said_with_verb)
+    noun = re.sub(r"^(?:my|the|some) ", "", thing.words)
+    kind = pool.place("front") if _slots(idiom) & _NOUNS else None
+    if kind is not None and kind.role.semantic is Semantic.ENUM and " " not in kind.text:
+        pool.take(kind.key)
+        noun = f"{marked(kind.text)} {noun}"
+    one = noun if thing.is_plural and "{ns}" not in idiom.phrase else singular(noun)
+    fill["n"] = one
+    fill["one"] = singular(noun)
+    fill["there"] = "there are" if is_plural(one) else "there is"
+    fill["is_there"] = "are there" if is_plural(one) else "is there"
+    fill["a_n"] = one if is_plural(one) else with_article(one)
+    whose = "my" if thing.determiner == "my" or is_own(thing.words, thing.head) else "the"
+    fill["my_n"] = f"{whose} {one}"
+    fill["ns"] = noun if thing.is_plural else plural(noun)
+    return fill
+
+
+_INNER = frozenset(("in", "for", "of", "to", "on", "from"))
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|evening|luck)|congrat\w*|happy|thanks?|thank you|welcome|please"
+    r"|sorry|don't|do not|let's|call|bring|come|get|wait|see you)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_STATES = re.compile(r"(?:\S+ ){2,}")
+
+
+def _values(meaning: Meaning, pool: Pool) -> dict[str, str]:
+    """By slot: the words for its value, marked; only of what is given and can be said there."""
+    found: dict[str, str] = {}
+    for slot, parameters in _parameters_of(meaning).items():
+        said = [pool.left[p] for p in parameters if p in pool.left]
+        if len(said) != len(parameters):
+            continue
+        first = said[0]
+        if _sayable(slot, first):
+            found[slot] = ", ".join(_worded(slot, each) for each in said)
+    return found
+
+
+def _sayable(slot: str, said: Value) -> bool:
+    text = said.text
+    if slot in ("told", "asked"):
+        asks = text.rstrip("\"'”").endswith("?")
+        if slot == "asked":
+            return asks
+        return not asks and not _GREETING.match(text) and bool(_STATES.match(text))
+    if slot == "doing":
+        return text.endswith("ing") and " " not in text
+    if slot == "reason":
+        return text.rpartition(" ")[2] in PARTICIPLES or text.endswith("ed")
+    return slot not in ("kind", "a_kind", "topic") or text.lower() not in ("any", "other", "none")
+
+
+def _worded(slot: str, said: Value) -> str:
+    if slot in ("num", "long", "money"):
+        return with_unit(said)
+    if slot == "a_kind":
+        return with_article(marked(said.text))
+    return marked(said.text)
