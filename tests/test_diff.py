@@ -123,6 +123,21 @@ def test_a_schema_written_with_references_is_the_same_schema() -> None:
     assert differences(_function(), _function(shared)) == ()
 
 
+def test_a_change_of_what_contains_itself_is_told_once_inside_of_it() -> None:
+    def chain(*kinds: str) -> FunctionSpec:
+        links = {"kind": {"enum": [*kinds]}, "next": {"$ref": "#/$defs/Link"}}
+        return _function(
+            {
+                "type": "object",
+                "properties": {"first": {"$ref": "#/$defs/Link"}},
+                "$defs": {"Link": {"type": "object", "properties": links}},
+            }
+        )
+
+    found = differences(chain("iron", "gold"), chain("iron", "silver"))
+    assert [d.place for d in found] == ["/first/kind", "/first/next/kind"]
+
+
 def test_other_words_are_cosmetic() -> None:
     (found,) = differences(_function(), _function(description="Turns a lamp down."))
     assert found.impact is Impact.COSMETIC

@@ -193,6 +193,7 @@ class _Comparison:
 
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self._old, self._new = old, new
+        self._within: list[str] = []
 
     def run(self, place: str, always: bool) -> Iterator[tuple[Difference, bool]]:
         """Each difference, and whether it is one of a default, of which schemas know nothing.
@@ -202,6 +203,16 @@ class _Comparison:
         yield from self._nodes(place, self._old, self._new, always, 0)
 
     def _nodes(
+        self, place: str, old: Any, new: Any, always: bool, depth: int
+    ) -> Iterator[tuple[Difference, bool]]:
+        """Those of two schemas and of what is in them; what contains itself is told once."""
+        pair = canonical_json([old, new])
+        if pair not in self._within:
+            self._within.append(pair)
+            yield from self._node(place, old, new, always, depth)
+            self._within.pop()
+
+    def _node(
         self, place: str, old: Any, new: Any, always: bool, depth: int
     ) -> Iterator[tuple[Difference, bool]]:
         before, after = _followed(old, self._old), _followed(new, self._new)
