@@ -442,6 +442,13 @@ def test_the_card_tells_the_scores_of_the_rows_that_are_published(
     card = _file(hub, "README.md").decode()
     scores = card.partition("## Scores")[2].partition("## ")[0]
     assert f"| `said\\|well` | tokens | {len(rows)} of test | 100.0 % (" in scores
+    few = ["evaluate", str(folder), "--predictions", str(said), "--limit", "2"]
+    assert CliRunner().invoke(app, few).exit_code == 0
+    (folder / "evaluations" / "said_well-tokens-limit2.json").rename(
+        folder / "evaluations/few.json"
+    )
+    assert _publish(folder, hub).did is Did.NOTHING, "scores of some rows are not published"
+    (folder / "evaluations/few.json").unlink()
     [kept] = (folder / "evaluations").glob("*.json")
     assert kept.with_suffix(".md").read_text() in card
     result = json.loads(kept.read_text())

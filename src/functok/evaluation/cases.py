@@ -51,13 +51,16 @@ class Answer:
 def cases_of(dataset: Dataset, split: Split, limit: int | None = None) -> list[Case]:
     """The rows of a split, the `limit` of the lowest ids, which are hashes; all where it is None.
 
-    InputError if there is none.
+    InputError if there is none, or if the folder holds no dataset.
     """
+    name = dataset.manifest["name"]
     cases = list(islice(_cases(dataset, split), limit))
     if not cases:
-        have = ", ".join(dataset.splits()) or "no rows at all"
+        have = ", ".join(dataset.splits())
         raise InputError(
-            str(dataset.folder), f"has no row in the split {split}", f"It has {have}: name another"
+            str(dataset.folder),
+            f"the dataset {name!r} has no row in the split {split}",
+            f"It has {have}: name one with --split" if have else "Generate it with more --rows",
         )
     return cases
 

@@ -28,14 +28,16 @@ FOLDER = "evaluations"
 class Evaluation:
     """The outcomes of a model on one split.
 
-    `mode` is how it answers: `tokens` or `tools`; `settings` how it was asked. `left_out` counts rows
-    that it could not be asked, by reason. `retrieval` and `cost` are None where there was none.
+    `mode` is how it answers: `tokens` or `tools`; `settings` how it was asked; `limit` how many rows at most,
+    None for all. `left_out` counts rows that it could not be asked, by reason. `retrieval` and `cost` are
+    None where there was none.
     """
 
     model: str
     mode: str
     dataset: Dataset
     split: Split
+    limit: int | None
     outcomes: Sequence[Outcome]
     settings: Mapping[str, Any]
     left_out: Mapping[str, int]
@@ -51,6 +53,7 @@ class Evaluation:
             "dataset": {
                 "name": self.dataset.manifest["name"],
                 "split": str(self.split),
+                "limit": self.limit,
                 "rows": rows_hash(self.dataset),
             },
             "scores": scores(self.outcomes),
@@ -68,10 +71,17 @@ def rows_hash(dataset: Dataset) -> str:
 
 
 def default_path(dataset: Dataset, result: Mapping[str, Any]) -> Path:
-    """Where a result is kept: one file for a model, the way it answers, and a retriever."""
-    retrieval = result["retrieval"]
-    name = f"{result['model']}-{result['mode']}" + (f"-rag{retrieval['k']}" if retrieval else "")
-    return dataset.folder / FOLDER / f"{safe_file_name(name)}.json"
+    """Where a result is kept: one file for a model, the way it is asked, and the rows."""
+    retrieval, split, limit = result["retrieval"], *_asked(result)
+    parts = [
+        result["model"],
+        result["mode"],
+        f"rag{retrieval['k']}" if retrieval else "",
+        "" if split == Split.TEST else split,
+        "" if limit is None else f"limit{limit}",
+    ]
+    name = safe_file_name("-".join(part for part in parts if part))
+    return dataset.folder / FOLDER / f"{name}.json"
 
 
 def write_result(path: Path, result: Mapping[str, Any]) -> None:
@@ -82,7 +92,7 @@ def write_result(path: Path, result: Mapping[str, Any]) -> None:
 
 
 def results_of(dataset: Dataset) -> list[dict[str, Any]]:
-    """The results that are kept with a dataset and hold for its present rows, by file name.
+    """The results that are kept with a dataset and hold for all test rows that it has now, by file name.
 
     InputError for a file that is none.
     """
@@ -90,7 +100,8 @@ def results_of(dataset: Dataset) -> list[dict[str, Any]]:
     for path in sorted((dataset.folder / FOLDER).glob("*.json")):
         try:
             result = json.loads(path.read_bytes())
-            holds = result["format"] == FORMAT and result["dataset"]["rows"] == rows_hash(dataset)
+            whole = result["format"] == FORMAT and _asked(result) == (Split.TEST, None)
+            holds = whole and result["dataset"]["rows"] == rows_hash(dataset)
             section([result])
         except (OSError, ValueError, KeyError, TypeError, RecursionError, TemplateError) as error:
             raise InputError(
@@ -99,3 +110,8 @@ def results_of(dataset: Dataset) -> list[dict[str, Any]]:
         if holds:
             found.append(result)
     return found
+
+
+def _asked(result: Mapping[str, Any]) -> tuple[str, int | None]:
+    """The split of the rows that were asked, and how many at most."""
+    return result["dataset"]["split"], result["dataset"]["limit"]

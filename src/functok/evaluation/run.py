@@ -60,7 +60,8 @@ def evaluate_predictions(
     form = CallFormat(dataset.api.functions, dataset.registry)
     answers = read_predictions(path, form, known)
     outcomes = marked(dataset, mode, asked, answers)
-    return Evaluation(model, mode, dataset, split, outcomes, {"predictions": path.name}, left_out)
+    settings = {"predictions": path.name}
+    return Evaluation(model, mode, dataset, split, limit, outcomes, settings, left_out)
 
 
 async def evaluate_model(
@@ -101,6 +102,7 @@ async def evaluate_model(
         mode,
         dataset,
         split,
+        limit,
         marked(dataset, mode, asked, answers),
         {"base_url": settings.base_url, "asked_as": model.format, **settings.sampling},
         left_out,
