@@ -31,7 +31,7 @@ LAYERS = (
     ("values",),
     ("corrections",),
     ("dealing",),
-    ("drawing", "nesting"),
+    ("drawing", "nesting", "siblings"),
     ("slots",),
     ("several",),
     ("plan",),

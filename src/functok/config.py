@@ -31,6 +31,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "rows": 1000,
         "negatives": 0.5,
         "near_miss": 0,
+        "beside": 0,
         "missing": 0,
         "corrections": 0,
         "template": "paper",
@@ -59,6 +60,13 @@ class _Settings(BaseModel):
         le=1,
         description="Share of the rows that no function serves which the API suggests nevertheless: "
         "a feature that it lacks, a value out of range.",
+    )
+    beside: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="Share of `rows` that come near a function like theirs, which would not serve them "
+        '("don\'t turn it off, dim it").',
     )
     missing: float = Field(
         0.05,

@@ -41,7 +41,7 @@ from functok.judging.verdicts import grounds_arguments
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
-from functok.records import NEGATIVE_KINDS, WITHOUT, Draft, Example, Kind, Rejection, Slot
+from functok.records import BESIDE, NEGATIVE_KINDS, WITHOUT, Draft, Example, Kind, Rejection, Slot
 from functok.release import put_in_place, write_release
 from functok.sharing import Share
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
@@ -415,6 +415,8 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     category = slot.topic if slot.kind in NEGATIVE_KINDS else None
     if slot.missing is not None:
         category = WITHOUT + slot.missing
+    if slot.beside is not None:
+        category = BESIDE + slot.beside
     judged = job.config.judge and grounds_arguments(slot.kind)
     candidate = Candidate(
         job.api,

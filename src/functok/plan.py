@@ -16,6 +16,7 @@ from functok.errors import InputError
 from functok.nesting import Nesting, nestings
 from functok.records import Kind
 from functok.several import NestedSlots, ParallelSlots, may_be_parallel, may_repeat
+from functok.siblings import siblings
 from functok.slots import (
     OUT_OF_RANGE,
     STYLE_SHARES,
@@ -114,6 +115,11 @@ class Plan:
         """What can stand inside what, if it is asked for."""
         return nestings(self.api) if self.config.nested else ()
 
+    @cached_property
+    def _siblings(self) -> Mapping[str, Sequence[str]]:
+        """The functions that are most like each, if queries are to come near them."""
+        return siblings(self.api) if self.config.beside and not self.config.queries_first else {}
+
     def _outer(self) -> list[str]:
         """The functions that take the result of another one as an argument."""
         found = list(dict.fromkeys(nesting.outer for nesting in self._nestings))
@@ -146,7 +152,8 @@ class Plan:
 
     def _slots(self, shard: Shard) -> ShardSlots:
         if shard.kind is Kind.SINGLE:
-            return SingleSlots(shard, self.api.by_name[shard.topic], self.config)
+            near = self._siblings.get(shard.topic, ())
+            return SingleSlots(shard, self.api.by_name[shard.topic], self.config, near)
         if shard.kind is Kind.PARALLEL:
             first = self.api.by_name[shard.topic]
             followers = [f for f in self.api.functions if f is not first or may_repeat(f)]

@@ -53,6 +53,9 @@ class Split(StrEnum):
 WITHOUT = "without:"
 """Before the name of the argument that is not said, in the category of such a row."""
 
+BESIDE = "beside:"
+"""Before the name of the function that a query does not mean though it is near, in the category."""
+
 NEGATIVE_KINDS = frozenset({Kind.NEAR_MISS, Kind.UNRELATED})
 """Kinds of queries that no function serves."""
 
@@ -106,7 +109,8 @@ class Slot:
     be said; none where no function serves. `missing` names an argument of the one call that must not
     be said. `unfit` is a call that the query would be for, were one of its values not out of range.
     `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
-    it, and verifies both. `today` is the day on which the query is said, YYYY-MM-DD, if one is known.
+    it, and verifies both. `beside` names another function that the query is to
+    come near, without meaning it. `today` is the day on which the query is said, YYYY-MM-DD, if one is known.
     """
 
     kind: Kind
@@ -122,6 +126,7 @@ class Slot:
     unfit: PlannedCall | None = None
     queries_first: bool = False
     today: str | None = None
+    beside: str | None = None
 
     @property
     def day(self) -> dt.date | None:
@@ -170,7 +175,7 @@ class Slot:
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
              self.unfit and self.unfit.as_json(), self.queries_first,
-             *([self.today] if self.today else [])]
+             *([self.today] if self.today else []), *([BESIDE, self.beside] if self.beside else [])]
         )  # fmt: skip
 
     @classmethod

@@ -39,7 +39,7 @@ from functok.judging import judge_cost
 from functok.leaks import Groups
 from functok.ledger import Ledger, Place
 from functok.measures import Measures
-from functok.records import Example, Rejection, Split
+from functok.records import BESIDE, Example, Rejection, Split
 from functok.teachers.cost import cost_of
 from functok.teachers.shares import shares
 
@@ -124,6 +124,7 @@ class _Tally:
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
         self.kinds: Counter[str] = Counter()
+        self.beside = 0
         self.splits: Counter[str] = Counter()
         self.styles: Counter[str] = Counter()
         self.grounding: Counter[str] = Counter()
@@ -135,6 +136,7 @@ class _Tally:
     def counting(self, split: Split, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             self.kinds[row["kind"]] += 1
+            self.beside += (row["category"] or "").startswith(BESIDE)
             self.measures.add(row)
             self.coverage.add_row(row)
             self.splits[split] += 1
@@ -172,6 +174,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "attempts": tally.kinds.total() + refused.total(),
             "refused": dict(sorted(refused.items())),
             "by_kind": dict(sorted(tally.kinds.items())),
+            "beside": tally.beside,
             "by_split": {split: tally.splits[split] for split in Split},
             "by_style": dict(sorted(tally.styles.items())),
             "grounding": dict(sorted(tally.grounding.items())),

@@ -12,7 +12,7 @@ import datetime as dt
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -46,6 +46,7 @@ OUT_OF_RANGE = "value_out_of_range"
 
 _BOUNDARY_SHARE = 0.1
 _BELOW = 0.3
+_HARD_TRIES = 4
 _MEMBERS = 3  # of two, such as open and close, a verb often says one
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 """The kinds of the paper's recipe."""
@@ -70,6 +71,7 @@ class Asked(NamedTuple):
     calls: tuple[PlannedCall, ...] = ()
     missing: str | None = None
     unfit: PlannedCall | None = None
+    beside: str | None = None
 
 
 class ShardSlots:
@@ -119,11 +121,22 @@ class ShardSlots:
 class SingleSlots(ShardSlots):
     """Calls of one function."""
 
-    def __init__(self, shard: Shard, function: FunctionSpec, config: RunConfig) -> None:
+    def __init__(
+        self,
+        shard: Shard,
+        function: FunctionSpec,
+        config: RunConfig,
+        siblings: Sequence[str] = (),
+    ) -> None:
+        """`siblings`: the functions that are most like this one."""
         super().__init__(shard, config, function.fingerprint)
         self._function = function
         if config.queries_first:
             return
+        hard = round(shard.wanted * config.beside) if siblings else 0
+        rng = self._rng("beside")
+        chosen = rng.sample(range(shard.wanted), hard)
+        self._beside = dict(zip(chosen, cycle(siblings, hard, rng), strict=True))
         self._cells = {p.name: cells(p) for p in function.arguments}
         sets = given_sets(function, self._rng("subsets"))
         needs = {name: len(found) for name, found in self._cells.items()}
@@ -143,7 +156,10 @@ class SingleSlots(ShardSlots):
             found = draw(self._function, given, dealt, rng, split, self._day(ordinal))
             if found is not None:
                 call = planned(self._function, found)
-                return Asked((replace(call, ways=self._ways(call.pinned, ordinal)),))
+                # Where no wording was found that is near another function, any will do.
+                beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
+                call = replace(call, ways=self._ways(call.pinned, ordinal))
+                return Asked((call,), beside=beside)
         raise unsatisfiable(self._function, f"the arguments {list(given)}")
 
     def _deal(self, parameter: Parameter) -> None:

@@ -12,7 +12,7 @@ from functok.checks import candidate_of, first_refusal
 from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.judging.verdicts import fault_of_column, grounds_arguments
-from functok.records import Example, Kind, Split, Style
+from functok.records import BESIDE, Example, Kind, Split, Style
 from functok.specs import SPECIAL_FUNCTIONS
 
 
@@ -37,7 +37,7 @@ def renewed(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Examp
         return "judge"
     judged = judge is not None and grounds_arguments(kind)
     function = names.get(row["function"])
-    renamed_row = {**row, "function": function}
+    renamed_row = {**row, "function": function, "category": _category(row["category"], names)}
     candidate = candidate_of(renamed_row, job.api, kind, renamed, judged=judged)
     refusal = first_refusal(candidate)
     if refusal is not None:
@@ -52,7 +52,7 @@ def renewed(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Examp
         style=Style(row["style"]),
         language=row["language"],
         function=function,
-        category=row["category"],
+        category=renamed_row["category"],
         spec_hash=row["spec_hash"],
         prompt_hash=row["prompt_hash"],
         teacher=row["teacher"],
@@ -69,6 +69,14 @@ def _as_before(text: str, grounding: Mapping[str, Any]) -> Mapping[str, Any]:
     except ValueError:
         return grounding
     return before if before == grounding else grounding
+
+
+def _category(category: str | None, names: Mapping[str, str]) -> str | None:
+    """The category with the name of now, where it names another function."""
+    if category is None or not category.startswith(BESIDE):
+        return category
+    other = category.removeprefix(BESIDE)
+    return BESIDE + names.get(other, other)
 
 
 def _renamed(call: FunctionCall, names: Mapping[str, str]) -> FunctionCall:

@@ -22,8 +22,9 @@ from functok.checks.candidate import Candidate, candidate_of, day_of
 from functok.checks.nested import nested_fits, said_together
 from functok.checks.unsaid import unsaid
 from functok.checks.wording import in_its_language, natural_words, not_an_answer
-from functok.records import NEGATIVE_KINDS, Kind
-from functok.teachers.offline import could_serve, nearly_served
+from functok.errors import printable
+from functok.records import BESIDE, NEGATIVE_KINDS, Kind
+from functok.teachers.offline import could_serve, nearly_served, not_beside
 
 __all__ = ["CHECKS", "Candidate", "Check", "Refusal", "candidate_of", "day_of", "first_refusal"]
 
@@ -51,6 +52,17 @@ def unserved(candidate: Candidate) -> str | None:
     return f"'{function}' might serve this query" if function else None
 
 
+def beside(candidate: Candidate) -> str | None:
+    """A query that is marked as near another function is near it, and does not mean it."""
+    category = candidate.category
+    if candidate.kind is not Kind.SINGLE or category is None:
+        return None
+    other = category.removeprefix(BESIDE)
+    if other == category or other not in candidate.api.by_name:
+        return f"the category '{printable(category)}' is none of such a row"
+    return not_beside(candidate.query, candidate.api, candidate.calls[0].name, other)
+
+
 CHECKS: Sequence[Check] = (
     Check("unknown_function", known_function),
     Check("schema", schema),
@@ -67,6 +79,7 @@ CHECKS: Sequence[Check] = (
     Check("language", in_its_language),
     Check("served", unserved),
     Check("unsaid", unsaid),
+    Check("beside", beside),
 )
 
 

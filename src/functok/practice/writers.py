@@ -87,7 +87,7 @@ class OfflineWriter:
             slot = _slot(about, item, draw)
             if slot is None:
                 return None
-            answer = self._teacher.write(_api(about), [slot])[0]
+            answer = self._teacher.write(_known(about, item), [slot])[0]
             if isinstance(answer, Draft):
                 return answer
         return None
@@ -115,6 +115,14 @@ def _api(about: str) -> ApiSpec:
     data = json.loads(about)
     told = [data["function"]] if "function" in data else data["functions"]
     return ApiSpec("practice", tuple(_function(each) for each in told))
+
+
+def _known(about: str, item: Mapping[str, Any]) -> ApiSpec:
+    """The functions that a slot is about: with the one that it comes near."""
+    api = _api(about)
+    if "sibling" not in item:
+        return api
+    return ApiSpec(api.name, (*api.functions, _function(item["sibling"])))
 
 
 def _function(told: Mapping[str, Any]) -> FunctionSpec:
@@ -159,6 +167,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         style, today = Style(item["form"]), item.get("today")
         return replace(slot, style=style, seed=seed, queries_first=True, today=today)
     calls = () if "category" in item else _calls(_api(about), item)
+    sibling = item.get("sibling")
     return Slot(
         kind=_kind(item),
         topic=item.get("category") or calls[0].function,
@@ -172,6 +181,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         missing=item.get("leave_out"),
         unfit=_call(item["beside"], item) if "beside" in item else None,
         today=item.get("today"),
+        beside=sibling and sibling["name"],
     )
 
 

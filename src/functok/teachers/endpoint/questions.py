@@ -154,6 +154,9 @@ class Prompts:
             described |= _values(slot.calls[0], slot.free)
         if slot.missing is not None:
             described["leave_out"] = slot.missing
+        if slot.beside is not None:
+            other = api.by_name[slot.beside]
+            described["sibling"] = {"name": other.name, "does": other.description}
         described["manner"] = self._manner(slot, id_)
         if wanted.refused is not None:
             refused = wanted.refused

@@ -3,12 +3,14 @@
 `english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
 function is about into `content`, `meaning` puts both together with the parameters. `wording` finds
 words for values, `roles` and `said` attach them, `objects` and `compose` make the sentence,
-`surface` finishes it; `several` puts requests together. `negatives` does the same for queries that
-no function serves. All phrases stand in `data/*.yaml`.
+`surface` finishes it; `several` and `nested` put requests together, `beside` brings one near
+another. `negatives` does the same for queries that no function serves. All phrases stand in
+`data/*.yaml`.
 """
 
 from __future__ import annotations
 
+from functok.teachers.offline.beside import not_beside
 from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
@@ -29,6 +31,7 @@ __all__ = [
     "is_spec_text",
     "near_misses_for",
     "nearly_served",
+    "not_beside",
     "phrases_hash",
     "speak_for",
     "speaks_of",

@@ -61,9 +61,14 @@ def all_that_could_serve(query: str, api: ApiSpec) -> frozenset[str]:
     return frozenset(_serving(query, api))
 
 
+def served_how_often(query: str, api: ApiSpec) -> Counter[str]:
+    """By function that might serve the query: how many of its words speak for it."""
+    return Counter(_serving(query, api))
+
+
 def closest_served(query: str, api: ApiSpec) -> list[str]:
     """The functions that most words of the query speak for, by name; none if no word does."""
-    hits = Counter(_serving(query, api))
+    hits = served_how_often(query, api)
     most = max(hits.values(), default=0)
     return sorted(name for name, count in hits.items() if count == most)
 

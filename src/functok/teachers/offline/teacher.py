@@ -14,6 +14,7 @@ from functok.calls import FunctionCall
 from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
@@ -33,6 +34,7 @@ _TRIES = 12
 _NEGATIVE_TRIES = 60
 _MAX_WORDS = 45
 _SERVED_SHARE = 0.85
+_CONTRAST_SHARE = 0.6
 
 
 class OfflineTeacher:
@@ -87,7 +89,8 @@ class OfflineTeacher:
         missing: tuple[str, ...] = ()
         for attempt in range(_TRIES):
             try:
-                query, idiom = _query(every, scenes, slot, attempt, rng)
+                text = self._contrast(api, slot, every[0], rng) if slot.beside else None
+                query, idiom = (text, False) if text else _query(every, scenes, slot, attempt, rng)
             except Unsayable:
                 if slot.kind is not Kind.NESTED or attempt == _TRIES - 1:
                     raise
@@ -102,9 +105,20 @@ class OfflineTeacher:
                 continue
             if missing or _names_function(query, api) or len(query.split()) > _MAX_WORDS:
                 continue
+            if slot.beside and not_beside(query, api, calls[0].name, slot.beside):
+                continue
             raw = json.dumps({"query": query, "arguments": dict(written)}, ensure_ascii=False)
             return Draft(slot, query, calls, raw)
         return _refused(slot, "not_grounded", ", ".join(missing) or "no wording was found")
+
+    def _contrast(self, api: ApiSpec, slot: Slot, call: FunctionCall, rng: Random) -> str | None:
+        """Now and then a query that says what is not wanted; None else."""
+        other = api.by_name.get(slot.beside or "")
+        if other is None or rng.random() > _CONTRAST_SHARE:
+            return None
+        [request] = _requests([call], [self._scene(api, api.by_name[call.name])], slot, rng)
+        text = compose_beside(request, self._scene(api, other), api, slot.style, rng)
+        return text and finish(text, slot.style, rng, attempt=slot.attempt)
 
     def _near_miss(self, api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
         """A query for a feature that the API lacks, or for a value that it does not allow."""
@@ -167,11 +181,7 @@ def _query(
 ) -> tuple[str, bool]:
     """One wording of the calls, and whether it is an idiom, which need not name what it is about."""
     plain = attempt > _TRIES // 2
-    requests = []
-    for scene, call, asked_for in zip(scenes, calls, slot.planned, strict=True):
-        meaning, ways = scene.meaning, {} if plain else asked_for.ways
-        words = say_arguments(meaning.function, call.plain, meaning.about, rng, ways, slot.day)
-        requests.append(Request(scene, words))
+    requests = _requests(calls, scenes, slot, rng, plain=plain)
     acts = bool(scenes[0].meaning.acts)
     if slot.kind is Kind.NESTED:
         [name] = calls[0].nested
@@ -197,6 +207,23 @@ def _query(
         attempt=slot.attempt,
     )
     return query, idiom is not None
+
+
+def _requests(
+    calls: Sequence[FunctionCall],
+    scenes: Sequence[Scene],
+    slot: Slot,
+    rng: Random,
+    *,
+    plain: bool = False,
+) -> list[Request]:
+    """The calls with words for their values. `plain`: in any way, not in the one asked for."""
+    requests = []
+    for scene, call, asked_for in zip(scenes, calls, slot.planned, strict=True):
+        meaning, ways = scene.meaning, {} if plain else asked_for.ways
+        words = say_arguments(meaning.function, call.plain, meaning.about, rng, ways, slot.day)
+        requests.append(Request(scene, words))
+    return requests
 
 
 def _written(api: ApiSpec, slot: Slot, rng: Random) -> dict[str, Any]:

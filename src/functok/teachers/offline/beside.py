@@ -1,0 +1,105 @@
+"""Requests that come near another function without meaning it: "don't turn the lamp off, dim it"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from random import Random
+
+from functok.records import Style
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.carrying import Scene
+from functok.teachers.offline.english import gerund, stem
+from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.said import unmarked
+from functok.teachers.offline.serving import served_how_often
+from functok.teachers.offline.several import Request, order
+
+
+def compose_beside(
+    request: Request, other: Scene, api: ApiSpec, style: Style, rng: Random
+) -> str | None:
+    """The request with the other function named as what is not wanted; None if there is no such wording."""
+    frames = load("beside.yaml")["frames"].get(style.value)
+    if not frames or not other.meaning.actions or not request.scene.meaning.actions:
+        return None
+    wanted, unwanted = order(request, rng), order(Request(other, ()), rng)
+    if not (wanted.is_order and unwanted.is_order) or wanted.loose or "," in unwanted.text:
+        return None
+    if style is Style.NEED and _FOR_ME.search(f"{wanted.text} {unwanted.text}"):
+        return None
+    if not _differ(request.scene, unmarked(wanted.text), other, unmarked(unwanted.text), api):
+        return None
+    words = {"a": unwanted.text, "b": wanted.text}
+    words |= {f"{key}ing": _doing(text) for key, text in tuple(words.items())}
+    return re.sub(r"\{(\w+)\}", lambda hole: words[hole[1]], str(rng.choice(frames)))
+
+
+_FOR_ME = re.compile(r"\bme\b")
+
+
+def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec) -> bool:
+    """Whether the words for the other function tell it from the one that is meant: by what it is
+    about, or by what is done, where both are about the same."""
+    own, its = scene.meaning.function.name, other.meaning.function.name
+    hits = served_how_often(unwanted, api)
+    if hits[its] > hits[own]:
+        return True
+    more = {*unwanted.lower().split()} - {*wanted.lower().split()}
+    alike = not scene.meaning.verbs.isdisjoint(other.meaning.verbs)
+    return bool(more) and not alike and hits[its] == hits[own] > 0
+
+
+def _doing(text: str) -> str:
+    first, space, rest = text.partition(" ")
+    return gerund(first) + space + rest
+
+
+def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | None:
+    """What is wrong with a query that is to come near `other` and to mean `function` alone.
+
+    Its words must speak for the other function, and more of them for the one that is meant, without
+    those that say what is not wanted; as many will do where that is the other one. No verb of the other
+    one may say what is wanted, and none of the one that is meant what is not, if both have verbs of
+    their own.
+    """
+    if not served_how_often(query, api)[other]:
+        return f"nothing in the query is near '{other}'"
+    unwanted, wanted = " ".join(_unwanted().findall(query)), _unwanted().sub(" ", query)
+    against, rest = served_how_often(unwanted, api), served_how_often(wanted, api)
+    ruled_out = against[other] >= max(1, against[function]) and rest[function] > 0
+    own, its = _verbs(api.by_name[function]), _verbs(api.by_name[other])
+    said, refused = _stems(wanted), _stems(unwanted)
+    swapped = _speaks(said, its - own, own - its) or _speaks(refused, own - its, its - own)
+    if swapped or rest[function] < rest[other] + (0 if ruled_out else 1):
+        return f"'{other}' might be meant"
+    return None
+
+
+def _speaks(said: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether something of the one is said, and nothing of the other."""
+    return not said.isdisjoint(one) and said.isdisjoint(other)
+
+
+@lru_cache(maxsize=1024)
+def _verbs_of(name: str, description: str) -> frozenset[str]:
+    """Stems of the verbs that ask for a function of this name and description."""
+    nothing = FunctionSpec(name, description, {"type": "object", "properties": {}})
+    meaning = understand(nothing, {}, frozenset())
+    first = (pattern.split(" ", 1)[0] for a in meaning.actions for pattern in a.patterns)
+    return _stems(" ".join((*meaning.verbs, *first)))
+
+
+def _verbs(function: FunctionSpec) -> frozenset[str]:
+    return _verbs_of(function.name, function.description)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in re.findall(r"[^\W_]+", text.lower()))
+
+
+@cache
+def _unwanted() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in load("beside.yaml")["unwanted"])
+    return re.compile(rf"\b(?:{words})\b(?:(?! (?:can|could) you\b)[^,;.!?–—])*", re.IGNORECASE)
