@@ -206,9 +206,8 @@ def right_rows(api: ApiSpec, rows: int, seed: int) -> list[Claim]:
             if not isinstance(answer, Draft):
                 continue
             slot = answer.slot
-            category = WITHOUT + (slot.missing or "")
             candidate = Candidate(
-                api, slot.kind, answer.query, answer.calls, slot.planned, category
+                api, slot.kind, answer.query, answer.calls, slot.planned, slot.category
             )
             if first_refusal(candidate) is not None or seen.add(answer.query) is not None:
                 continue

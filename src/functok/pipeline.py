@@ -41,7 +41,7 @@ from functok.judging.verdicts import grounds_arguments
 from functok.ledger import Ledger
 from functok.noise import typed
 from functok.plan import Shard
-from functok.records import BESIDE, NEGATIVE_KINDS, WITHOUT, Draft, Example, Kind, Rejection, Slot
+from functok.records import Draft, Example, Kind, Rejection, Slot
 from functok.release import put_in_place, write_release
 from functok.sharing import Share
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
@@ -412,11 +412,6 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         return answer
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
-    category = slot.topic if slot.kind in NEGATIVE_KINDS else None
-    if slot.missing is not None:
-        category = WITHOUT + slot.missing
-    if slot.beside is not None:
-        category = BESIDE + slot.beside
     judged = job.config.judge and grounds_arguments(slot.kind)
     candidate = Candidate(
         job.api,
@@ -424,7 +419,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         answer.query,
         calls,
         slot.planned,
-        category,
+        slot.category,
         judged=judged,
         today=slot.day,
         language=slot.language,
@@ -443,7 +438,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         style=slot.style,
         language=slot.language,
         function=slot.function,
-        category=category,
+        category=slot.category,
         spec_hash=_spec_hash(job.api, slot),
         prompt_hash=job.teacher.prompt_hash,
         teacher=job.teacher.name,

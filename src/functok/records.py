@@ -138,6 +138,15 @@ class Slot:
         """The function that is called, or called first; None where none serves."""
         return self.calls[0].function if self.calls else None
 
+    @property
+    def category(self) -> str | None:
+        """What the row is besides its kind: the column `category`."""
+        if self.kind in NEGATIVE_KINDS:
+            return self.topic
+        if self.missing is not None:
+            return WITHOUT + self.missing
+        return BESIDE + self.beside if self.beside is not None else None
+
     @cached_property
     def planned(self) -> tuple[PlannedCall, ...]:
         """All calls, nested ones too, in the order of the text."""

@@ -27,6 +27,7 @@ from functok.values import (
     Cell,
     cells,
     enumerable,
+    foreign_members,
     is_sayable,
     relative_texts,
     ways,
@@ -254,11 +255,11 @@ def _inflects(word: str, verb: str) -> bool:
 
 
 class OutOfRangeSlots(ShardSlots):
-    """Calls that would be made, if one number were not outside of its bounds."""
+    """Calls that would be made, if one number were inside its bounds, or one member in its list."""
 
     def __init__(self, shard: Shard, api: ApiSpec, config: RunConfig) -> None:
         super().__init__(shard, config, api.fingerprint)
-        bounded = [(f, p) for f in api.functions for p in bounded_numbers(f)]
+        bounded = [(f, p) for f in api.functions for p in limited(f)]
         self._deck = cycle(bounded, shard.wanted, self._rng("parameters"))
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
@@ -270,8 +271,15 @@ class OutOfRangeSlots(ShardSlots):
         )
         if values is None:
             raise unsatisfiable(function, f"the argument '{parameter.name}'")
-        values[parameter.name] = _outside(parameter, rng)
+        foreign = foreign_members(parameter)
+        values[parameter.name] = rng.choice(foreign) if foreign else _outside(parameter, rng)
         return Asked(unfit=planned(function, values))
+
+
+def limited(function: FunctionSpec) -> list[Parameter]:
+    """The arguments for which people might say what is not allowed: a number, a colour, a mode."""
+    closed = [p for p in function.arguments if is_sayable(p) and foreign_members(p)]
+    return [*bounded_numbers(function), *closed]
 
 
 def bounded_numbers(function: FunctionSpec) -> list[Parameter]:

@@ -6,6 +6,7 @@ from functok.values.besides import said_besides
 from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
 from functok.values.closed import boundaries, enumerable
+from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, escaped, ground
 from functok.values.meaning import is_free_text, semantic_of
@@ -34,6 +35,7 @@ __all__ = [
     "cells",
     "enumerable",
     "escaped",
+    "foreign_members",
     "forms",
     "ground",
     "holds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, wraps
@@ -12,16 +12,17 @@ from random import Random
 from typing import Any, TypeVar
 
 from functok.records import Slot, Style
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers
-from functok.specs.model import ApiSpec, FunctionSpec
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limited
+from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline.carrying import carry_action
 from functok.teachers.offline.english import is_plural, name_words, stem
 from functok.teachers.offline.lexicon import is_own
 from functok.teachers.offline.meaning import understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.serving import closest_served
-from functok.values import semantic_of
+from functok.values import enumerable, foreign_members, semantic_of
 from functok.values.numerals import numbers_in
+from functok.values.words import find_phrase, fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST = 3  # features that an API must lack for near misses to be made of them
@@ -57,9 +58,22 @@ def _once(make: Callable[[ApiSpec], _Of]) -> Callable[[ApiSpec], _Of]:
 
 
 @_once
+def _known(api: ApiSpec) -> frozenset[str]:
+    """Stems of all words that the texts of the API hold."""
+    return frozenset().union(*(_text_stems(function) for function in api.functions))
+
+
+@_once
+def _heads(api: ApiSpec) -> frozenset[str]:
+    """Stems of the nouns that the API is about: they say with what something is done, not what."""
+    things = (thing for function in api.functions for thing in _things(function))
+    return _stems(thing.rpartition(" ")[2] for thing in things)
+
+
+@_once
 def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     """The features that the API's things suggest, and that no text of the API speaks of."""
-    known = frozenset().union(*(_text_stems(function) for function in api.functions))
+    known = _known(api)
     found: dict[tuple[str, str], Feature] = {}
     for function in api.functions:
         for thing in _things(function):
@@ -72,7 +86,7 @@ def lacking(api: ApiSpec) -> tuple[Feature, ...]:
 
 def near_misses_for(api: ApiSpec) -> tuple[str, ...]:
     """The categories of near misses that can be made for this API."""
-    bounded = any(bounded_numbers(function) for function in api.functions)
+    bounded = any(limited(function) for function in api.functions)
     return ((MISSING_FEATURE,) if lacking(api) else ()) + ((OUT_OF_RANGE,) if bounded else ())
 
 
@@ -104,17 +118,20 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     """The function that might serve a query which is a near miss by its label; None if none does.
 
     A query about one of the API's things is out of its reach if it asks for a feature that no text of
-    the API speaks of, or if it gives a number that no parameter of the functions in question allows.
+    the API speaks of, or if it gives a value that no parameter of the functions in question allows: a
+    number outside all bounds, or what stands in the field of a closed list and in no text of the API.
     """
     serving = closest_served(query, api)
     if category == MISSING_FEATURE:
-        said = _stems(_WORD.findall(query.lower()))
+        said = _stems(_WORD.findall(query.lower())) - _heads(api)
         asked = {n for n, f in _features().items() if not said.isdisjoint(_stems(f["words"]))}
         lacked = {feature.name for feature in lacking(api)}
         if asked and asked <= lacked:
             return None
         return serving[0] if serving else next(iter(api.by_name)) if asked else None
     if category == OUT_OF_RANGE:
+        if serving and _says_foreign(query, api, serving):
+            return None
         numbers = [n for n in _numbers(query) if n not in _YEARS]
         fitting = [name for name in serving if _allows(api.by_name[name], numbers)]
         if not serving:
@@ -131,13 +148,39 @@ def unbounded(api: ApiSpec) -> ApiSpec:
 
 
 def _unbounded(function: FunctionSpec) -> FunctionSpec:
+    foreign = {p.name: foreign_members(p) for p in function.arguments}
     properties = {
-        name: {k: v for k, v in schema.items() if k not in _BOUNDS}
-        if isinstance(schema, Mapping)
-        else schema
+        name: _wider(schema, foreign.get(name, ())) if isinstance(schema, Mapping) else schema
         for name, schema in function.parameters.get("properties", {}).items()
     }
     return replace(function, parameters={**function.parameters, "properties": properties})
+
+
+def _wider(schema: Mapping[str, Any], foreign: Sequence[str]) -> dict[str, Any]:
+    """The schema without bounds, and with these members besides its own."""
+    wide = {k: v for k, v in schema.items() if k not in _BOUNDS}
+    return {**wide, "enum": [*wide["enum"], *foreign]} if foreign and "enum" in wide else wide
+
+
+def _says_foreign(query: str, api: ApiSpec, serving: Sequence[str]) -> bool:
+    """Whether the query says a value of which the functions in question have the field, and not it."""
+    text = fold(query).text
+    asked = [api.by_name[name] for name in serving]
+    for function in asked:
+        for parameter in function.arguments:
+            said = [m for m in foreign_members(parameter) if find_phrase(text, fold(m).text)]
+            if any(_known(api).isdisjoint(_stems(m.split())) for m in said):
+                return not any(_takes_any(other, parameter) for other in asked)
+    return False
+
+
+def _takes_any(function: FunctionSpec, parameter: Parameter) -> bool:
+    """Whether a parameter of the function with a name like this one is open to any text."""
+    head = name_words(parameter.name)[-1:]
+    return any(
+        p.schema.get("type") == "string" and not enumerable(p) and name_words(p.name)[-1:] == head
+        for p in function.arguments
+    )
 
 
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
