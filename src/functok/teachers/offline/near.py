@@ -124,8 +124,12 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     serving = closest_served(query, api)
     if category == MISSING_FEATURE:
         said = _stems(_WORD.findall(query.lower())) - _heads(api)
-        asked = {n for n, f in _features().items() if not said.isdisjoint(_stems(f["words"]))}
         lacked = {feature.name for feature in lacking(api)}
+        asked = {
+            name
+            for name, feature in _features().items()
+            if not said.isdisjoint(_telling(name) if name in lacked else _stems(feature["words"]))
+        }
         if asked and asked <= lacked:
             return None
         return serving[0] if serving else next(iter(api.by_name)) if asked else None
@@ -229,6 +233,14 @@ def _stems(words: Any) -> frozenset[str]:
 def _features() -> dict[str, Any]:
     features: dict[str, Any] = load("near_miss.yaml")["features"]
     return features
+
+
+@cache
+def _telling(name: str) -> frozenset[str]:
+    """Stems of the words with which a feature is asked for."""
+    feature = _features()[name]
+    said = " ".join((*feature["say"], *feature["fragment"])).lower()
+    return _stems(feature["words"]) & _stems(_WORD.findall(said))
 
 
 @cache
