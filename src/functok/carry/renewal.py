@@ -72,11 +72,11 @@ def _as_before(text: str, grounding: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _category(category: str | None, names: Mapping[str, str]) -> str | None:
-    """The category with the name of now, where it names another function."""
+    """The category with the name of now, where it names another function; none if that is gone."""
     if category is None or not category.startswith(BESIDE):
         return category
-    other = category.removeprefix(BESIDE)
-    return BESIDE + names.get(other, other)
+    other = names.get(category.removeprefix(BESIDE))
+    return None if other is None else BESIDE + other
 
 
 def _renamed(call: FunctionCall, names: Mapping[str, str]) -> FunctionCall:

@@ -106,7 +106,7 @@ class Asker:
             return None
         with self._budget.reserved(question.tokens):
             reply = await self._client.ask(question, key)
-        self._budget.learn(reply.usage)
+        self._budget.learn(reply.usage, question.tokens)
         return reply
 
     async def aclose(self) -> None:

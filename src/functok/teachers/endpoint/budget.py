@@ -35,8 +35,9 @@ class Till:
 class Budget:
     """What one of those who spend from a till may ask for. Without a price or a limit it never says no.
 
-    What a request will cost is not known before its answer; the dearest one so far is reserved for
-    each that is under way, and a rough guess before there is any. `batched`: they go in batches.
+    What a request will cost is not known before its answer; as much as the dearest one so far is
+    reserved for each that is under way, by its length, and a rough guess before there is any. `batched`:
+    they go in batches.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Budget:
         self._batched = batched
         self._till = till
         self._dearest = 0.0
+        self._dearest_token = 0.0
         self._take(sum(used, Usage()))
 
     def allows(self, tokens: float) -> bool:
@@ -71,9 +73,11 @@ class Budget:
         finally:
             self._till.reserved -= amount
 
-    def learn(self, usage: Usage) -> None:
-        """Takes note of what one request did cost."""
-        self._dearest = max(self._dearest, self._take(usage) or 0.0)
+    def learn(self, usage: Usage, tokens: float) -> None:
+        """Takes note of what one request of about `tokens` did cost."""
+        dollars = self._take(usage) or 0.0
+        self._dearest = max(self._dearest, dollars)
+        self._dearest_token = max(self._dearest_token, dollars / max(tokens, 1.0))
 
     def _take(self, usage: Usage) -> float | None:
         dollars = None if self._price is None else self._price.of(usage)
@@ -84,4 +88,6 @@ class Budget:
         if self._price is None:
             return 0.0
         guess = Usage(1, int(tokens), int(tokens))
-        return self._dearest or self._price.of(guess.in_batches() if self._batched else guess)
+        if self._dearest:
+            return max(self._dearest, self._dearest_token * tokens)
+        return self._price.of(guess.in_batches() if self._batched else guess)

@@ -156,7 +156,7 @@ class Prompts:
             described["leave_out"] = slot.missing
         if slot.beside is not None:
             other = api.by_name[slot.beside]
-            described["sibling"] = {"name": other.name, "does": other.description}
+            described["sibling"] = {"name": other.name, "does": other.summary}
         described["manner"] = self._manner(slot, id_)
         if wanted.refused is not None:
             refused = wanted.refused
