@@ -80,7 +80,7 @@ def test_the_practice_teacher_writes_through_the_offline_teacher(tmp_path: Path)
 FAULTS = {
     "429": Behaviour(p429=0.3, retry_after=0.05),
     "500": Behaviour(p500=0.15),
-    "malformed": Behaviour(malformed=0.1),
+    "malformed": Behaviour(malformed=0.12, seed=1),
     "truncate": Behaviour(truncate=0.25),
     "hang": Behaviour(hang=0.1),
 }
