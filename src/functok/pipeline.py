@@ -213,7 +213,8 @@ class Workshop:
         teacher, judge = await self._enter()
         try:
             async with asyncio.TaskGroup() as group:
-                for shard in shards:
+                # The small ones first: what is refused in them comes back while the others are asked.
+                for shard in sorted(shards, key=lambda shard: self.requests([shard])):
                     room = await self._window.enter(self.requests([shard]))
                     made = _ShardRun(
                         self.job, self._ledger, shard, teacher, judge, self._report, room
