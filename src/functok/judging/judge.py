@@ -10,7 +10,8 @@ from pathlib import Path
 from functok.judging.questions import JudgePrompts
 from functok.judging.verdicts import Claim, Verdict, questions_of, read_verdict
 from functok.specs import ApiSpec
-from functok.teachers.endpoint.asking import Asker, Unanswered
+from functok.teachers.endpoint.asking import Asker
+from functok.teachers.endpoint.replies import Unanswered
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from functok.judging.judge import Judge
 from functok.judging.verdicts import Claim, Verdict, words_said
 from functok.records import Draft, Example, Rejection
 from functok.specs import ApiSpec
-from functok.teachers.endpoint.asking import Unanswered
+from functok.teachers.endpoint.replies import Unanswered
 from functok.values import JUDGED
+
+if TYPE_CHECKING:
+    from functok.judging.judge import Judge
 
 STAGE = "judge"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from functok.teachers.base import NOT_ASKED
 from functok.teachers.endpoint.batchclient import BatchClient
 from functok.teachers.endpoint.budget import Budget
 from functok.teachers.endpoint.client import EndpointClient, RequestRefused
 from functok.teachers.endpoint.questions import Question
-from functok.teachers.endpoint.replies import ReadRow, read_reply
+from functok.teachers.endpoint.replies import ReadRow, Unanswered, read_reply
 from functok.teachers.endpoint.replylog import Reply, ReplyLog, Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
@@ -21,14 +21,6 @@ R = TypeVar("R", bound=tuple[object, ...])
 _TURN = 1_000  # more than the replies that one turn can take
 _RAW = 4_000  # characters of a reply that was no use, kept for rejected.jsonl
 _ENDED = {"refusal": "model_refused", "content_filter": "model_refused", "length": "cut_off"}
-
-
-class Unanswered(NamedTuple):
-    """An item without a row: a reason code, what happened, and the reply that was no use."""
-
-    reason: str
-    detail: str
-    raw: str
 
 
 class Asker:

@@ -15,11 +15,11 @@ from functok.calls import FunctionCall
 from functok.errors import printable
 from functok.records import Draft, Rejection, Slot
 from functok.specs.model import ApiSpec
-from functok.teachers.endpoint.asking import Asker, Unanswered
+from functok.teachers.endpoint.asking import Asker
 from functok.teachers.endpoint.papersteps import arguments_question, verification_question
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.endpoint.reduced import restored
-from functok.teachers.endpoint.replies import arguments_in, query_row
+from functok.teachers.endpoint.replies import Unanswered, arguments_in, query_row
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 

@@ -26,6 +26,14 @@ class Row(NamedTuple):
     raw: str
 
 
+class Unanswered(NamedTuple):
+    """An item without a row: a reason code, what happened, and the reply that was no use."""
+
+    reason: str
+    detail: str
+    raw: str
+
+
 R = TypeVar("R", bound=tuple[object, ...])
 ReadRow = Callable[[dict[str, Any], str], "R | str"]
 """A JSON object of a reply and its own text → a row, or what is wrong with it."""

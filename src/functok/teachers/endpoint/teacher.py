@@ -8,10 +8,10 @@ from pathlib import Path
 
 from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
-from functok.teachers.endpoint.asking import Asker, Unanswered
+from functok.teachers.endpoint.asking import Asker
 from functok.teachers.endpoint.paper import PaperRecipe
 from functok.teachers.endpoint.questions import Prompts, Refused, Wanted
-from functok.teachers.endpoint.replies import Row, query_row, row_of
+from functok.teachers.endpoint.replies import Row, Unanswered, query_row, row_of
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
