@@ -10,10 +10,11 @@ from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.records import Kind
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
 from functok.specs import read_spec
 from functok.teachers.offline import could_serve, nearly_served
 from functok.validate import RowChecker
+from functok.values import foreign_members
 
 from .conftest import ROOT, run
 from .test_llm_run import _run, practice_teacher
@@ -62,6 +63,38 @@ def test_a_query_that_a_function_serves_is_found_under_the_label(
     rows = _rows(dataset, Kind.SINGLE)
     found = [nearly_served(row["query"], dataset.api, category) for row in rows]
     assert sum(name is not None for name in found) >= 0.95 * len(rows)
+
+
+def test_the_share_of_negatives_that_a_function_might_serve_is_told(dataset: Dataset) -> None:
+    told = dataset.manifest["counts"]["negatives"]
+    accepted = len(_rows(dataset, Kind.NEAR_MISS)) + len(_rows(dataset, Kind.UNRELATED))
+    assert told["made"] == accepted + told["refused"]
+    assert told["share"] == round(told["refused"] / told["made"], 4)
+    assert told["refused"] > 0, "of a car's functions some queries about other devices are near"
+    card = (dataset.folder / "README.md").read_text()
+    assert f"{told['refused']} of {told['made']}" in card
+
+
+def test_what_a_closed_list_does_not_offer_is_asked_for_and_what_it_does_is_found(
+    tmp_path: Path,
+) -> None:
+    spec = tmp_path / "light.py"
+    spec.write_text(
+        "from typing import Literal\n\n\n"
+        'def set_light_color(color: Literal["red", "blue", "gray"]) -> None:\n'
+        '    """Sets the color of the light.\n\n    Args:\n        color: The color.\n    """\n'
+    )
+    api = read_spec(spec)
+    [parameter] = limited(api.functions[0])
+    assert "turquoise" in foreign_members(parameter)
+    assert not {"red", "blue", "gray", "grey"} & {*foreign_members(parameter)}
+    for color, served in (("turquoise", False), ("salmon", False), ("red", True), ("grey", True)):
+        function = nearly_served(f"set the color of the light to {color}", api, OUT_OF_RANGE)
+        assert (function is not None) is served, color
+    rows = _rows(Dataset(run(spec, tmp_path / "out", rows=20, negatives=0.5).out), Kind.NEAR_MISS)
+    asked = [row["query"] for row in rows if row["category"] == OUT_OF_RANGE]
+    assert asked
+    assert all(any(m in q.lower() for m in foreign_members(parameter)) for q in asked)
 
 
 def test_a_feature_that_some_function_has_is_not_missing(tmp_path: Path) -> None:

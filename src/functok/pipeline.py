@@ -445,6 +445,7 @@ def _checked(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         teacher=job.teacher.name,
         seed=slot.seed,
         today=slot.today,
+        dropped=answer.dropped,
     )
 
 

@@ -209,6 +209,8 @@ class Draft:
     calls: tuple[FunctionCall, ...]
     raw: str
     """The reply as it came, for `rejected.jsonl`."""
+    dropped: int = 0
+    """Queries for the slot that the teacher itself gave up, because a function might serve them."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,8 @@ class Example:
     """The judge's verdict as JSON; None where no judge was asked."""
     today: str | None = None
     """The day on which it is said, YYYY-MM-DD; None where none is known."""
+    dropped: int = 0
+    """Queries for this row that the teacher gave up, because a function might serve them."""
 
 
 @dataclass(frozen=True)

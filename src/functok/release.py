@@ -39,7 +39,7 @@ from functok.judging import judge_cost
 from functok.leaks import Groups
 from functok.ledger import Ledger, Place
 from functok.measures import Measures
-from functok.records import BESIDE, Example, Rejection, Split
+from functok.records import BESIDE, NEGATIVE_KINDS, Example, Rejection, Split
 from functok.teachers.cost import cost_of
 from functok.teachers.shares import shares
 
@@ -55,7 +55,7 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
         stage.mkdir(parents=True)
     tally = _Tally(Coverage(job.api))
     for split in Split:
-        rows = tally.counting(split, _rows(job, ledger.kept(split)))
+        rows = tally.counting(split, _rows(job, ledger.kept(split), tally))
         write_split(stage, split, rows, ledger.count(split))
     write_whole(stage / TOKENS, job.registry.as_text())
     write_whole(stage / FUNCTIONS, functions_json(job.api))
@@ -111,10 +111,11 @@ def rejection_id(rejection: Rejection) -> str:
     return content_hash([rejection.slot.id, rejection.reason, rejection.raw])
 
 
-def _rows(job: Job, places: Iterable[Place]) -> Iterator[Row]:
+def _rows(job: Job, places: Iterable[Place], tally: _Tally) -> Iterator[Row]:
     for place in places:
         example = job.journal.record_at(*place).outcome
         assert isinstance(example, Example)
+        tally.dropped += example.dropped
         yield row_of(example, job.api, job.text)
 
 
@@ -125,6 +126,7 @@ class _Tally:
         self.coverage = coverage
         self.kinds: Counter[str] = Counter()
         self.beside = 0
+        self.dropped = 0
         self.splits: Counter[str] = Counter()
         self.styles: Counter[str] = Counter()
         self.grounding: Counter[str] = Counter()
@@ -175,6 +177,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "refused": dict(sorted(refused.items())),
             "by_kind": dict(sorted(tally.kinds.items())),
             "beside": tally.beside,
+            "negatives": _negatives(tally, refused),
             "by_split": {split: tally.splits[split] for split in Split},
             "by_style": dict(sorted(tally.styles.items())),
             "grounding": dict(sorted(tally.grounding.items())),
@@ -202,6 +205,18 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "cost": _cost(job, {name: account.accepted for name, (account, _) in accounts.items()}),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
+
+
+_SERVED = ("served", "servable", "could_be_served")
+
+
+def _negatives(tally: _Tally, refused: Mapping[str, int]) -> dict[str, Any]:
+    """Queries that were to be served by no function: how many were made, and how many of them a
+    function might serve after all, so that they were refused."""
+    accepted = sum(tally.kinds[kind] for kind in NEGATIVE_KINDS)
+    served = tally.dropped + sum(refused.get(reason, 0) for reason in _SERVED)
+    made = accepted + served
+    return {"made": made, "refused": served, "share": round(served / made, 4) if made else 0.0}
 
 
 def _changes(job: Job, accepted: int) -> dict[str, Any] | None:

@@ -122,7 +122,7 @@ class OfflineTeacher:
 
     def _near_miss(self, api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
         """A query for a feature that the API lacks, or for a value that it does not allow."""
-        for _ in range(_TRIES):
+        for dropped in range(_TRIES):
             if slot.unfit is None:
                 text = ask_for(feature_for(api, slot), slot.style, rng)
                 query = finish(text, slot.style, rng, attempt=slot.attempt)
@@ -133,7 +133,8 @@ class OfflineTeacher:
                     return _refused(slot, answer.reason, answer.detail)
                 query = answer.query
             if nearly_served(query, api, slot.topic) is None:
-                return Draft(slot, query, (), json.dumps({"query": query}, ensure_ascii=False))
+                raw = json.dumps({"query": query}, ensure_ascii=False)
+                return Draft(slot, query, (), raw, dropped)
         return _refused(slot, "servable", "the API may serve it")
 
     def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
@@ -254,12 +255,12 @@ def _names_function(query: str, api: ApiSpec) -> bool:
 def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
     if slot.topic not in NEGATIVE_CATEGORIES:
         return _refused(slot, "unknown_category", slot.topic)
-    for _ in range(_NEGATIVE_TRIES):
+    for dropped in range(_NEGATIVE_TRIES):
         text, asked = negative(slot.topic, slot.style, slot.split, rng)
         query = finish(text, slot.style, rng, asked=asked)
         if could_serve(query, api) is None:
             raw = json.dumps({"query": query}, ensure_ascii=False)
-            return Draft(slot, query, (), raw)
+            return Draft(slot, query, (), raw, dropped)
     return _refused(slot, "servable", f"the API may serve all of {slot.topic}")
 
 
