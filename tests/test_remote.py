@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -249,10 +250,10 @@ def test_a_lease_is_one_process_s_until_it_ends_or_is_silent(store: Any, address
 
 
 class _Log:
-    """A log that is written in one copy of a folder and read in another, in memory."""
+    """A log that is written in one copy of a folder and read in another."""
 
-    def __init__(self) -> None:
-        self.address = f"memory://{uuid.uuid4().hex}/lamps"
+    def __init__(self, address: str = "") -> None:
+        self.address = address or f"memory://{uuid.uuid4().hex}/lamps"
         self.reader = RemoteFolder(self.address)
         self.begin()
 
@@ -293,3 +294,26 @@ def test_a_reader_has_every_byte_of_a_log_that_was_sent_once(steps: list[str]) -
             log.begin()
             assert log.path.read_bytes() == sent
     assert log.read() == sent
+
+
+def test_a_log_may_be_merged_while_it_is_read(address: str) -> None:
+    """Segments that were listed may be gone when they are asked for: one that covers them is there."""
+    log, done = _Log(address), threading.Event()
+
+    def write() -> None:
+        for _ in range(8):
+            for _ in range(5):
+                with log.path.open("ab") as file:
+                    file.write(b"line\n")
+                log.sender.send(log.path.stat().st_size)
+            log.sender.merge()
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not done.is_set():
+        log.reader = RemoteFolder(address)  # one that has seen nothing yet
+        read = log.read()
+        assert log.path.read_bytes().startswith(read)
+    writer.join()
+    assert log.read() == log.path.read_bytes()

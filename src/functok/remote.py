@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -97,15 +98,23 @@ class RemoteFolder:
     def pull(self) -> None:
         """Makes the copy what is in the store now."""
         with self._door, self._told():
-            found = self._found()
-            for name in [name for name in self._there if name not in found]:
-                (self.local / name).unlink(missing_ok=True)
-                del self._there[name], self._here[name]
-            plain = {n: s for n, s in found.items() if _is_kept(n) and self._there.get(n) != s}
-            self._get([*plain])
-            for name, stamp in plain.items():
-                self._same(name, stamp)
-            self._pull_segments([name for name in found if f"{_SENT}/" in name])
+            for wait in _LOOKS:
+                time.sleep(wait)
+                # What was listed may be gone by now: merged, or pruned. Then the list is old.
+                with suppress(FileNotFoundError):
+                    self._pull(self._found())
+                    return
+            self._pull(self._found())
+
+    def _pull(self, found: dict[str, object]) -> None:
+        for name in [name for name in self._there if name not in found]:
+            (self.local / name).unlink(missing_ok=True)
+            del self._there[name], self._here[name]
+        plain = {n: s for n, s in found.items() if _is_kept(n) and self._there.get(n) != s}
+        self._get([*plain])
+        for name, stamp in plain.items():
+            self._same(name, stamp)
+        self._pull_segments([name for name in found if f"{_SENT}/" in name])
 
     def push(self) -> None:
         """Sends every file of the copy that is new or has changed; manifests last."""
@@ -201,11 +210,11 @@ class RemoteFolder:
                 logs[log, segment.writer].append(segment)
         wanted: list[tuple[str, int, _Segment]] = []
         for (log, writer), segments in sorted(logs.items()):
+            seen = self._segments.get((log, writer), 0)
             for segment in sorted(segments, key=lambda s: (s.first, -s.last)):
-                seen = self._segments.get((log, writer), segment.first)
                 if segment.last > seen:
                     wanted.append((log, max(0, seen - segment.first), segment))
-                    self._segments[log, writer] = segment.last
+                    seen = segment.last
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             data = self._files.cat([self._path(segment.name) for _, _, segment in some])
@@ -216,6 +225,7 @@ class RemoteFolder:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("ab") as file:
                     file.write(data[self._path(segment.name)][skipped:])
+                self._segments[log, segment.writer] = segment.last
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -273,6 +283,7 @@ class SentLog:
 _RUN = f"{_WORK}/run.json"
 _STAMPS = ("size", "ETag", "etag", "mtime", "LastModified", "last_modified", "created", "updated")
 _AT_ONCE = 500
+_LOOKS = (0.0, 0.1, 0.5, 2.0)
 
 
 def _is_kept(name: str) -> bool:
@@ -285,7 +296,7 @@ def _open(address: str) -> tuple[Any, str]:
     from fsspec.core import url_to_fs
 
     try:
-        files, root = url_to_fs(address, use_listings_cache=False)
+        files, root = url_to_fs(address, use_listings_cache=False, skip_instance_cache=True)
     except ImportError as error:
         raise InputError(
             address, f"needs a package that is not installed ({error})", "Install it"
