@@ -3,7 +3,8 @@
 `english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
 function is about into `content`, `meaning` puts both together with the parameters. `wording` finds
 words for values, `roles` and `said` attach them, `objects` and `compose` make the sentence,
-`surface` finishes it; `several` and `nested` put requests together, `beside` brings one near
+`surface` finishes it;
+`idioms` asks without naming the act; `several` and `nested` put requests together, `beside` brings one near
 another. `negatives` does the same for queries that no function serves. All phrases stand in
 `data/*.yaml`.
 """

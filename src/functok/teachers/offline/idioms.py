@@ -61,17 +61,17 @@ def _slots(idiom: Idiom) -> frozenset[str]:
 def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
     slots = frozenset(_parameters_of(meaning))
     for rule in load("idioms.yaml"):
-        action = next((a for a in meaning.actions if _fits(rule, a)), None)
-        if action is None:
-            continue
-        known = slots | _things_of(action)
-        for form in _FORMS:
-            for phrase in _unfolded(tuple(rule.get(form, ()))):
-                if not names(phrase) - {"rest"} <= known:
-                    continue
-                if form == "bit" and meaning.said_with_verb and not names(phrase) & slots:
-                    continue
-                yield Idiom(form, phrase, action)
+        fitting = {a.thing and a.thing.head.lower(): a for a in meaning.actions if _fits(rule, a)}
+        for position, action in enumerate(fitting.values()):
+            known = slots | _things_of(action)
+            for form in _FORMS:
+                for phrase in _unfolded(tuple(rule.get(form, ()))):
+                    said = names(phrase) - {"rest"}
+                    if not said <= known or (position and not said & _THING_SLOTS):
+                        continue
+                    if form == "bit" and meaning.said_with_verb and not said & slots:
+                        continue
+                    yield Idiom(form, phrase, action)
 
 
 @cache
@@ -188,7 +188,10 @@ _BY_STYLE: Mapping[Style, Mapping[str, float]] = {
     Style.NEED: {"state": 0.75, "order": 0.25},
     Style.FRAGMENT: {"bit": 1.0},
 }
+_INTRODUCED = 0.2
 _SHARE = 0.5
+_SHARE_OF_EACH = 0.05
+"""With few idioms at hand the plain ways prevail, so that none is heard all the time."""
 
 
 class Said(NamedTuple):
@@ -203,7 +206,8 @@ class Said(NamedTuple):
 
 def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) -> Said | None:
     """The request in one of its function's idioms, now and then; None for the plain way."""
-    if not scene.idioms or rng.random() > _SHARE:
+    roll = rng.random()
+    if not scene.idioms or roll > _SHARE:
         return None
     if any(verb_patterns(each, scene.meaning) for each in said):  # the value is the verb: "unlock"
         return None
@@ -212,7 +216,7 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     fitting = [i for i in scene.idioms if _fits_values(i, at_hand, pool)]
     by_form = {form: [i for i in fitting if i.form == form] for form in _BY_STYLE[style]}
     weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
-    if not any(weights):
+    if roll > _SHARE_OF_EACH * sum(len(each) for each in by_form.values()):
         return None
     form = rng.choices(list(by_form), weights)[0]
     idiom = by_form[form][int(rng.random() * len(by_form[form]))]
@@ -240,10 +244,14 @@ def _filled(
 ) -> str:
     """The phrase with its thing and values; what is left stands at {rest} or behind."""
     parameters = _parameters_of(scene.meaning)
+    fill = dict(values)
+    if "who" in values and rng.random() < _INTRODUCED:
+        label = pool.left[parameters["who"][0]].role.label.lower()
+        if label in word_set("people") and values["who"][1:2].isupper():
+            fill["who"] = f"my {label} {values['who']}"
     used = [p for slot in sorted(_slots(idiom) & parameters.keys()) for p in parameters[slot]]
     for name in used:
         pool.take(name)
-    fill = dict(values)
     thing = idiom.action.thing
     if thing is not None and _slots(idiom) & _THING_SLOTS:
         fill |= _said_thing(idiom, thing, scene, pool, used, rng)

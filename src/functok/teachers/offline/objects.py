@@ -282,6 +282,8 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     if thing.head.lower() in _ANYTHING and place == "front" and SIMPLE.match(value):
         pool.take(said.key)
         return f"{article(value)} {marked(value)}"
+    if value.lower() in ("any", "all", "both", "other", "none"):
+        return None
     if not SIMPLE.match(value) or value.lower().startswith(("each ", "every ")):
         return None
     if value.lower().endswith("ing") and said.role.name != "kind_of":

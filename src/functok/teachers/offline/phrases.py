@@ -123,7 +123,7 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
             if rest:
                 phrases.append(Phrase(preposition, "", rest))
             break
-        if preposition not in PREPOSITIONS:
+        if preposition not in PREPOSITIONS or following in ("what", "how", "where", "when"):
             break
         end = at + 1
         while end < len(tokens) and (

@@ -108,7 +108,8 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(marked(value), rank, role.name)
     if role.label.endswith("ed") and role.semantic is Semantic.ENUM and " " not in role.label:
         return Attached(f"{role.label} {marked(value)}", rank, role.name)
-    if role.name in ("period", "repeat") and _REGULARLY.search(value):
+    regular = _REGULARLY if role.name == "period" else _EACH
+    if role.name in ("period", "repeat") and regular.search(value):
         return Attached(marked(value), rank, role.name)
     if role.name in ("quality", "enum", "mode") and role.label.split()[-1] in value.lower().split():
         return Attached(
@@ -151,7 +152,8 @@ def attach(said: Said, rng: Random) -> Attached:
 _STARTS_WITH_PREPOSITION = re.compile(
     r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE
 )
-_REGULARLY = re.compile(r"^(?:each|every) ", re.IGNORECASE)
+_EACH = re.compile(r"^(?:each|every) ", re.IGNORECASE)
+_REGULARLY = re.compile(r"^(?:each|every) |ly$", re.IGNORECASE)
 _ADVERBIAL = re.compile(r"(?:on|every|each) |monday (?:to|through) ", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     r"(?:don't|do not|turn|switch|use|put|show|play|make|set|keep|let|stay|enable|disable|activate|add|"
