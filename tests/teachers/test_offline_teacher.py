@@ -149,6 +149,26 @@ def test_a_number_and_its_unit_are_said_as_one() -> None:
         assert "value" not in draft.query, draft.query
 
 
+def test_the_kind_of_what_is_looked_for_is_said_as_its_noun() -> None:
+    kinds = ["museum", "bakery", "pharmacy"]
+    search = function(
+        "search_places",
+        "Finds places of a kind in a city.",
+        ("kind", "city"),
+        kind={"type": "string", "enum": kinds},
+        city={"type": "string"},
+        status={
+            "type": "string",
+            "enum": ["open", "closed"],
+            "description": "Lists only places in this state.",
+        },
+    )
+    api = ApiSpec("places", (search,))
+    for draft in drafts(OfflineTeacher().write(api, slots(api, 30))):
+        assert "kind" not in draft.query.lower().split(), draft.query
+        assert re.search(r"(?:museum|bakery|pharmacy|bakeries|pharmacies)s?\b", draft.query.lower())
+
+
 def test_questions_look_like_questions_and_others_do_not() -> None:
     teacher = OfflineTeacher()
     plain = ApiSpec("plain", tuple(f for f in BAKERY.functions if f.name != "thank_you"))

@@ -47,7 +47,7 @@ def chosen_action(
         if not things:
             return Action(verb, patterns, meaning.things[0], False), patterns, fixed
         return things[int(rng.random() * len(things))], patterns, fixed
-    actions = _not_opposed(meaning, pool)
+    actions = not_opposed(meaning, pool)
     at = rng.random() * sum(a.weight for a in actions)
     for action in actions:
         at -= action.weight
@@ -64,7 +64,7 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
-def _not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
+def not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
     """The actions without opposites ("opens or closes") of which no value says which is meant."""
     verbs = meaning.verbs
     opposed = {

@@ -90,7 +90,18 @@ class Binder:
             return True
         if phrase.preposition == "between" and self._parameters:
             return True
+        if (
+            head in _SORTS and self._sort_of()
+        ):  # "places of a kind": the kind is said before the noun
+            return True
         return sum_of is not None and phrase.preposition == "of"
+
+    def _sort_of(self) -> bool:
+        """Whether a member of a list says of which kind the object is."""
+        return any(
+            self._semantics[p.name] is Semantic.ENUM and _SORTS & set(name_words(p.name))
+            for p in self._parameters
+        )
 
     def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
         head = stem(singular(phrase.words.rpartition(" ")[2]))
@@ -117,6 +128,8 @@ class Binder:
 
     def _of_object(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
         head = stem(singular(thing.head))
+        if thing.head.lower() in _ANYTHING and self._sort_of():
+            return None
         for p in self._parameters:
             spoken = verb in _SPOKEN and self._semantics[p.name] in (
                 Semantic.MESSAGE,
@@ -163,6 +176,8 @@ class Binder:
         return None
 
 
+_SORTS = frozenset(("kind", "type", "category", "sort"))
+_ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "products", "objects"))
 _REPLACING = frozenset(("change", "update", "modify", "set", "adjust", "correct"))
 _NAME_OF = word_set("name_of")
 
@@ -182,7 +197,10 @@ _UNTELLING = word_set("untelling")
 _TOLD_OF = word_set("told_of")
 
 
-_ASKING = re.compile(r"(?:whether|how|if|when|true|what the|which the)\b")
+_ASKING = re.compile(
+    r"(?:whether|how|if|when|true|only|lists|shows|returns|filters|limits|restricts|includes|what the"
+    r"|which the)\b"
+)
 
 
 def _lead(description: str) -> str:
@@ -194,7 +212,8 @@ def _lead(description: str) -> str:
         w for w in re.findall(r"[a-z-]+", text) if w not in ("the", "a", "an", "full", "this")
     ]
     if len(words) > 2 and words[0] in ("which", "what") and words[1] not in ("the", "to"):
-        return words[1]
+        told = words[2] in PREPOSITIONS or words[2] in _TOLD_OF  # not "which reviews come first"
+        return words[1] if told else ""
     head = ""
     for i, word in enumerate(words[:4]):
         if word in PREPOSITIONS or word in _TOLD_OF:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.acting import OFF, ON, verb_patterns
+from functok.teachers.offline.acting import OFF, ON, not_opposed, verb_patterns
 from functok.teachers.offline.carrying import Scene, carried
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
@@ -108,7 +108,9 @@ def _action_of_fragment(meaning: Meaning, pool: Pool, rng: Random) -> tuple[Acti
             if unmarked(patterns[0]).startswith(("turn", "switch")) and not switched:
                 prescribed = marked(str(said.value))
             break
-    actions = [a for a in meaning.actions if a.thing is not None]
+    actions = (
+        [a for a in not_opposed(meaning, pool) if a.thing is not None] if meaning.actions else []
+    )
     free = [a for a in actions if a.thing is not None and a.thing.parameter not in pool.left]
     actions = free or actions
     return (actions[int(rng.random() * len(actions))] if actions else None), prescribed

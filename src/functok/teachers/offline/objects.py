@@ -116,6 +116,8 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     if (front is None or bound) and (first := _as_front(thing, front, pool, rng)) is not None:
         text, behind, after_value = first, behind[1:], True
     for phrase in behind:
+        if bound and front is not None and phrase.parameter is None and phrase.determiner == "a":
+            continue  # "booking 4711", not "booking 4711 of a table"
         said_so = phrase.parameter is None and _said_behind(phrase.preposition, pool)
         if said_so or _is_counted_object(phrase, pool):
             continue

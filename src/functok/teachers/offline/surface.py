@@ -50,7 +50,7 @@ def finish(
     share = _CONTEXT_SHARE if alone else _THIN_SHARE if thin else _SETTING_SHARE
     share += 0.12 * attempt
     if not plain and style is not Style.FRAGMENT and rng.random() < share:
-        about = "context" if (alone or thin) and rng.random() < 0.5 else "setting"
+        about = "context" if alone and rng.random() < 0.5 else "setting"
         text = _in_context(text, about, style, asked, rng)
         if (attempt > 1 and rng.random() < share) or (thin and rng.random() < _BOTH_SIDES_SHARE):
             text = _in_context(text, "setting", style, asked, rng)
@@ -140,7 +140,7 @@ def _telegraphic(text: str) -> str:
 
 
 _CONTEXT_SHARE = 0.5
-_THIN_SHARE = 0.5
+_THIN_SHARE = 0.58
 _BOTH_SIDES_SHARE = 0.4
 _SETTING_SHARE = 0.2
 
