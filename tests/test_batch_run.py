@@ -79,7 +79,7 @@ def test_repairs_of_all_shards_go_together(lamps: Path, tmp_path: Path) -> None:
     faults = sum(stats["faults"].values())
     assert faults > 20
     assert stats["batches"]["created"] <= faults / 2
-    assert _counts(out)["accepted"] == 120
+    assert _counts(out)["accepted"] == 128
 
 
 def test_batches_without_an_endpoint_that_has_them_are_a_plain_error(
