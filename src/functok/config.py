@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
+from functok.records import Length, Style
 from functok.specs import Selection
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
@@ -24,6 +25,14 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".yml": yaml.safe_load,
 }
 
+
+LENGTHS: Mapping[Style, Mapping[Length, float]] = {
+    Style.COMMAND: {Length.SHORT: 0.35, Length.MEDIUM: 0.45, Length.LONG: 0.2},
+    Style.QUESTION: {Length.SHORT: 0.2, Length.MEDIUM: 0.55, Length.LONG: 0.25},
+    Style.FRAGMENT: {Length.SHORT: 0.65, Length.MEDIUM: 0.3, Length.LONG: 0.05},
+    Style.NEED: {Length.SHORT: 0.1, Length.MEDIUM: 0.55, Length.LONG: 0.35},
+}
+"""How long queries of each style are by default; positives and negatives alike."""
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "default": {},
@@ -147,6 +156,12 @@ class _Settings(BaseModel):
         description="The day on which the queries are said, YYYY-MM-DD, so that they may say "
         '"tomorrow"; or FIRST..LAST: each row has a day of its own. It stands in the prompt.',
     )
+    lengths: Mapping[Style, Mapping[Length, float]] = Field(
+        {},
+        validate_default=True,
+        description="Shares of short (3 to 7 words), medium (8 to 14) and long (15 to 30) queries, by "
+        "style: `lengths: {command: {short: 1, medium: 2}}`. Styles that are left out keep theirs.",
+    )
     noise: float = Field(
         0.05,
         ge=0,
@@ -174,6 +189,21 @@ class _Settings(BaseModel):
 
 class RunConfig(_Settings):
     """The settings of one run. The same spec, config and version of functok give the same bytes."""
+
+    @field_validator("lengths")
+    @classmethod
+    def _every_style_in_full(
+        cls, given: Mapping[Style, Mapping[Length, float]]
+    ) -> dict[Style, dict[Length, float]]:
+        """As shares of 1, for each style."""
+        found = {}
+        for style in Style:
+            shares = given.get(style, LENGTHS[style])
+            total = sum(shares.values())
+            if total <= 0 or any(share < 0 for share in shares.values()):
+                raise ValueError(f"the shares of '{style}' have to be positive numbers")
+            found[style] = {length: shares.get(length, 0.0) / total for length in Length}
+        return found
 
     @field_validator("today", mode="before")
     @classmethod

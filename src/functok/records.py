@@ -44,6 +44,20 @@ class Style(StrEnum):
     """A wish or need stated: "I have to get up at six"."""
 
 
+class Length(StrEnum):
+    """How many words a query has, about: see `WORDS`."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+WORDS: Mapping[Length, tuple[int, int]] = {
+    Length.SHORT: (3, 7), Length.MEDIUM: (8, 14), Length.LONG: (15, 30),
+}  # fmt: skip
+"""Fewest and most words of each length. What has to be said comes first: it may take more."""
+
+
 class Split(StrEnum):
     TRAIN = "train"
     VALIDATION = "validation"
@@ -110,7 +124,8 @@ class Slot:
     be said. `unfit` is a call that the query would be for, were one of its values not out of range.
     `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
     it, and verifies both. `beside` names another function that the query is to
-    come near, without meaning it. `today` is the day on which the query is said, YYYY-MM-DD, if one is known.
+    come near, without meaning it. `today` is the day on which the query is said, YYYY-MM-DD, if one is known;
+    `length` how long it is to be.
     """
 
     kind: Kind
@@ -127,6 +142,7 @@ class Slot:
     queries_first: bool = False
     today: str | None = None
     beside: str | None = None
+    length: Length | None = None
 
     @property
     def day(self) -> dt.date | None:
@@ -184,7 +200,8 @@ class Slot:
             [self.kind, self.topic, self.ordinal, self.attempt, self.style, self.language,
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
              self.unfit and self.unfit.as_json(), self.queries_first,
-             *([self.today] if self.today else []), *([BESIDE, self.beside] if self.beside else [])]
+             *([self.today] if self.today else []), *([BESIDE, self.beside] if self.beside else []),
+             *([self.length] if self.length else [])]
         )  # fmt: skip
 
     @classmethod
@@ -195,6 +212,7 @@ class Slot:
             "kind": Kind(document["kind"]),
             "style": Style(document["style"]),
             "split": Split(document["split"]),
+            "length": document.get("length") and Length(document["length"]),
             "calls": tuple(map(PlannedCall.from_json, document["calls"])),
             "unfit": document["unfit"] and PlannedCall.from_json(document["unfit"]),
         })  # fmt: skip

@@ -20,7 +20,7 @@ from functok.config import RunConfig
 from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
 from functok.drawing import draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
-from functok.records import Kind, PlannedCall, Slot, Style
+from functok.records import Kind, Length, PlannedCall, Slot, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.values import (
     RELATIVE,
@@ -85,6 +85,7 @@ class ShardSlots:
         self._identity = identity
         self._splits = deal_splits(shard.wanted, config, self._rng("splits"))
         self._styles = deal(STYLE_SHARES, shard.wanted, self._rng("styles"))
+        self._lengths = self._deal_lengths()
 
     def slot(self, ordinal: int, attempt: int) -> Slot:
         """The slot of one wanted row; a later attempt keeps its style, split and given arguments."""
@@ -98,12 +99,22 @@ class ShardSlots:
             split=self._splits[ordinal],
             seed=self._config.seed,
             queries_first=self._config.queries_first and self._shard.kind in _QUERIES_FIRST,
+            length=self._lengths[ordinal],
             today=day.isoformat() if (day := self._day(ordinal)) else None,
             **self._asked(ordinal, attempt)._asdict(),
         )
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
         return Asked()
+
+    def _deal_lengths(self) -> dict[int, Length]:
+        """The length of each row, in the shares of its style."""
+        found: dict[int, Length] = {}
+        for style, shares in self._config.lengths.items():
+            ordinals = [i for i, own in enumerate(self._styles) if own is style]
+            rng = self._rng("lengths", style)
+            found |= zip(ordinals, deal(shares, len(ordinals), rng), strict=True)
+        return found
 
     def _day(self, ordinal: int) -> dt.date | None:
         """The day on which the row is said; None if none is known."""

@@ -18,7 +18,7 @@ from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
 from functok.plan import Plan, ShardSlots
-from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
+from functok.records import WORDS, Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, could_serve
@@ -182,6 +182,9 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         unfit=_call(item["beside"], item) if "beside" in item else None,
         today=item.get("today"),
         beside=sibling and sibling["name"],
+        length=next(
+            (n for n, ends in WORDS.items() if item.get("words") == "{} to {}".format(*ends)), None
+        ),
     )
 
 

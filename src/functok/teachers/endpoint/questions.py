@@ -19,7 +19,7 @@ import yaml
 from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.prompts import load_prompt, prompt_path, prompt_text
-from functok.records import NEGATIVE_KINDS, Kind, PlannedCall, Slot
+from functok.records import NEGATIVE_KINDS, WORDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.offline import feature_for, wish
@@ -142,6 +142,8 @@ class Prompts:
     def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
+        if slot.length:
+            described["words"] = "{} to {}".format(*WORDS[slot.length])
         if slot.today:
             described["today"] = slot.today
         if slot.kind in NEGATIVE_KINDS:
@@ -178,7 +180,7 @@ class Prompts:
 
     @cached_property
     def _styleless(self) -> list[list[str]]:
-        return [self._lists["manner"][name] for name in ("length", "tone", "situation")]
+        return [self._lists["manner"][name] for name in ("tone", "situation")]
 
     def _list(self, name: str) -> Any:
         path = prompt_path(f"teacher/{name}.yaml", self._own)

@@ -12,7 +12,7 @@ from typing import Any
 
 from functok.calls import FunctionCall
 from functok.plan import NEGATIVE_CATEGORIES
-from functok.records import Draft, Kind, Rejection, Slot, Split, Style
+from functok.records import WORDS, Draft, Kind, Length, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
@@ -35,6 +35,9 @@ _NEGATIVE_TRIES = 60
 _MAX_WORDS = 45
 _SERVED_SHARE = 0.85
 _CONTRAST_SHARE = 0.6
+_MORE_TRIES = 3  # for a wording of another length
+_LONGER = 4
+_FEWEST_WORDS = 3  # besides those of the values
 
 
 class OfflineTeacher:
@@ -87,19 +90,23 @@ class OfflineTeacher:
         every = [inner for call in calls for inner in call.walk()]
         scenes = [self._scene(api, api.by_name[call.name]) for call in every]
         missing: tuple[str, ...] = ()
+        nearest = _Nearest(slot)
         for attempt in range(_TRIES):
             try:
                 text = self._contrast(api, slot, every[0], rng) if slot.beside else None
                 query, idiom = (text, False) if text else _query(every, scenes, slot, attempt, rng)
             except Unsayable:
-                if slot.kind is not Kind.NESTED or attempt == _TRIES - 1:
+                if nearest.query is None and (
+                    slot.kind is not Kind.NESTED or attempt == _TRIES - 1
+                ):
                     raise
                 continue
-            missing = tuple(
-                path
-                for call in every
-                for path in ground(api.by_name[call.name], call.plain, query, slot.day).missing
-            )
+            if nearest.is_enough:
+                break
+            if not nearest.is_nearer(query):
+                continue
+            found = [ground(api.by_name[c.name], c.plain, query, slot.day) for c in every]
+            missing = tuple(path for grounding in found for path in grounding.missing)
             telling = idiom or all(_says_what(query, scene) for scene in scenes)
             if attempt < _TRIES - 2 and not telling:
                 continue
@@ -107,6 +114,11 @@ class OfflineTeacher:
                 continue
             if slot.beside and not_beside(query, api, calls[0].name, slot.beside):
                 continue
+            values = sum(len(g.text.split()) for one in found for g in one.found.values())
+            if nearest.takes(query, values):
+                break
+        if nearest.query is not None:
+            query = nearest.query
             raw = json.dumps({"query": query, "arguments": dict(written)}, ensure_ascii=False)
             return Draft(slot, query, calls, raw)
         return _refused(slot, "not_grounded", ", ".join(missing) or "no wording was found")
@@ -122,26 +134,65 @@ class OfflineTeacher:
 
     def _near_miss(self, api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
         """A query for a feature that the API lacks, or for a value that it does not allow."""
-        for dropped in range(_TRIES):
+        nearest, dropped = _Nearest(slot), 0
+        for _ in range(_TRIES):
             if slot.unfit is None:
                 text = ask_for(feature_for(api, slot), slot.style, rng)
-                query = finish(text, slot.style, rng, attempt=slot.attempt)
+                query = finish(text, slot.style, rng, attempt=slot.attempt + _more(slot))
             else:
                 wide = replace(slot, calls=(slot.unfit,), unfit=None, kind=Kind.SINGLE)
                 answer = self._answer(unbounded(api), replace(wide, seed=rng.getrandbits(32)))
                 if isinstance(answer, Rejection):
                     return _refused(slot, answer.reason, answer.detail)
                 query = answer.query
-            if nearly_served(query, api, slot.topic) is None:
-                raw = json.dumps({"query": query}, ensure_ascii=False)
-                return Draft(slot, query, (), raw, dropped)
-        return _refused(slot, "servable", "the API may serve it")
+            if nearly_served(query, api, slot.topic) is not None:
+                dropped += 1
+            elif (nearest.is_nearer(query) and nearest.takes(query)) or nearest.is_enough:
+                break
+        if nearest.query is None:
+            return _refused(slot, "servable", "the API may serve it")
+        return _unserved(slot, nearest.query, dropped)
 
     def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
         scenes = self._scenes.get(api.fingerprint)
         if scenes is None:
             scenes = self._scenes[api.fingerprint] = _scenes(api)
         return scenes[function.name]
+
+
+class _Nearest:
+    """Of several wordings the one whose length is nearest to that which the slot asks for."""
+
+    def __init__(self, slot: Slot) -> None:
+        self._fewest, self._most = WORDS[slot.length] if slot.length else (0, _MAX_WORDS)
+        self._off = _MAX_WORDS
+        self._left = _MORE_TRIES
+        self.query: str | None = None
+
+    def is_nearer(self, query: str) -> bool:
+        """Whether the wording is the nearest so far, and so worth a closer look."""
+        self._left -= self.query is not None
+        return self.query is None or self._off_by(query) < self._off
+
+    def takes(self, query: str, values: int = 0) -> bool:
+        """Keeps the wording; whether no other is worth looking for: `values` of its words are given."""
+        self.query, self._off = query, self._off_by(query)
+        if values + _FEWEST_WORDS > self._most:
+            self._left = 0
+        return self.is_enough
+
+    @property
+    def is_enough(self) -> bool:
+        return self.query is not None and (not self._off or self._left <= 0)
+
+    def _off_by(self, query: str) -> int:
+        words = len(query.split())
+        return max(self._fewest - words, words - self._most, 0)
+
+
+def _more(slot: Slot) -> int:
+    """How much rather more is said than the request alone: as after so many refusals."""
+    return _LONGER if slot.length is Length.LONG else 0
 
 
 def _scenes(api: ApiSpec) -> dict[str, Scene]:
@@ -184,14 +235,16 @@ def _query(
     plain = attempt > _TRIES // 2
     requests = _requests(calls, scenes, slot, rng, plain=plain)
     acts = bool(scenes[0].meaning.acts)
+    bare = plain or acts or (slot.length is Length.SHORT and attempt > 0)
+    more = slot.attempt + _more(slot)
     if slot.kind is Kind.NESTED:
         [name] = calls[0].nested
         result = next(p for p in scenes[0].meaning.function.arguments if p.name == name)
         text = compose_nested(requests[0], result, requests[1], slot.style, rng)
-        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt), False
+        return finish(text, slot.style, rng, plain=bare, attempt=more), False
     if len(requests) > 1:
         text = compose_several(requests, slot.style, rng)
-        return finish(text, slot.style, rng, plain=plain or acts, attempt=slot.attempt), False
+        return finish(text, slot.style, rng, plain=bare, attempt=more), False
     [(scene, said)] = requests
     idiom = None if plain else idiomatic(scene, said, slot.style, rng)
     text, asked, ends = idiom or (*compose(scene, said, slot.style, rng), False)
@@ -201,11 +254,11 @@ def _query(
         text,
         style,
         rng,
-        plain=plain or acts or ends,
+        plain=bare or ends,
         asked=asked,
         alone=alone,
         thin=thin,
-        attempt=slot.attempt,
+        attempt=more,
     )
     return query, idiom is not None
 
@@ -255,13 +308,21 @@ def _names_function(query: str, api: ApiSpec) -> bool:
 def _unrelated(api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
     if slot.topic not in NEGATIVE_CATEGORIES:
         return _refused(slot, "unknown_category", slot.topic)
-    for dropped in range(_NEGATIVE_TRIES):
+    nearest, dropped = _Nearest(slot), 0
+    for _ in range(_NEGATIVE_TRIES):
         text, asked = negative(slot.topic, slot.style, slot.split, rng)
-        query = finish(text, slot.style, rng, asked=asked)
-        if could_serve(query, api) is None:
-            raw = json.dumps({"query": query}, ensure_ascii=False)
-            return Draft(slot, query, (), raw, dropped)
-    return _refused(slot, "servable", f"the API may serve all of {slot.topic}")
+        query = finish(text, slot.style, rng, asked=asked, attempt=_more(slot))
+        if could_serve(query, api) is not None:
+            dropped += 1
+        elif (nearest.is_nearer(query) and nearest.takes(query)) or nearest.is_enough:
+            break
+    if nearest.query is None:
+        return _refused(slot, "servable", f"the API may serve all of {slot.topic}")
+    return _unserved(slot, nearest.query, dropped)
+
+
+def _unserved(slot: Slot, query: str, dropped: int) -> Draft:
+    return Draft(slot, query, (), json.dumps({"query": query}, ensure_ascii=False), dropped)
 
 
 def _refused(slot: Slot, reason: str, detail: str) -> Rejection:
