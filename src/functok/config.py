@@ -343,14 +343,14 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
         return RunConfig.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
+        fault = first["msg"].removeprefix("Value error, ")
         if not first["loc"]:  # settings that do not go together: the message says what to do
-            fault = first["msg"].removeprefix("Value error, ")
             remedy = "`--help` of the command lists the settings"
             raise InputError(str(file or "settings"), fault, remedy) from error
         name = ".".join(str(part) for part in first["loc"])
         raise InputError(
             f"{file}, setting '{name}'" if file else f"--{name.replace('_', '-')}",
-            f"{first['msg']} (found {first['input']!r})",
+            f"{fault} (found {first['input']!r})",
             f"The settings are {', '.join(RunConfig.model_fields)}",
         ) from error
 
