@@ -72,8 +72,8 @@ class Prefect:
         self.started.append(process)
         return process
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.start("worker", "start", "--pool", "functok")
+    def worker(self, *more: str) -> subprocess.Popen[bytes]:
+        return self.start("worker", "start", "--pool", "functok", *more)
 
     def generate(self, *parameters: str) -> subprocess.CompletedProcess[str]:
         """`prefect deployment run 'generate-dataset/generate' --param … --watch`"""
@@ -264,7 +264,7 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         alone = endpoint.stats()["requests"]
-    workers = [prefect.worker(), prefect.worker()]
+    workers = [prefect.worker("--limit", "3") for _ in range(2)]  # neither has room for all parts
     with practice_teacher("--key", KEY, "--latency", "1.0") as endpoint:
         config = _llm(endpoint, slots_per_request=1, concurrency=8)  # two for each part
         command = [
@@ -279,6 +279,7 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
         _wait("replies", lambda: endpoint.stats()["ok"] > 16, 240)
         (whole,) = [r["id"] for r in prefect.runs("generate") if r["state_type"] == "RUNNING"]
         (victim,) = [worker for worker in workers if whole not in _runs_at(worker)]
+        _wait("a part of the other worker", lambda: _runs_at(victim), 60)
         at_work = _runs_at(victim)
         _kill(victim)
         output, _ = run.communicate(timeout=400)
