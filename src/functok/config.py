@@ -71,7 +71,7 @@ class _Settings(BaseModel):
         "a feature that it lacks, a value out of range.",
     )
     beside: float = Field(
-        0.1,
+        0.05,
         ge=0,
         le=1,
         description="Share of `rows` that come near a function like theirs, which would not serve them "
