@@ -196,9 +196,15 @@ class Workshop:
         )  # batches are of all shards
 
     def requests(self, shards: Iterable[Shard]) -> int:
-        """About how many requests these shards take in the ledger's round."""
-        size = self._config.slots_per_request
-        return sum(math.ceil(len(self._ledger.owed(shard)) / size) for shard in shards)
+        """About how many requests these shards take in the ledger's round, and a few for their size.
+
+        A shard that owes one row holds what it knows of all its rows: few large ones come in at once.
+        """
+        size, most = self._config.slots_per_request, self._config.concurrency // 4
+        return sum(
+            math.ceil(len(self._ledger.owed(shard)) / size) + min(shard.wanted // 8, most)
+            for shard in shards
+        )
 
     async def __aenter__(self) -> Workshop:
         self._collections.enter_context(_rare_collections())
