@@ -297,15 +297,24 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
     assert asked <= alone + 2 * len(at_work), "replies were paid for twice"  # those under way
 
 
+@pytest.mark.parametrize("where", ["folder", "object store"])
 def test_refresh_says_what_a_change_costs_and_publishes_what_it_regenerated(
-    prefect: Prefect, monkeypatch: pytest.MonkeyPatch
+    where: str, prefect: Prefect, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dry run asks for nothing and writes nothing; what has not changed is not published again."""
-    spec, out = prefect.project / "hall.py", prefect.project / "outputs" / "hall"
+    spec = prefect.project / f"hall_{where[:3]}.py"
     spec.write_text(LAMPS)
+    place = f"{bucket}/hall" if where == "object store" else "outputs/hall"
+
+    def dataset() -> Dataset:
+        folder = folder_at(place)
+        if isinstance(folder, RemoteFolder):
+            kept.append(folder)
+            return Dataset(folder.local)
+        return Dataset(prefect.project / place)
 
     def refreshed(*more: str) -> None:
-        parameters = ('specs=["hall.py"]', config, *more)
+        parameters = (f'specs=["{spec.name}"]', f"out={place}", config, *more)
         given = [word for parameter in parameters for word in ("--param", parameter)]
         done = prefect.command(
             "deployment", "run", "refresh-dataset/refresh", *given, "--watch", timeout=400
@@ -313,9 +322,14 @@ def test_refresh_says_what_a_change_costs_and_publishes_what_it_regenerated(
         assert done.returncode == 0, done.stdout + done.stderr
 
     def told() -> str:
-        body = {"artifacts": {"key": {"any_": ["hall-changes"]}}, "sort": "CREATED_DESC"}
+        body = {
+            "artifacts": {"key": {"any_": [f"hall-{where[:3]}-changes"]}},
+            "sort": "CREATED_DESC",
+        }
         return str(prefect.api("/artifacts/filter", body)[0]["data"])
 
+    kept: list[RemoteFolder] = []
+    repository = f"practice/hall-{where[:3]}"
     with practice_hub() as hub, practice_teacher("--key", KEY) as endpoint:
         monkeypatch.setitem(prefect.environment, "HF_ENDPOINT", hub.url)
         monkeypatch.setitem(prefect.environment, "HF_TOKEN", "hf_practice")
@@ -324,30 +338,30 @@ def test_refresh_says_what_a_change_costs_and_publishes_what_it_regenerated(
         refreshed("dry_run=true", "namespace=practice")
         assert "$" in told()
         assert endpoint.stats()["requests"] == 0
-        assert not out.exists()
+        assert not (dataset().folder / "manifest.json").exists()
         assert not hub.repositories
         refreshed("namespace=practice")
-        assert list(validate(Dataset(out))) == []
-        tags = hub.repositories["practice/hall"].tags
+        assert list(validate(dataset())) == []
+        tags = hub.repositories[repository].tags
         assert list(tags) == ["v1"]
         first, commits = (
             endpoint.stats()["requests"],
-            len(hub.repositories["practice/hall"].commits),
+            len(hub.repositories[repository].commits),
         )
-        before = Dataset(out).manifest["files"]
+        before = dataset().manifest["files"]
         spec.write_text(LAMPS.replace('"bedroom", "garage"], on', '"bedroom", "attic"], on'))
         refreshed("dry_run=true", "namespace=practice")
         assert "switch_lamp" in told()
         assert endpoint.stats()["requests"] == first
-        assert Dataset(out).manifest["files"] == before
+        assert dataset().manifest["files"] == before
         refreshed("namespace=practice")
-        assert list(hub.repositories["practice/hall"].tags) == ["v1", "v2"]
+        assert list(hub.repositories[repository].tags) == ["v1", "v2"]
         second = endpoint.stats()["requests"]
         assert first < second < 2 * first
         refreshed("namespace=practice")
-        assert list(hub.repositories["practice/hall"].tags) == ["v1", "v2"]
+        assert list(hub.repositories[repository].tags) == ["v1", "v2"]
         assert endpoint.stats()["requests"] == second
-        assert len(hub.repositories["practice/hall"].commits) == commits + 1
+        assert len(hub.repositories[repository].commits) == commits + 1
     _kill(worker)
 
 
