@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from random import Random
 
@@ -37,6 +38,8 @@ class Scene:
     meaning: Meaning
     avoid: frozenset[str]
     idioms: tuple[Idiom, ...] = ()
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The parameters whose values fill a slot of the idioms, by slot."""
 
 
 _FOR_ME = re.compile(r"\b(?:me|you)\b")

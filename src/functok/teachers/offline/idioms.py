@@ -59,7 +59,7 @@ def _slots(idiom: Idiom) -> frozenset[str]:
 
 
 def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
-    slots = frozenset(_parameters_of(meaning))
+    slots = frozenset(slots_of(meaning))
     for rule in load("idioms.yaml"):
         fitting = {a.thing and a.thing.head.lower(): a for a in meaning.actions if _fits(rule, a)}
         for position, action in enumerate(fitting.values()):
@@ -140,7 +140,7 @@ _TO = frozenset(("to", "target", "into"))
 _CAUSES = frozenset(("reason", "cause", "problem", "issue", "why"))
 
 
-def _parameters_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
+def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
     """By slot: the parameters whose values fill it. A slot that two could fill alone is left out."""
     parameters = meaning.function.arguments
     found: dict[str, tuple[str, ...]] = {}
@@ -212,7 +212,7 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     if any(verb_patterns(each, scene.meaning) for each in said):  # the value is the verb: "unlock"
         return None
     pool = Pool({each.key: each for each in said})
-    at_hand = _values(scene.meaning, pool)
+    at_hand = _values(scene, pool)
     fitting = [i for i in scene.idioms if _fits_values(i, at_hand, pool)]
     by_form = {form: [i for i in fitting if i.form == form] for form in _BY_STYLE[style]}
     weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
@@ -243,7 +243,7 @@ def _filled(
     idiom: Idiom, values: Mapping[str, str], scene: Scene, pool: Pool, style: Style, rng: Random
 ) -> str:
     """The phrase with its thing and values; what is left stands at {rest} or behind."""
-    parameters = _parameters_of(scene.meaning)
+    parameters = scene.slots
     fill = dict(values)
     if "who" in values and rng.random() < _INTRODUCED:
         label = pool.left[parameters["who"][0]].role.label.lower()
@@ -307,10 +307,10 @@ _GREETING = re.compile(
 _STATES = re.compile(r"(?:\S+ ){2,}")
 
 
-def _values(meaning: Meaning, pool: Pool) -> dict[str, str]:
+def _values(scene: Scene, pool: Pool) -> dict[str, str]:
     """By slot: the words for its value, marked; only of what is given and can be said there."""
     found: dict[str, str] = {}
-    for slot, parameters in _parameters_of(meaning).items():
+    for slot, parameters in scene.slots.items():
         said = [pool.left[p] for p in parameters if p in pool.left]
         if len(said) != len(parameters):
             continue

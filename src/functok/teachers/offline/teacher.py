@@ -18,7 +18,7 @@ from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.idioms import idiomatic, idioms_by_function
+from functok.teachers.offline.idioms import idiomatic, idioms_by_function, slots_of
 from functok.teachers.offline.meaning import Meaning, objects_of, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
@@ -210,7 +210,7 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         avoided[function.name] = named - words[function.name] - objects[function.name]
         meanings[function.name] = understand(function, semantics, siblings, common)
     idioms = idioms_by_function(meanings)
-    return {n: Scene(m, avoided[n], idioms[n]) for n, m in meanings.items()}
+    return {n: Scene(m, avoided[n], idioms[n], slots_of(m)) for n, m in meanings.items()}
 
 
 _COMMON_SHARE = 0.2
