@@ -32,7 +32,7 @@ _KILN = function("set_kiln", "Sets the temperature of the kiln.", ("level",), le
     ],
 )
 def test_a_level_is_asked_for_in_many_arrangements(pattern: str) -> None:
-    found = [query for query in queries(_KILN, 200, level=40) if re.search(pattern, query)]
+    found = [query for query in queries(_KILN, 400, level=40) if re.search(pattern, query)]
     assert len(found) >= 3
 
 

@@ -17,6 +17,7 @@ from functok.records import Draft, Kind, PlannedCall, Rejection, Slot, Split, St
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, categories_for
 from functok.teachers.offline.english import stem
+from functok.teachers.offline.surface import finish
 from functok.values import ground, is_free_text, sample
 
 from .specs import BAKERY, function
@@ -182,6 +183,14 @@ def test_a_function_without_arguments_has_many_wordings() -> None:
     api = ApiSpec("one", (BAKERY.by_name["delivery_when"],))
     queries = {d.query.lower() for d in drafts(OfflineTeacher().write(api, slots(api, 200)))}
     assert len(queries) > 150
+
+
+def test_nobody_gives_two_reasons_in_a_row() -> None:
+    """What surrounds a request stands before it, behind it, or once on each side."""
+    for seed in range(200):
+        text = finish("open the garage", Style.COMMAND, random.Random(seed), thin=True, attempt=3)
+        before = re.sub(r", (?:um|uh|er|like|let me see), ", " ", text.lower().partition("open")[0])
+        assert len(re.findall(r", (?:so |but |)", before)) <= 1, text
 
 
 def test_no_first_word_takes_over(answered: list[Draft]) -> None:

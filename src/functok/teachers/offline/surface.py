@@ -51,9 +51,11 @@ def finish(
     share += 0.12 * attempt
     if not plain and style is not Style.FRAGMENT and rng.random() < share:
         about = "context" if alone and rng.random() < 0.5 else "setting"
-        text = _in_context(text, about, style, asked, rng)
+        bare, text = text, _in_context(text, about, style, asked, rng)
         if (attempt > 1 and rng.random() < share) or (thin and rng.random() < _BOTH_SIDES_SHARE):
-            text = _in_context(text, "setting", style, asked, rng)
+            # Nobody gives two reasons in a row: the second stands on the other side.
+            opened = None if text == bare else text.endswith(bare)
+            text = _in_context(text, "setting", style, asked, rng, opened)
     elif not plain:
         text = _with_small_words(text, style, rng, asked)
     if not plain:
@@ -145,13 +147,22 @@ _BOTH_SIDES_SHARE = 0.4
 _SETTING_SHARE = 0.2
 
 
-def _in_context(text: str, about: str, style: Style, asked: bool, rng: Random) -> str:
-    """With a reason before or behind, as people explain themselves: one of the table `about`_…"""
+def _in_context(
+    text: str, about: str, style: Style, asked: bool, rng: Random, opened: bool | None = None
+) -> str:
+    """With a reason before or behind, as people explain themselves: one of the table `about`_…
+
+    `opened`: whether one stands before it already, rather than behind; None where there is none yet.
+    """
     table = load("carriers.yaml")
     who = table["who"]
     fill = {"who": lambda r: str(who[int(r.random() * len(who))])}
     no_after = (asked and style is Style.NEED) or "? " in text or ends_loosely(text)
-    before = not _is_opened(text) and (no_after or rng.random() < 0.5)
+    before = (
+        not _is_opened(text) and not opened and (no_after or opened is False or rng.random() < 0.5)
+    )
+    if opened is False and not before:
+        return text
     if (no_after and not before) or (_is_framed(text) and about == "setting"):
         return text
     options = table[f"{about}_before" if before else f"{about}_after"]
