@@ -12,8 +12,9 @@ from functok.prompts import Prompt, load_prompt, prompt_hash, prompt_path, promp
 
 
 def test_the_shipped_templates_are_those_of_the_paper_and_the_model_card() -> None:
-    paper = load_prompt("training/paper.jinja").fill(query="wake me at six")
-    card = load_prompt("training/model-card.jinja").fill(query="wake me at six")
+    no_day = {"query": "wake me at six", "today": "", "weekday": ""}
+    paper = load_prompt("training/paper.jinja").fill(**no_day)
+    card = load_prompt("training/model-card.jinja").fill(**no_day)
 
     assert paper == (
         "Below is the query from the users, please choose the correct function and generate the "
