@@ -12,8 +12,9 @@ not measure it (its own CPU time is in the table). Both clients ask the same pro
 the same plan. `bare` has them at hand, and reads the text of each answer. `functok` is a run as
 `functok generate` makes it: it plans the slots, makes the prompts, keeps the pace, logs each reply to
 disk, reads the rows, runs all checks, finds duplicates, and writes the journal; then, counted apart, it
-writes the dataset. Each measurement is a process of its own; figures are medians. CPU time is that of
-user and system together. Nothing is asserted.
+writes the dataset. Of the kinds of rows there are the two that the practice teacher has words for at
+once, so that both clients send the same number of requests. Each measurement is a process of its own;
+figures are medians. CPU time is that of user and system together. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ def job(base_url: str, requests: int, slots: int, count: int, folder: Path, func
         base_url=base_url,
         rows=rows,
         negatives=NEGATIVES,
+        near_miss=0,
+        beside=0,
+        missing=0,
         slots_per_request=slots,
         concurrency=count,
     )
