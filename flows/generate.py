@@ -51,13 +51,14 @@ from functok.files import safe_file_name
 from functok.hashing import content_hash
 from functok.job import Job
 from functok.ledger import Ledger
-from functok.pipeline import Outcome, Progress, Workshop, begin, finish, ledger_of
+from functok.pipeline import Outcome, begin, finish, ledger_of
 from functok.plan import Shard
 from functok.remote import folder_at
 from functok.report import write_report
 from functok.sharing import Share, shares
 from functok.summary import by_reason, by_shard, figures, overview, samples, slug
 from functok.teachers import BatchState, Spent
+from functok.workshop import Progress, Workshop
 
 _MOST_TASKS = 200  # of one round: Prefect keeps a record of each
 _SAMPLES = 50

@@ -54,6 +54,8 @@ LAYERS = (
     ("release",),
     ("sharing",),
     ("window",),
+    ("accepting",),
+    ("workshop",),
     ("pipeline",),
     ("summary", "watching"),
     ("validate",),

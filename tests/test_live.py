@@ -11,11 +11,11 @@ from rich.console import Console
 from functok import live
 from functok.config import RunConfig
 from functok.display import console
-from functok.pipeline import Progress
 from functok.plan import Plan, Shard
 from functok.records import Kind
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers import BatchState, Spent
+from functok.workshop import Progress
 
 NOTHING = {"type": "object", "properties": {}, "additionalProperties": False}
 API = ApiSpec("a", (FunctionSpec("[red]open[/red]", "Opens.", NOTHING),))

@@ -23,9 +23,10 @@ from functok.dataset import COLUMNS, Dataset
 from functok.errors import FunctokError, OutputError, RegistryError
 from functok.job import Job
 from functok.ledger import Ledger
-from functok.pipeline import Progress, Workshop, begin, generate, ledger_of
+from functok.pipeline import begin, generate, ledger_of
 from functok.plan import Shard
 from functok.validate import validate
+from functok.workshop import Progress, Workshop
 
 from .conftest import run
 

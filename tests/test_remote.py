@@ -22,10 +22,11 @@ from functok.dataset import Dataset
 from functok.errors import InputError, OutputError
 from functok.job import Job
 from functok.lease import Lease
-from functok.pipeline import Outcome, Workshop, begin, finish, generate, ledger_of
+from functok.pipeline import Outcome, begin, finish, generate, ledger_of
 from functok.remote import RemoteFolder, folder_at
 from functok.sharing import Share, shares
 from functok.validate import validate
+from functok.workshop import Workshop
 
 from .conftest import LAMPS
 from .s3_server import s3_server

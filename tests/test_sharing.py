@@ -12,8 +12,9 @@ from functok.config import RunConfig
 from functok.errors import InputError, OutputError
 from functok.job import Job
 from functok.ledger import Ledger
-from functok.pipeline import Workshop, begin, finish, generate, ledger_of
+from functok.pipeline import begin, finish, generate, ledger_of
 from functok.sharing import Share, shares
+from functok.workshop import Workshop
 
 from .test_llm_run import Endpoint, practice_teacher
 

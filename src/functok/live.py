@@ -18,9 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 from functok.errors import printable
-from functok.pipeline import Progress
 from functok.plan import Plan
 from functok.teachers import BatchState, Spent
+from functok.workshop import Progress
 
 _LINE_EVERY = 5.0  # seconds, where the output is no terminal
 _TAIL = 12  # shards shown besides the total

@@ -1,0 +1,137 @@
+"""A teacher's answer as a row that passes every check, or as the refusal by the first that it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from random import Random
+
+from functok.calls import FunctionCall
+from functok.checks import Candidate, first_refusal
+from functok.config import RunConfig
+from functok.corrections import corrected
+from functok.dedup import DuplicateIndex
+from functok.hashing import content_hash
+from functok.job import Job
+from functok.judging.verdicts import grounds_arguments
+from functok.noise import typed
+from functok.records import Draft, Example, Kind, Rejection, Slot
+from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
+from functok.values import canonical
+
+
+def _group(slot: Slot, taken: Collection[str]) -> str:
+    """The group of a slot's rows; another than those of rows that were there before."""
+    group, turn = content_hash([slot.kind, slot.topic, slot.ordinal]), 0
+    while group in taken:
+        turn += 1
+        group = content_hash([slot.kind, slot.topic, slot.ordinal, turn])
+    return group
+
+
+def unless_repeated(
+    outcome: Example | Rejection, answer: Draft | Rejection, index: DuplicateIndex
+) -> Example | Rejection:
+    """The outcome, or a rejection where it repeats a query of its shard."""
+    if isinstance(outcome, Rejection) or index.add(outcome.query) is None:
+        return outcome
+    assert isinstance(answer, Draft)
+    detail = "repeats a row of its shard"
+    return Rejection(answer.slot, "duplicates", "duplicate", detail, answer.raw, outcome.judge)
+
+
+def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Example | Rejection:
+    """A teacher's answer as a row that passes the checks, or as the first that it fails."""
+    if isinstance(answer, Rejection):
+        return answer
+    slot = answer.slot
+    calls = tuple(_canonical(job.api, call) for call in answer.calls)
+    judged = job.config.judge and grounds_arguments(slot.kind)
+    candidate = Candidate(
+        job.api,
+        slot.kind,
+        answer.query,
+        calls,
+        slot.planned,
+        slot.category,
+        judged=judged,
+        today=slot.day,
+        language=slot.language,
+    )
+    refusal = first_refusal(candidate)
+    if refusal is not None:
+        return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
+    candidate = _as_spoken(candidate, slot, job.config)
+    return Example(
+        query=candidate.query,
+        kind=slot.kind,
+        calls=calls if slot.missing is None else _asking(job, slot.missing),
+        group=_group(slot, groups),
+        split=slot.split,
+        grounding=candidate.grounding(),
+        style=slot.style,
+        language=slot.language,
+        function=slot.function,
+        category=slot.category,
+        spec_hash=_spec_hash(job.api, slot),
+        prompt_hash=job.teacher.prompt_hash,
+        teacher=job.teacher.name,
+        seed=slot.seed,
+        today=slot.today,
+        dropped=answer.dropped,
+    )
+
+
+def _as_spoken(candidate: Candidate, slot: Slot, config: RunConfig) -> Candidate:
+    """The candidate, or for a share of the slots the same with a slip of the tongue, or typed in haste."""
+    rng = Random(content_hash([slot.id, "correction"]))
+    if slot.kind is Kind.SINGLE and slot.language == "en" and rng.random() < config.corrections:
+        [call], [grounding] = candidate.calls, candidate.groundings
+        query = corrected(
+            candidate.query, candidate.function_of(call), call.arguments, grounding.found,
+            slot.split, rng, slot.day,
+        )  # fmt: skip
+        slipped = replace(candidate, query=query or candidate.query)
+        if query and not first_refusal(slipped):
+            return slipped
+    return _as_typed(candidate, slot, config.noise)
+
+
+def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
+    """The candidate, or for a share of the slots the same typed in haste, if that passes all checks."""
+    rng = Random(content_hash([slot.id, "noise"]))
+    if rng.random() >= share:
+        return candidate
+    spans = [
+        (ground.start, ground.end)
+        for grounding in candidate.groundings
+        for ground in grounding.found.values()
+    ]
+    query = typed(candidate.query, spans, rng)
+    # Words that only a judge could find have no span that is left alone: rules must find them all.
+    noisy = replace(candidate, query=query, judged=False)
+    return candidate if first_refusal(noisy) else noisy
+
+
+def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:
+    """The call with every argument in its canonical form."""
+    arguments = {**call.arguments, **{n: _canonical(api, c) for n, c in call.nested.items()}}
+    for parameter in api.by_name[call.name].arguments:
+        if parameter.name in call.plain:
+            arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
+    return FunctionCall(call.name, arguments)
+
+
+def _asking(job: Job, name: str) -> tuple[FunctionCall, ...]:
+    """What a query calls that leaves the argument `name` out."""
+    if job.config.missing_target == "irrelevant":
+        return ()
+    return (FunctionCall(ASK_FOR_ARGUMENT.name, {"name": name}),)
+
+
+def _spec_hash(api: ApiSpec, slot: Slot) -> str:
+    """Hash of the spec of all functions that the row calls; of the whole API's where it calls none."""
+    called = {call.function: api.by_name[call.function].fingerprint for call in slot.planned}
+    if not called:
+        return api.fingerprint
+    return next(iter(called.values())) if len(called) == 1 else content_hash(called)
