@@ -59,14 +59,20 @@ def _interrupted(spec: Path, out: Path) -> set[str]:
     """A run of 20 rows per function, interrupted when some shards are finished; their names."""
     job = Job([spec], out, RunConfig(rows=20))
 
+    complete: list[str] = []
     interrupted: list[Progress] = []
 
     def interrupt(progress: Progress) -> None:
-        if (
-            _finished(job) and not interrupted
-        ):  # once: the loop is being closed when it has happened
+        if interrupted:  # once: the loop is being closed when it has happened
+            return
+        patience = time.monotonic() + 0.5  # a thread writes what is complete
+        while complete and not _finished(job) and time.monotonic() < patience:
+            time.sleep(0.01)
+        if _finished(job):
             interrupted.append(progress)
             raise KeyboardInterrupt
+        if progress.accepted == progress.shard.wanted:
+            complete.append(progress.shard.name)
 
     with pytest.raises(KeyboardInterrupt):
         generate(job, interrupt)
