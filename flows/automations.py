@@ -26,13 +26,18 @@ SILENCE = timedelta(
 START = timedelta(seconds=150)  # a worker that took a run has started its process by then
 
 
-def dead_runs(name: str, after: str, within: timedelta, message: str) -> Automation:
-    """After this event of a run something else must happen to it in time, or it has crashed."""
+TAKEN = {  # every step of a run that a worker took and has not started
+    "prefect.flow-run.Pending", "prefect.flow-run.Submitting", "prefect.flow-run.InfrastructurePending",
+}  # fmt: skip
+
+
+def dead_runs(name: str, after: set[str], within: timedelta, message: str) -> Automation:
+    """After such an event of a run something else must happen to it in time, or it has crashed."""
     return Automation(
         name=name,
         description="The run did not end by itself; the next one goes on where it stopped.",
         trigger=EventTrigger(
-            after={after},
+            after=after,
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             match_related=ResourceSpecification(
@@ -52,11 +57,11 @@ def automations() -> list[Automation]:
     return [
         dead_runs(
             "functok: a run without heartbeats has crashed",
-            "prefect.flow-run.heartbeat", SILENCE, "no heartbeat: the process is gone",
+            {"prefect.flow-run.heartbeat"}, SILENCE, "no heartbeat: the process is gone",
         ),
         dead_runs(
             "functok: a run that is not started has crashed",
-            "prefect.flow-run.Pending", START, "never started: the worker that took it is gone",
+            TAKEN, START, "never started: the worker that took it is gone",
         ),
     ]  # fmt: skip
 

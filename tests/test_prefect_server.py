@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -240,8 +241,9 @@ def bucket(prefect: Prefect, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
             monkeypatch.setitem(prefect.environment, name, value)
-        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("practice")
-        yield "s3://practice"
+        name = f"practice-{uuid.uuid4().hex[:8]}"  # the server's process remembers those of tests before
+        s3fs.S3FileSystem(skip_instance_cache=True).mkdir(name)
+        yield f"s3://{name}"
 
 
 @pytest.mark.parametrize("where", ["folder", "object store"])
@@ -401,3 +403,23 @@ def test_a_run_waits_for_that_of_its_dataset_and_one_cancelled_stops_and_is_gone
     assert list(validate(Dataset(prefect.project / "outputs" / "porch"))) == []
     assert asked <= manifest["cost"]["requests"] + 2, "more than those under way were lost"
     _kill(worker)
+
+
+def test_a_run_whose_worker_went_before_it_began_is_marked_crashed(prefect: Prefect) -> None:
+    """At each step from the moment a worker takes it; there is no worker here to go on with it."""
+    deployment = prefect.get("/deployments/name/generate-part/part")["id"]
+    parameters = {"name": "nobody", "specs": ["lamps.py"], "out": "outputs/nobody", "config": {},
+                  "part": 0, "parts": 2, "number": 0}  # fmt: skip
+    taken: list[str] = []
+    for steps in (["Pending"], ["Pending", "Submitting"]):
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        run = prefect.api(f"/deployments/{deployment}/create_flow_run", body)["id"]
+        for step in steps:
+            state = {"state": {"type": "PENDING", "name": step}}
+            prefect.api(f"/flow_runs/{run}/set_state", state)
+        taken.append(run)
+
+    def crashed() -> bool:
+        return {prefect.get(f"/flow_runs/{run}")["state_type"] for run in taken} == {"CRASHED"}
+
+    _wait("both marked as crashed", crashed, 300)
