@@ -43,8 +43,9 @@ bench: $(READY)  ## speed and memory of generation, measured on this machine
 bench-large: $(READY)  ## the same for 1,000 functions and for a million rows; takes an hour
 	$(BIN)/python benchmarks/generation.py --large
 
-variety: $(READY)  ## how varied the offline teacher's queries are, for the shipped specs
+variety: $(READY)  ## how varied the offline teacher's queries are, and how far they carry
 	$(BIN)/python benchmarks/variety.py
+	$(BIN)/python benchmarks/people.py
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
