@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
@@ -98,8 +99,16 @@ class Prefect:
         request = urllib.request.Request(
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        patience = time.monotonic() + 20
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                # The server's SQLite is locked now and then.
+                if error.code != 503 or time.monotonic() > patience:
+                    raise
+            time.sleep(1)
 
     def is_up(self) -> bool:
         try:
