@@ -196,8 +196,8 @@ def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namesp
           "| CPU ms per request | server's | dataset: CPU ms per row | peak MB |")  # fmt: skip
     print("|" + "---|" * 10)
     for slots in options.slots:
-        most = max(_requests(options, slots, count) for count in options.in_flight)
-        measure(server, "functok", base_url, most, slots, 128)  # the server writes
+        for requests in sorted({_requests(options, slots, count) for count in options.in_flight}):
+            measure(server, "functok", base_url, requests, slots, 128)  # the server writes
         for count in options.in_flight:
             results: dict[str, list[dict[str, float]]] = {name: [] for name in CLIENTS}
             for _ in range(options.repeats):

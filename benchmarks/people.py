@@ -7,8 +7,8 @@ seen: the function that is meant, a tab, the query; `-` where no function serves
 writes the rows. Two figures each: the share of the served queries whose function is found, and the area
 under the ROC curve of telling the others from them. The same for no training at all: the function whose
 name and description are nearest. Both see words and runs of letters (TF-IDF), so that what is measured
-is the rows and not a language model. The queries of gym and bank were looked at while the rules of the
-offline teacher were written, those of school and clinic were not. Nothing is asserted.
+is the rows and not a language model. The rules of the offline teacher were tuned to the queries of gym
+and bank; of school and clinic only totals were read meanwhile (docs/quality.md). Nothing is asserted.
 """
 
 from __future__ import annotations
