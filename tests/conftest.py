@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -90,3 +95,18 @@ def lamps_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dataset_copy(lamps_dataset: Path, tmp_path: Path) -> Dataset:
     """A copy of that dataset which a test may damage."""
     return Dataset(Path(shutil.copytree(lamps_dataset, tmp_path / "lamps")))
+
+
+@contextmanager
+def flow_in_harness(path: Path) -> Iterator[ModuleType]:
+    """The module of a flow, with a Prefect server of the harness's own while it is used."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    location = importlib.util.spec_from_file_location(f"{path.stem}_flow", path)
+    assert location is not None
+    assert location.loader is not None
+    module = importlib.util.module_from_spec(location)
+    sys.modules[location.name] = module
+    location.loader.exec_module(module)
+    with prefect_test_harness(server_startup_timeout=120):
+        yield module

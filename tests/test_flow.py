@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import pytest
 from functok.dataset import Dataset
 from functok.validate import validate
 
-from .conftest import ROOT
+from .conftest import ROOT, flow_in_harness
 from .test_llm_run import practice_teacher
 
 FLOW = ROOT / "flows" / "generate.py"
@@ -24,15 +23,7 @@ FLOW = ROOT / "flows" / "generate.py"
 
 @pytest.fixture(scope="module")
 def flow_module() -> Iterator[ModuleType]:
-    from prefect.testing.utilities import prefect_test_harness
-
-    location = importlib.util.spec_from_file_location("generate_flow", FLOW)
-    assert location is not None
-    assert location.loader is not None
-    module = importlib.util.module_from_spec(location)
-    sys.modules[location.name] = module
-    location.loader.exec_module(module)
-    with prefect_test_harness(server_startup_timeout=120):
+    with flow_in_harness(FLOW) as module:
         yield module
 
 

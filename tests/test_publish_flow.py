@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +12,7 @@ import pytest
 
 from functok.errors import CheckFailed
 
-from .conftest import ROOT
+from .conftest import ROOT, flow_in_harness
 from .hub_server import practice_hub
 
 pytestmark = pytest.mark.long  # a Prefect server of its own
@@ -24,15 +22,7 @@ FLOW = ROOT / "flows" / "publish.py"
 
 @pytest.fixture(scope="module")
 def flow_module() -> Iterator[ModuleType]:
-    from prefect.testing.utilities import prefect_test_harness
-
-    location = importlib.util.spec_from_file_location("publish_flow", FLOW)
-    assert location is not None
-    assert location.loader is not None
-    module = importlib.util.module_from_spec(location)
-    sys.modules[location.name] = module
-    location.loader.exec_module(module)
-    with prefect_test_harness(server_startup_timeout=120):
+    with flow_in_harness(FLOW) as module:
         yield module
 
 

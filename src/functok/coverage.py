@@ -18,7 +18,8 @@ from functok.drawing import given_sets
 from functok.plan import Plan
 from functok.records import Kind, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
-from functok.values import RELATIVE, Cell, cells, escaped, holds, way_of, ways
+from functok.specs.pointers import escaped
+from functok.values import RELATIVE, Cell, cells, holds, way_of, ways
 
 Key = tuple[str, ...]
 

@@ -14,8 +14,9 @@ from functok.checks.clauses import clauses, shifted
 from functok.languages import ENGLISH
 from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
+from functok.specs.pointers import escaped
 from functok.teachers.offline import all_that_could_serve
-from functok.values import JUDGED, NESTED, Ground, Grounding, escaped, ground
+from functok.values import JUDGED, NESTED, Ground, Grounding, ground
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.nesting import fits
 from functok.records import Kind
-from functok.values import Grounding, escaped
+from functok.specs.pointers import escaped
+from functok.values import Grounding
 
 
 def nested_fits(candidate: Candidate) -> str | None:

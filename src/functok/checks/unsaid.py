@@ -6,6 +6,7 @@ import re
 
 from functok.checks.candidate import Candidate
 from functok.specs import FunctionSpec, Parameter
+from functok.specs.pointers import first_name
 from functok.values import enumerable, ground
 from functok.values.numerals import numbers_in
 
@@ -33,7 +34,7 @@ def unsaid(candidate: Candidate) -> str | None:
     grounding = candidate.grounding()
     if not all(_stands(ground, candidate.query) for ground in grounding.values()):
         return "the column 'grounding' does not fit the query"
-    said = {path.partition("/")[0].replace("~1", "/").replace("~0", "~") for path in grounding}
+    said = {first_name(path) for path in grounding}
     if missing in said:
         return f"/{missing}: its value is said in the query"
     left = sorted(required.keys() - said - {missing})

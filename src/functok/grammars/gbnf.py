@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from functok.grammars.nodes import Chars, Choice, Grammar, Node, Repeat, Rule, Text, Whole
+from functok.grammars.nodes import (
+    SIGNS,
+    Chars,
+    Choice,
+    Grammar,
+    Node,
+    Repeat,
+    Rule,
+    Text,
+    Whole,
+    text_of,
+)
 from functok.grammars.nodes import Sequence_ as Seq
 
 HEAD = (
@@ -13,12 +24,7 @@ HEAD = (
 
 def gbnf(grammar: Grammar) -> str:
     """The text of the grammar; its root rule is `root`."""
-    lines = [HEAD.rstrip("\n")]
-    for name, node in grammar.rules.items():
-        if name in grammar.comments:
-            lines.append(f"# {grammar.comments[name]}")
-        lines.append(f"{name} ::= {_written(node)}")
-    return "\n".join(lines) + "\n"
+    return text_of(grammar, HEAD, "#", " ::=", _written)
 
 
 def _written(node: Node) -> str:
@@ -54,9 +60,8 @@ def _single(node: Node) -> str:
 
 
 def _times(low: int, high: int | None) -> str:
-    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((low, high))
-    if short:
-        return short
+    if (low, high) in SIGNS:
+        return SIGNS[low, high]
     return f"{{{low}}}" if low == high else f"{{{low},{'' if high is None else high}}}"
 
 

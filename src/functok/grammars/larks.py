@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import json
 
-from functok.grammars.nodes import Chars, Choice, Grammar, Node, Repeat, Rule, Text, Whole
+from functok.grammars.nodes import (
+    SIGNS,
+    Chars,
+    Choice,
+    Grammar,
+    Node,
+    Repeat,
+    Rule,
+    Text,
+    Whole,
+    text_of,
+)
 from functok.grammars.nodes import Sequence_ as Seq
 from functok.grammars.regex import pattern
 
@@ -17,12 +28,7 @@ HEAD = (
 
 def lark(grammar: Grammar) -> str:
     """The text of the grammar; its start rule is `root`."""
-    lines = [HEAD.rstrip("\n")]
-    for name, node in grammar.rules.items():
-        if name in grammar.comments:
-            lines.append(f"// {grammar.comments[name]}")
-        lines.append(f"{name}: {_written(node)}")
-    return "\n".join(lines) + "\n"
+    return text_of(grammar, HEAD, "//", ":", _written)
 
 
 def _written(node: Node) -> str:
@@ -52,8 +58,7 @@ def _terminal(node: Node) -> str:
 
 
 def _times(low: int, high: int | None) -> str:
-    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((low, high))
-    if short:
-        return short
+    if (low, high) in SIGNS:
+        return SIGNS[low, high]
     # lark has no open end behind a number.
     return f"~{low}..{high}" if high is not None else f"~{low}..{max(64, low)}"

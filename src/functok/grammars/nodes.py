@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Union
 
@@ -67,6 +67,23 @@ class Grammar:
 
     rules: Mapping[str, Node]
     comments: Mapping[str, str]
+
+
+SIGNS = {(0, 1): "?", (0, None): "*", (1, None): "+"}
+"""How often a node is repeated, where every syntax has a sign for it."""
+
+
+def text_of(
+    grammar: Grammar, head: str, remark: str, means: str, written: Callable[[Node], str]
+) -> str:
+    """A grammar as text, a line for each rule: after the lines of `head`, remarks begin with `remark`,
+    and `means` stands between the name of a rule and what it is, as `written`."""
+    lines = [head.rstrip("\n")]
+    for name, node in grammar.rules.items():
+        if name in grammar.comments:
+            lines.append(f"{remark} {grammar.comments[name]}")
+        lines.append(f"{name}{means} {written(node)}")
+    return "\n".join(lines) + "\n"
 
 
 def seq(*parts: Node) -> Node:

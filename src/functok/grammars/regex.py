@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from functok.grammars.nodes import Chars, Choice, Grammar, Node, Repeat, Rule, Text, Whole
+from functok.grammars.nodes import SIGNS, Chars, Choice, Grammar, Node, Repeat, Rule, Text, Whole
 from functok.grammars.nodes import Sequence_ as Seq
 
 _DEPTH = 3
@@ -55,7 +55,7 @@ def _written(node: Node, grammar: Grammar, inside: Counter[str]) -> str | None:
 def _repeated(written: str | None, node: Node, low: int, high: int | None) -> str | None:
     if written is None:
         return None if low else ""
-    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((low, high))
+    short = SIGNS.get((low, high))
     times = short or f"{{{low},{'' if high is None else high}}}"
     one = isinstance(node, Chars) or (isinstance(node, Text) and len(node.text) == 1)
     return f"{written if one else f'(?:{written})'}{times}"

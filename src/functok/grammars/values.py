@@ -27,6 +27,7 @@ from functok.grammars.nodes import (
 )
 from functok.grammars.numbers import integer, number
 from functok.grammars.texts import fitting, literals, quoted
+from functok.specs.pointers import unescaped
 from functok.tokens import Registry
 
 _TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
@@ -124,7 +125,7 @@ class Values:
         )
 
     def _reference(self, address: str, defs: Mapping[str, Any]) -> Node:
-        name = address.removeprefix("#/$defs/").replace("~1", "/").replace("~0", "~")
+        name = unescaped(address.removeprefix("#/$defs/"))
         if name not in defs:
             return Rule("value")
         key = (id(defs), name)

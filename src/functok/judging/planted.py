@@ -30,6 +30,7 @@ from functok.judging.verdicts import (
 )
 from functok.records import Kind, Split
 from functok.specs import ApiSpec, FunctionSpec, Parameter
+from functok.specs.pointers import escaped, first_name
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import could_serve
 from functok.teachers.offline.english import name_words
@@ -142,7 +143,7 @@ class _Right:
         if first_error(validator_for(self.function), arguments) is not None:
             return None
         missing = ground(self.function, arguments, self.query, self.today).missing
-        if not any(_top(path) == parameter.name for path in missing):
+        if not any(first_name(path) == parameter.name for path in missing):
             return None
         return FunctionCall(self.call.name, arguments)
 
@@ -198,7 +199,7 @@ def _wrong_type(row: _Right, rng: random.Random) -> FunctionCall | None:
         for value in _other_types(row.arguments[parameter.name]):
             arguments = {**row.arguments, parameter.name: value}
             error = first_error(validator_for(row.function), arguments)
-            if error is not None and error[0].split("/")[1:2] == [_escaped(parameter.name)]:
+            if error is not None and error[0].split("/")[1:2] == [escaped(parameter.name)]:
                 return FunctionCall(row.call.name, arguments)
     return None
 
@@ -278,7 +279,9 @@ def _value_said(row: _Right, claim: Claim, rng: random.Random) -> Claim | None:
     for parameter in row.said(rng):
         if parameter.required:
             said = words_said(row.grounding.as_json())
-            others = {path: text for path, text in said.items() if _top(path) != parameter.name}
+            others = {
+                path: text for path, text in said.items() if first_name(path) != parameter.name
+            }
             return replace(
                 claim, kind=Kind.MISSING_ARGUMENT, calls=(), unsaid=parameter.name, said=others
             )
@@ -294,24 +297,15 @@ _MAKERS: Mapping[Sort, Callable[[_Right, random.Random], FunctionCall | None]] =
 }
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _top(path: str) -> str:
-    """The argument that a path leads into."""
-    return path.split("/", 1)[0].replace("~1", "/").replace("~0", "~")
-
-
 def _is_said(name: str, grounding: Grounding) -> bool:
     """Whether every part of the argument stands in the query itself."""
-    found = [g for path, g in grounding.found.items() if _top(path) == name]
-    missing = any(_top(path) == name for path in grounding.missing)
+    found = [g for path, g in grounding.found.items() if first_name(path) == name]
+    missing = any(first_name(path) == name for path in grounding.missing)
     return bool(found) and not missing and all(g.how != "default" for g in found)
 
 
 def _spans(grounding: Grounding, name: str) -> list[tuple[int, int]]:
-    return [(g.start, g.end) for path, g in grounding.found.items() if _top(path) == name]
+    return [(g.start, g.end) for path, g in grounding.found.items() if first_name(path) == name]
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -29,6 +29,7 @@ from functok.practice.repository import (
     is_large,
     listed,
 )
+from functok.practice.site import started
 
 _LARGEST = 5 * 1024 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -96,11 +97,7 @@ class PracticeHub:
             app.router.add_route(method, path, self._served(handler))
             if handler == self._resolve:
                 app.router.add_route("HEAD", path, self._served(handler))
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, *self._address).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self._runner, self.url = await started(app, self._address)
         return self
 
     async def __aexit__(

@@ -17,6 +17,7 @@ from functok.practice.answers import PracticeModel
 from functok.practice.batches import Batches, error_document
 from functok.practice.behaviour import Behaviour, Fault
 from functok.practice.judges import PracticeJudge
+from functok.practice.site import started
 from functok.practice.writers import OfflineWriter, Writer, data_in
 
 _CHARACTERS_PER_TOKEN = 4
@@ -99,15 +100,11 @@ class PracticeTeacher:
             app.router.add_post("/v1/completions", self._chat)
         app.router.add_get("/stats", self._stats)
         self._batches.add_routes(app)
-        # A client that hangs up ends its request here too: nothing lingers behind a hanging one.
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
+        # With cancellation nothing lingers behind a request that hangs.
+        self._runner, url = await started(
+            app, self._address, backlog=2048, handler_cancellation=True
         )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, *self._address, backlog=2048)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.base_url = f"http://{host}:{port}/v1"
+        self.base_url = f"{url}/v1"
         return self
 
     async def __aexit__(

@@ -9,7 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from functok.errors import SpecError, printable
-from functok.specs.documents import pointer, shown
+from functok.specs.documents import shown
+from functok.specs.pointers import pointer
 from functok.specs.references import resolve
 from functok.specs.walk import nodes
 

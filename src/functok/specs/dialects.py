@@ -16,6 +16,7 @@ from functok.errors import SpecError
 from functok.specs.budget import Budget, StopReading, fault_of
 from functok.specs.documents import shown
 from functok.specs.limits import MAX_INLINED, MAX_RESULT_NODES
+from functok.specs.pointers import first_name
 from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow
 from functok.specs.walk import IN_PLACE, mapped, nodes
@@ -375,8 +376,7 @@ def _without_unused(schema: Schema) -> Schema:
         if isinstance(node, Mapping):
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith("#/$defs/"):
-                name = reference.removeprefix("#/$defs/").split("/", 1)[0]
-                name = name.replace("~1", "/").replace("~0", "~")
+                name = first_name(reference.removeprefix("#/$defs/"))
                 if name in defs and name not in used:
                     used.add(name)
                     queue.append(defs[name])

@@ -17,9 +17,10 @@ from functools import cached_property
 from typing import Any
 
 from functok.hashing import canonical_json
-from functok.specs.documents import pointer, shown
+from functok.specs.documents import shown
 from functok.specs.inclusion import accepts_all
 from functok.specs.model import FunctionSpec, Parameter
+from functok.specs.pointers import pointer
 from functok.specs.references import resolve
 
 _SHOWN = 6

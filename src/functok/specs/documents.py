@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ import yaml
 
 from functok.errors import SpecError, printable
 from functok.specs.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS
+from functok.specs.pointers import pointer
 
 _NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
 _BOOLEAN = re.compile(r"(?:(true|True|TRUE)|false|False|FALSE)\Z")
@@ -28,11 +29,6 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\
 _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 
 _QUOTE = "Write a finite number, or put the text in quotes"
-
-
-def pointer(path: Sequence[str | int]) -> str:
-    """The JSON pointer of `path`, with `~` and `/` escaped: `/properties/a~1b`."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
 @dataclass(frozen=True)

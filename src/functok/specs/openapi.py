@@ -19,10 +19,11 @@ from typing import Any
 from functok.errors import SpecError
 from functok.specs.budget import Budget, StopReading, fault_of
 from functok.specs.dialects import Merger, modern, returned
-from functok.specs.documents import pointer, shown
+from functok.specs.documents import shown
 from functok.specs.limits import MAX_FUNCTIONS
 from functok.specs.model import FunctionSpec, SpecWarning
 from functok.specs.naming import aliases_of, check_name, distinct_names, safe_name
+from functok.specs.pointers import pointer
 from functok.specs.references import find, self_contained
 from functok.specs.requests import Request
 from functok.specs.schemas import check_parameters

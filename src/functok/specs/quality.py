@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from functok.specs.documents import pointer, shown
+from functok.specs.documents import shown
 from functok.specs.facts import lists_choices
 from functok.specs.model import ApiSpec, FunctionSpec, SpecWarning
+from functok.specs.pointers import pointer
 from functok.specs.schemas import first_error, schema_validator
 from functok.specs.walk import LISTS, MAPS, SINGLES, Path, nodes
 

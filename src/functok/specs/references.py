@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from functok.errors import SpecError
 from functok.specs.budget import Budget, StopReading
-from functok.specs.documents import pointer
 from functok.specs.limits import MAX_CHECKS, MAX_DEFINITIONS
+from functok.specs.pointers import pointer, unescaped
 from functok.specs.walk import IN_PLACE, Path, mapped, nodes
 
 _MISSING = object()
@@ -46,7 +46,7 @@ def resolve(document: Any, reference: str) -> Any:
     """What the local `reference` (`#/a/b`) names in `document`; `LookupError` if nothing."""
     node = document
     for part in unquote(reference[1:]).split("/")[1:]:
-        part = part.replace("~1", "/").replace("~0", "~")
+        part = unescaped(part)
         if isinstance(node, Mapping):
             node = node[part]
         elif isinstance(node, list) and part.isdecimal() and part.isascii():

@@ -18,9 +18,10 @@ from functok.errors import SpecError, printable
 from functok.hashing import canonical_json
 from functok.specs.budget import Budget
 from functok.specs.contradictions import refuse_contradictions
-from functok.specs.documents import pointer, shown
+from functok.specs.documents import shown
 from functok.specs.limits import STEPS_OF_CHECK
 from functok.specs.model import FunctionSpec, SpecWarning
+from functok.specs.pointers import pointer
 from functok.specs.quick import Test, accepts
 from functok.specs.references import resolve, self_contained
 from functok.specs.regexes import is_slow

@@ -8,7 +8,7 @@ from functok.values.cells import Cell, cells, holds, planted
 from functok.values.closed import boundaries, enumerable
 from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
-from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, escaped, ground
+from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
@@ -34,7 +34,6 @@ __all__ = [
     "canonical",
     "cells",
     "enumerable",
-    "escaped",
     "foreign_members",
     "forms",
     "ground",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
+from functok.specs.pointers import escaped
 from functok.values.evidence import evidence_for
 from functok.values.meaning import meaning_of
 from functok.values.members import members_in
@@ -142,11 +143,6 @@ def _side_by_side(text: str, one: Evidence, other: Reading[Any]) -> bool:
     """Whether nothing but a comma, "and" or the like stands between two spans."""
     between = text[min(one.end, other.end) : max(one.start, other.start)]
     return _LISTED.fullmatch(between) is not None
-
-
-def escaped(name: str) -> str:
-    """A name as it stands in a path."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _leaves(

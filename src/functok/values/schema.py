@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from functok.specs.model import JsonSchema, Parameter
+from functok.specs.pointers import unescaped
 from functok.specs.quick import accepts
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _target(reference: str, root: JsonSchema) -> dict[str, Any]:
         return {}
     node: Any = root
     for part in reference[2:].split("/") if reference != "#" else []:
-        key = part.replace("~1", "/").replace("~0", "~")
+        key = unescaped(part)
         if isinstance(node, Mapping):
             node = node.get(key)
         elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
