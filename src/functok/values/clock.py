@@ -16,7 +16,7 @@ from functok.values.numerals import Reading, outermost
 _HALF = (
     r"(?:,?\s*(?P<half>[ap]\.\s?m\.?|[ap]m\b|in the (?:early |late )?(?:morning|afternoon|evening)|"
     r"at night|at noon|(?:this|tomorrow|that|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day) "
-    r"(?:morning|afternoon|evening|night)|tonight|[ap](?=\s|$)|sharp [ap]m))"
+    r"(?:morning|afternoon|evening|night)|tonight|[ap](?=\s|$)(?! (?:day|week|fortnight)\b)|sharp [ap]m))"
 )
 _OCLOCK = r"(?:\s*o'?\s?clock)?"
 _HOUR_WORD = "|".join(sorted((w for w, v in UNITS.items() if 0 < v < 13), key=len, reverse=True))
@@ -185,6 +185,8 @@ def _moment(hour: int, minute: int, half: str | None, cue: str | None = None) ->
     """The one time that an hour as said means; None if it means none or two."""
     if hour > 24 or minute > 59:
         return None
+    if half == "at noon" and hour != 12:
+        return None  # "January 5 at noon" is twelve, not five
     if hour > 12 or hour == 0:
         return dt.time(hour % 24, minute)
     half = half or cue

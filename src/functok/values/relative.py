@@ -218,7 +218,7 @@ def _coming(month: int, day: int, today: dt.date) -> dt.date | None:
         try:
             found = dt.date(year, month, day)
         except ValueError:
-            return None
+            continue  # February 29
         if found >= today:
             return found if (found - today).days <= _FARTHEST else None
     return None
