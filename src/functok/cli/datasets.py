@@ -110,7 +110,7 @@ def report(
 
     Counts by function and kind, yield and reasons, coverage, variety, cost, what changed, functions
     that are easily confused, and a browser of rows and refused attempts. Of more rows than --rows a
-    random sample can be looked through; everything is counted over all.
+    random sample can be looked through, with some of each function and kind; everything is counted over all.
     """
     from functok.report import write_report
 

@@ -9,14 +9,16 @@ from collections.abc import Hashable
 
 
 class Sample:
-    """`size` of all ids at random, and beside them up to `floor` of each group that they fall into.
+    """`size` of all ids: one of each group that they fall into, a second of each, up to `floor` of each,
+    and for the rest any at random.
 
-    The ids with the lowest hashes are taken, so that neither their order nor their number decides.
+    The ids with the lowest hashes come first, so that neither their order nor their number decides.
     """
 
     def __init__(self, size: int, floor: int) -> None:
         self.seen: Counter[Hashable] = Counter()
         """How many ids there were, by group."""
+        self._size = size
         self._all = _Lowest(size)
         self._groups: dict[Hashable, _Lowest] = {}
         self._floor = min(size, floor)
@@ -30,7 +32,11 @@ class Sample:
 
     def taken(self) -> frozenset[str]:
         """The ids of the sample."""
-        return frozenset().union(self._all.names(), *(g.names() for g in self._groups.values()))
+        places = dict.fromkeys(self._all.ranked(), self._floor)
+        for group in self._groups.values():
+            places |= {ranked: place for place, ranked in enumerate(group.ranked())}
+        chosen = sorted(places, key=lambda ranked: (places[ranked], ranked))[: self._size]
+        return frozenset(name for _, name in chosen)
 
 
 class _Lowest:
@@ -46,5 +52,6 @@ class _Lowest:
         elif self._heap and -rank > self._heap[0][0]:
             heapq.heapreplace(self._heap, (-rank, name))
 
-    def names(self) -> set[str]:
-        return {name for _, name in self._heap}
+    def ranked(self) -> list[tuple[int, str]]:
+        """Ranks and names, the lowest rank first."""
+        return sorted((-negative, name) for negative, name in self._heap)

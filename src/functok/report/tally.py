@@ -16,7 +16,7 @@ from functok.report.sample import Sample
 
 _COLUMNS = ("id", "query", "kind", "function", "calls", "style", "category")
 _AT_LEAST = 5
-"""Rows of each function and kind, and attempts of each reason, that are in the sample if there are."""
+"""Rows of each function and kind, and attempts of each reason, that come before any others in the sample."""
 
 
 class Tally:
