@@ -143,7 +143,7 @@ def test_what_is_strictly_right_is_leniently_right_and_nothing_else_is_strictly(
     api, right, given_calls = drawn
     case = Case("row", Kind.SINGLE, right[0].name, "query", "prompt", right)
     for said in (right, given_calls, right[::-1]):
-        outcome = Marker(api, in_words=False).mark(case, Answer(said, ""))
+        outcome = Marker(api).mark(case, Answer(said, ""))
         assert outcome.strict.right is (said == right)
         assert outcome.lenient.right or not outcome.strict.right
         assert outcome.lenient.functions or not outcome.lenient.right

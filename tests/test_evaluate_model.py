@@ -14,13 +14,16 @@ from functok.calls import calls_from_json, functions_called
 from functok.cli import app
 from functok.cli import main as run_command
 from functok.dataset import Dataset, Row
+from functok.errors import Shortfall
 from functok.evaluation.model import tool_names
+from functok.evaluation.results import results_of
 from functok.evaluation.retrieval import Retriever
 from functok.practice import Behaviour, PracticeModel, PracticeTeacher, Slip
 from functok.records import NEGATIVE_KINDS, Kind, Split
 
 from .conftest import LAMPS, run
 from .test_judge import server
+from .test_nested import HOUSE
 
 KEY = "sk-planted-evaluate-77cc66dd55"
 _STRICTLY_RIGHT = (None,)
@@ -108,6 +111,34 @@ def test_the_true_scores_are_measured_through_faults(
     assert 0 < scores["latency"]["p50"] <= scores["latency"]["p99"] <= scores["latency"]["longest"]
 
 
+def test_a_call_within_a_call_is_made_with_tools_one_after_the_other(tmp_path: Path) -> None:
+    spec = tmp_path / "house.py"
+    spec.write_text(HOUSE)
+    out = run(spec, tmp_path / "out", rows=12, nested=40).out
+    dataset = Dataset(out)
+    model = PracticeModel(dataset, mistakes=0.5, seed=5)
+    nested = [row for row in _rows(out, Split.TRAIN) if row["kind"] == Kind.NESTED]
+    slips = [model.slip(row) for row in nested]
+    assert {None, Slip.REFUSAL, Slip.RUBBISH, Slip.FUNCTION, Slip.VALUE, Slip.CASE} == {*slips}
+    with server(model=model) as at:
+        options = ["--mode", "tools", "--split", "train"]
+        found = _evaluate(out, at, tmp_path / "mistaken.json", *options)
+        asked = at.stats["requests"]
+        assert _evaluate(out, at, tmp_path / "again.json", *options) == found
+        assert at.stats["requests"] == asked
+    scores = found["scores"]["by_kind"]["nested"]
+    assert found["left_out"] == {}
+    assert scores["rows"] == len(nested)
+    for way, good in (("strict", _STRICTLY_RIGHT), ("lenient", _LENIENTLY_RIGHT)):
+        assert scores[way]["right"] == sum(slip in good for slip in slips)
+        assert scores[way]["functions"] == _share(nested, sum(s in _RIGHT_FUNCTIONS for s in slips))
+    twice = sum(slip in _RIGHT_FUNCTIONS for slip in slips)  # then there is a result to go on with
+    assert asked >= len(_rows(out, Split.TRAIN)) + twice
+    said = {answer["id"]: answer["said"] for answer in found["answers"]}
+    right = [row for row, slip in zip(nested, slips, strict=True) if slip is None]
+    assert all(len(said[row["id"]].splitlines()) == 2 for row in right)
+
+
 def test_of_the_nearest_functions_only_those_can_be_called(folder: Path, tmp_path: Path) -> None:
     dataset = Dataset(folder)
     rows = _rows(folder, Split.TRAIN)
@@ -151,6 +182,52 @@ def test_the_same_command_again_asks_only_what_is_missing(folder: Path, tmp_path
         assert whole["cost"]["requests"] == len(rows)
         assert whole["cost"]["prompt_tokens"] == at.stats["tokens"]["prompt"]
     assert [row["id"] for row in part["answers"]] == [row["id"] for row in whole["answers"]][:5]
+
+
+def test_a_budget_ends_in_the_scores_of_what_it_reached_and_more_money_asks_the_rest(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = _rows(folder, Split.TRAIN)
+    out = tmp_path / "out.json"
+    with server(model=PracticeModel(Dataset(folder))) as at:
+        call = [
+            *("evaluate", str(folder), "--base-url", at.base_url, "--model", "paid", "--json"),
+            *("--price-in", "10", "--price-out", "20", "--split", "train", "--out", str(out)),
+        ]
+        done = CliRunner().invoke(app, [*call, "--max-cost", "0.02"])
+        part = json.loads(done.stdout)
+        asked = at.stats["requests"]
+        again = json.loads(CliRunner().invoke(app, [*call, "--max-cost", "0.02"]).stdout)
+        assert at.stats["requests"] == asked, "what is spent stays spent"
+        whole = json.loads(CliRunner().invoke(app, call).stdout)
+        assert at.stats["requests"] == whole["cost"]["requests"] == len(rows), "nothing paid twice"
+    assert isinstance(done.exception, Shortfall)
+    assert f"{len(rows) - asked} of {len(rows)} rows" in str(done.exception)
+    assert "--max-cost" in str(done.exception)
+    assert 0 < part["cost"]["usd"] <= 0.02 < whole["cost"]["usd"]
+    assert part["scores"]["rows"] == part["scores"]["strict"]["right"] == asked
+    assert sum(part["left_out"].values()) == len(rows) - asked
+    assert again == part
+    assert (whole["scores"]["rows"], whole["left_out"]) == (len(rows), {})
+
+
+def test_scores_that_a_budget_cut_short_are_not_published(folder: Path) -> None:
+    price = ("--price-in", "10", "--price-out", "20", "--max-cost", "0.004")
+    with server(model=PracticeModel(Dataset(folder))) as at:
+        call = ["evaluate", str(folder), "--base-url", at.base_url, "--model", "cut", *price]
+        assert isinstance(CliRunner().invoke(app, call).exception, Shortfall)
+    assert (folder / "evaluations" / "cut-tokens.json").exists()
+    assert "cut" not in [result["model"] for result in results_of(Dataset(folder))]
+
+
+def test_a_budget_too_small_for_one_row_asks_nothing(folder: Path) -> None:
+    price = ("--price-in", "10", "--price-out", "20", "--max-cost", "0.0000001")
+    with server(model=PracticeModel(Dataset(folder))) as at:
+        call = ["evaluate", str(folder), "--base-url", at.base_url, "--model", "dear", *price]
+        done = CliRunner().invoke(app, call)
+        assert at.stats["requests"] == 0
+    assert isinstance(done.exception, Shortfall)
+    assert not (folder / "evaluations" / "dear-tokens.json").exists()
 
 
 @pytest.mark.parametrize(
@@ -219,6 +296,9 @@ def test_an_unknown_model_ends_with_exit_code_4(
         (("--predictions", "gone.jsonl"), "cannot be read"),
         (("--model", "m", "--rag", "3"), "Add --mode tools"),
         (("--model", "m", "--base-url", "ftp://nowhere"), "is no http(s) address"),
+        (("--model", "m", "--max-cost", "1"), "has no known price, so --max-cost cannot be kept"),
+        (("--model", "gpt-4o-mini", "--max-cost", "-1"), "--max-cost"),
+        (("--predictions", "x.jsonl", "--max-cost", "1"), "--predictions asks none"),
     ],
 )  # fmt: skip
 def test_options_that_do_not_go_together_are_told(

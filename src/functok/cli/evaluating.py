@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,8 +16,8 @@ from rich.text import Text
 from functok.cli.app import AsJson, Folder, PriceIn, PriceOut, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.errors import InputError, printable
-from functok.evaluation.results import default_path, write_result
-from functok.evaluation.run import Mode, evaluate_model, evaluate_predictions
+from functok.evaluation.results import UNPAID, default_path, write_result
+from functok.evaluation.run import Mode, evaluate_model, evaluate_predictions, unpaid
 from functok.evaluation.section import percent, section
 from functok.files import write_whole
 from functok.records import Split
@@ -63,6 +63,10 @@ def evaluate(
         typer.Option(min=1, help="Longest answer. [default: 512 with tokens, else the endpoint's]"),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one request.")] = 120.0,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="US dollars at most; what is answered is scored."),
+    ] = None,
     price_in: PriceIn = None,
     price_out: PriceOut = None,
     out: Annotated[
@@ -81,7 +85,7 @@ def evaluate(
     and all functions, or the K nearest. Answers are kept: the same command again asks what is missing.
     """
     opened = Dataset(dataset)
-    _check(model, predictions, mode, base_url, rag)
+    _check(model, predictions, mode, rag, {"--base-url": base_url, "--max-cost": max_cost})
     if predictions is not None:
         name = model or predictions.stem
         done = evaluate_predictions(opened, predictions, name, mode, split, limit)
@@ -93,7 +97,7 @@ def evaluate(
             max_tokens=max_tokens or (_MAX_TOKENS if mode is Mode.TOKENS else None),
             timeout=timeout,
             price=price_of(model or "", price_in, price_out),
-        )
+        ).within(max_cost)
         with _progress() as watch:
             done = asyncio.run(evaluate_model(opened, settings, mode, split, limit, rag, watch))
     result = done.as_json()
@@ -105,21 +109,31 @@ def evaluate(
     else:
         _show(result)
     stderr.print(Text(f"wrote {printable(str(path))}"))
+    missing = result["left_out"].get(UNPAID, 0)
+    if missing:
+        raise unpaid(opened, missing, missing + len(result["answers"]))
 
 
 def _check(
-    model: str | None, predictions: Path | None, mode: Mode, base_url: str | None, rag: int | None
+    model: str | None,
+    predictions: Path | None,
+    mode: Mode,
+    rag: int | None,
+    for_endpoint: Mapping[str, object],
 ) -> None:
-    """Raises `InputError` for options that do not go together."""
+    """Raises `InputError` for options that do not go together. `for_endpoint`: those that only an
+    endpoint has a use for, by name, None where not given."""
     if predictions is None and not model:
         raise InputError(
             "functok evaluate",
             "is told no model",
             "Name one with --model, or answers with --predictions",
         )
-    if predictions is not None and (base_url is not None or rag is not None):
-        given = "--base-url" if base_url is not None else "--rag"
-        raise InputError(given, "asks an endpoint, and --predictions asks none", "Give one of them")
+    given = [name for name, value in {**for_endpoint, "--rag": rag}.items() if value is not None]
+    if predictions is not None and given:
+        raise InputError(
+            given[0], "is for an endpoint, and --predictions asks none", "Give one of them"
+        )
     if rag is not None and mode is Mode.TOKENS:
         raise InputError(
             "--rag",

@@ -1,6 +1,7 @@
 """How well a model calls the functions of a dataset: asked or read, marked, scored.
 
 cases        rows → what a model is asked
+steps        a call within a call, as it is made with tools
 reading      what it said → calls
 predictions  answers from a file
 model        answers from an endpoint

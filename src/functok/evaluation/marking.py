@@ -8,7 +8,7 @@ checker refuses its own answer key in a few corners.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from functok.calls import FunctionCall
 from functok.errors import printable
 from functok.evaluation.cases import Answer, Case
 from functok.evaluation.lenient import Lenient, folded_name
+from functok.evaluation.steps import Step
 from functok.hashing import canonical_json
 from functok.records import Kind
 from functok.specs import FunctionSpec
@@ -60,11 +61,19 @@ class Outcome:
 
 
 class Marker:
-    """Marks the answers of one API. `in_words`: for a missing argument the model asks in words."""
+    """Marks the answers of one API.
 
-    def __init__(self, functions: Iterable[FunctionSpec], *, in_words: bool) -> None:
+    `steps`, by the id of the case, are those of a model that calls tools: for a missing argument it asks
+    in words, and a call within a call is two calls. None for one that writes the calls of the rows.
+    """
+
+    def __init__(
+        self,
+        functions: Iterable[FunctionSpec],
+        steps: Mapping[str, Sequence[Step]] | None = None,
+    ) -> None:
         self._lenient = Lenient(functions)
-        self._in_words = in_words
+        self._steps = steps
 
     def mark(self, case: Case, answer: Answer) -> Outcome:
         """The outcome of a case."""
@@ -83,8 +92,11 @@ class Marker:
 
     def expected(self, case: Case) -> tuple[FunctionCall, ...]:
         """The calls that answer the case."""
-        asks = case.kind is Kind.MISSING_ARGUMENT and self._in_words
-        return () if asks else case.calls
+        if self._steps is None:
+            return case.calls
+        if case.kind is Kind.MISSING_ARGUMENT:
+            return ()
+        return tuple(step.call for step in self._steps[case.id])
 
 
 def _names(value: Any) -> list[str]:

@@ -14,17 +14,20 @@ import json
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from functok.calls import CallFormat
+from functok.calls import CallFormat, FunctionCall
 from functok.evaluation.cases import Answer, Case
+from functok.evaluation.lenient import Lenient
 from functok.evaluation.reading import answer_of_text, answer_of_tool_calls
 from functok.evaluation.retrieval import Retriever
+from functok.evaluation.steps import Step
 from functok.hashing import content_hash
 from functok.prompts import load_prompt
 from functok.specs import ApiSpec
 from functok.teachers.base import PROMPTS
+from functok.teachers.endpoint.budget import Budget
 from functok.teachers.endpoint.client import EndpointClient, RequestRefused
 from functok.teachers.endpoint.faults import Fate, Fault
 from functok.teachers.endpoint.formats import Format
@@ -56,33 +59,55 @@ class Model(EndpointClient):
     """Answers cases through one endpoint."""
 
     def __init__(self, settings: EndpointSettings, log: ReplyLog) -> None:
-        super().__init__(settings, log, Session())
-        self.usage = Usage()
+        session = Session(settings.most_dollars)
+        super().__init__(settings, log, session)
+        self._budget = Budget(settings.price, session.till)
+        self._used: dict[str, Usage] = {}
+
+    @property
+    def usage(self) -> Usage:
         """What the answers so far have cost, when they were asked for."""
+        return sum(self._used.values(), Usage())
 
     @property
     def format(self) -> str:
         """How the endpoint is asked, as far as is known."""
         return self.formats[self._format].name
 
-    async def answer(self, case: Case) -> Answer:
-        """What the model says to a case, from the log or the endpoint.
+    async def answer(self, case: Case, *, ask: bool = True) -> Answer | None:
+        """What the model says to a case, from the log or, with `ask`, the endpoint.
 
-        Raises `ServiceError` if the endpoint cannot be used, `OutputError` if the log cannot be written.
+        None where it is not in the log and is not asked, or the budget does not reach for it. Raises
+        `ServiceError` if the endpoint cannot be used, `OutputError` if the log cannot be written.
         """
-        question = self._question(case)
-        key = self.key(question, 0)
+        return await self._said(self._question(case), ask)
+
+    async def _said(self, question: Question, ask: bool) -> Answer | None:
         try:
-            reply = self.logged(key) or await self.ask(question, key)
+            reply = await self._reply(question, ask)
         except RequestRefused as refused:
             return Answer(None, "", "request_refused", str(refused))
-        self.usage += reply.usage
+        if reply is None:
+            return None
         document = json.loads(reply.text)
         if reply.finish in _SILENT:
             return Answer(
                 None, document["text"], _SILENT[reply.finish], seconds=document["seconds"]
             )
         return self._read(document, reply.finish)
+
+    async def _reply(self, question: Question, ask: bool) -> Reply | None:
+        key = self.key(question, 0)
+        reply = self.logged(key)
+        if reply is None:
+            if not ask or not self._budget.allows(question.tokens):
+                return None
+            with self._budget.reserved(question.tokens):
+                reply = await self.ask(question, key)
+        if key not in self._used:
+            self._used[key] = reply.usage
+            self._budget.learn(reply.usage, question.tokens)
+        return reply
 
     def key(self, question: Question, turn: int) -> str:
         body = self._content(question)
@@ -160,8 +185,29 @@ class TextModel(Model):
         return replace(answer, said=text)
 
 
+@dataclass(frozen=True)
+class _Turn(Question):
+    """A question to a model with tools. `tools` are offered; `since` are the messages after the query."""
+
+    tools: Sequence[Mapping[str, Any]] = ()
+    since: Sequence[Mapping[str, Any]] = ()
+
+    def after(self, made: Sequence[Mapping[str, Any]], results: Sequence[str]) -> _Turn:
+        """The same once the calls that the model has `made` have these results."""
+        calls = [{"id": f"call_{number}", **call} for number, call in enumerate(made)]
+        told = [
+            {"role": "tool", "tool_call_id": call["id"], "content": result}
+            for call, result in zip(calls, results, strict=True)
+        ]
+        said = {"role": "assistant", "content": "", "tool_calls": calls}
+        return replace(self, since=(*self.since, said, *told))
+
+
 class ToolModel(Model):
-    """A model that is offered tools: all functions of the API, or those nearest to the query."""
+    """A model that is offered tools: all functions of the API, or those nearest to the query.
+
+    Calls that are steps to those of the row get their result, and the model goes on.
+    """
 
     formats: ClassVar[Sequence[Format]] = (
         _format("tools", "8", temperature=0),
@@ -169,9 +215,17 @@ class ToolModel(Model):
     )
 
     def __init__(
-        self, settings: EndpointSettings, log: ReplyLog, api: ApiSpec, retriever: Retriever
+        self,
+        settings: EndpointSettings,
+        log: ReplyLog,
+        api: ApiSpec,
+        retriever: Retriever,
+        steps: Mapping[str, Sequence[Step]],
     ) -> None:
+        """`steps` by the id of the case."""
         super().__init__(settings, log)
+        self._steps = steps
+        self._lenient = Lenient(api.functions)
         self._retriever = retriever
         self._system = load_prompt("evaluate/tools.jinja", PROMPTS)
         names = tool_names(f.name for f in api.functions)
@@ -181,16 +235,44 @@ class ToolModel(Model):
             for f in api.functions
         }
 
-    def _question(self, case: Case) -> Question:
-        return _question(case, self._system.fill(**day_names(case.today)), case.query)
+    async def answer(self, case: Case, *, ask: bool = True) -> Answer | None:
+        """All calls that it makes one after the other; the time of all its requests."""
+        question = self._question(case)
+        steps = [step for step in self._steps[case.id] if step.result is not None]
+        turns: list[Answer] = []
+        while True:
+            turn = await self._said(question, ask)
+            if turn is None:
+                return None
+            turns.append(turn)
+            results = [self._result(call, steps) for call in turn.calls or ()]
+            found = [result for result in results if result is not None]
+            if not found or len(found) < len(results):
+                return _joined(turns)
+            question = question.after(json.loads(turn.said), found)
+
+    def _result(self, call: FunctionCall, steps: list[Step]) -> str | None:
+        """What comes back from a call that is one of the steps, which is taken from them; else None."""
+        for step in steps:
+            if self._lenient.fits(step.call, call):
+                steps.remove(step)
+                return step.result
+        return None
+
+    def _question(self, case: Case) -> _Turn:
+        system = self._system.fill(**day_names(case.today))
+        tools = [self._tools[f.name] for f in self._retriever.offered(case.query)]
+        asked = _question(case, system, case.query, len(json.dumps(tools)))
+        return _Turn(**vars(asked), tools=tools)
 
     def _content(self, question: Question) -> dict[str, Any]:
+        assert isinstance(question, _Turn)
         messages = [
             {"role": "system", "content": question.system},
             {"role": "user", "content": question.user},
+            *question.since,
         ]
-        offered = [self._tools[f.name] for f in self._retriever.offered(question.user)]
-        return {"messages": messages, "tools": offered}
+        return {"messages": messages, "tools": question.tools}
 
     def _body(self, question: Question, form: Format) -> dict[str, Any]:
         return {**self._sampling(), **self._content(question), **form.fields({})}
@@ -217,6 +299,18 @@ def tool_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _question(case: Case, system: str, user: str) -> Question:
-    tokens = (len(system) + len(user)) / _CHARACTERS_PER_TOKEN
+def _joined(turns: Sequence[Answer]) -> Answer:
+    """The answer that is given in several turns, the last of which says how it ends."""
+    last, seconds = turns[-1], [turn.seconds for turn in turns if turn.seconds is not None]
+    return replace(
+        last,
+        calls=None if last.calls is None else tuple(c for turn in turns for c in turn.calls or ()),
+        said="\n".join(turn.said for turn in turns),
+        seconds=sum(seconds) if seconds else None,
+    )
+
+
+def _question(case: Case, system: str, user: str, beside: int = 0) -> Question:
+    """`beside`: characters of the tools."""
+    tokens = (len(system) + len(user) + beside) / _CHARACTERS_PER_TOKEN
     return Question(system, user, {}, (), str(case.kind), tokens, _ANSWER_TOKENS)

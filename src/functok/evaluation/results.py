@@ -20,6 +20,9 @@ from functok.hashing import content_hash
 from functok.records import Split
 
 FORMAT = 1
+UNPAID = "--max-cost does not reach for them"
+"""Why rows are left out of an evaluation that its budget cut short."""
+
 FOLDER = "evaluations"
 """The folder of results within a dataset's."""
 
@@ -100,7 +103,8 @@ def results_of(dataset: Dataset) -> list[dict[str, Any]]:
     for path in sorted((dataset.folder / FOLDER).glob("*.json")):
         try:
             result = json.loads(path.read_bytes())
-            whole = result["format"] == FORMAT and _asked(result) == (Split.TEST, None)
+            asked_all = _asked(result) == (Split.TEST, None) and UNPAID not in result["left_out"]
+            whole = result["format"] == FORMAT and asked_all
             holds = whole and result["dataset"]["rows"] == rows_hash(dataset)
             section([result])
         except (OSError, ValueError, KeyError, TypeError, RecursionError, TemplateError) as error:

@@ -2,11 +2,13 @@
 
 Which rows it gets wrong, and how, follows from the seed and the row's id alone: so its true scores are
 known. It answers a prompt of the dataset with functional tokens, and a query beside which tools stand
-with calls of these; where the right function is not among them, it calls none.
+with calls of these; where the right function is not among them, it calls none. Where a call stands inside
+another it calls that one first, and goes on when it is told the result.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -60,8 +62,16 @@ class PracticeModel:
         for _, row in dataset.rows():
             self._asked |= {row["prompt"]: row, row["query"]: row}
 
-    def answer(self, asked: str, tools: Sequence[Mapping[str, Any]] | None = None) -> Said | None:
-        """The answer to a prompt, or to a query beside which tools stand; None if it is no row's."""
+    def answer(
+        self,
+        asked: str,
+        tools: Sequence[Mapping[str, Any]] | None = None,
+        results: Sequence[str] = (),
+    ) -> Said | None:
+        """The answer to a prompt, or to a query beside which tools stand; None if it is no row's.
+
+        `results` are what its calls so far came to, each as the JSON of `{"result": …}`.
+        """
         row = self._asked.get(asked)
         if row is None:
             return None
@@ -72,9 +82,10 @@ class PracticeModel:
             return Said(self._text.completion(calls))
         offered = {str(tool["function"]["name"]) for tool in tools}
         asks = row["kind"] == Kind.MISSING_ARGUMENT and slip is None
-        if asks or not calls or not offered.issuperset(call.name for call in calls):
+        if asks or not calls or not offered.issuperset(_names(calls)):
             return Said("There is nothing that I could call for this.")
-        return Said("", [_tool_call(call, number) for number, call in enumerate(calls)])
+        ready = _ready(calls, [json.loads(result)["result"] for result in results])
+        return Said("", [_tool_call(call, number) for number, call in enumerate(ready)])
 
     def slip(self, row: Row) -> Slip | None:
         """What the model gets wrong in this row; None if nothing."""
@@ -116,6 +127,32 @@ class PracticeModel:
                 *calls[1:],
             )
         return calls
+
+
+def _names(calls: Sequence[FunctionCall]) -> set[str]:
+    return {each.name for call in calls for each in call.walk()}
+
+
+def _ready(calls: Sequence[FunctionCall], results: Sequence[Any]) -> list[FunctionCall]:
+    """The calls that can be made now that earlier ones have had these results: those that stand inside
+    others and hold no call, or the calls themselves."""
+    known: dict[FunctionCall, Any] = {}
+    left = list(results)
+    while True:
+        calls = [_with(known, call) for call in calls]
+        inner = [c for call in calls for c in call.walk() if c not in calls and not c.nested]
+        ready = list(dict.fromkeys(inner)) or list(calls)
+        if not left:
+            return ready
+        known |= zip(ready, left, strict=False)
+        left = left[len(ready) :]
+
+
+def _with(known: Mapping[FunctionCall, Any], call: FunctionCall) -> FunctionCall:
+    """The call with the results of those in it that are known."""
+    inner = {name: _with(known, each) for name, each in call.nested.items()}
+    filled = {name: known.get(each, each) for name, each in inner.items()}
+    return FunctionCall(call.name, {**call.arguments, **filled})
 
 
 def _changeable(call: FunctionCall, slip: Slip) -> str | None:

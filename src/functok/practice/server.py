@@ -8,6 +8,7 @@ import json
 import math
 import time
 from collections import Counter
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ class _Asked(NamedTuple):
     model: str
     prompt_tokens: int
     user: str
+    results: Sequence[str]
     form: str
     body: dict[str, Any]
     content: str
@@ -176,7 +178,9 @@ class PracticeTeacher:
         try:
             said = body["messages"] if "messages" in body else [{"content": body["prompt"]}]
             messages = json.dumps(said).encode()
-            user = str(said[-1]["content"])
+            users = [m for m in said if m.get("role") == "user"] or said
+            user = str(users[-1]["content"])
+            results = [str(m["content"]) for m in said if m.get("role") == "tool"]
             prompt_tokens = _tokens("".join(str(m["content"]) for m in said))
             model = str(body["model"])
             form = str((body.get("response_format") or {}).get("type", "text"))
@@ -194,7 +198,7 @@ class PracticeTeacher:
         self._asked[digest] += 1
         content, times = digest.hex(), self._asked[digest]
         fault = self.behaviour.fault(content, times)
-        return _Asked(model, prompt_tokens, user, form, body, content, times, fault)
+        return _Asked(model, prompt_tokens, user, results, form, body, content, times, fault)
 
     def _written(self, asked: _Asked) -> dict[str, Any]:
         """The completion, with the faults that an answer can have. Raises `_Refused` if there is none."""
@@ -222,7 +226,7 @@ class PracticeTeacher:
 
     def _modelled(self, asked: _Asked, model: PracticeModel) -> dict[str, Any]:
         """The completion of the model under test, stopped where the request says."""
-        said = model.answer(asked.user, asked.body.get("tools"))
+        said = model.answer(asked.user, asked.body.get("tools"), asked.results)
         if said is None:
             raise _Refused(400, "no_data", "the prompt is that of no row")
         text, stopped = said.text, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,14 +82,7 @@ class EndpointSettings:
 
         `InputError` for a budget that cannot be kept, since nobody knows the price.
         """
-        if config.max_cost is not None and price is None:
-            raise InputError(
-                f"{option_prefix}model {model}",
-                "has no known price, so --max-cost cannot be kept",
-                f"Say what it costs with {option_prefix}price-in and {option_prefix}price-out "
-                "(US dollars per million tokens)",
-            )
-        return cls(
+        settings = cls(
             model=model,
             max_tokens=config.max_tokens,
             concurrency=config.concurrency,
@@ -102,6 +95,18 @@ class EndpointSettings:
             option_prefix=option_prefix,
             **own,
         )
+        return settings.within(config.max_cost)
+
+    def within(self, most_dollars: float | None) -> EndpointSettings:
+        """The same with a budget. `InputError` for one that cannot be kept, since nobody knows the price."""
+        if most_dollars is not None and self.price is None:
+            raise InputError(
+                f"{self.option_prefix}model {self.model}",
+                "has no known price, so --max-cost cannot be kept",
+                f"Say what it costs with {self.option_prefix}price-in and {self.option_prefix}price-out "
+                "(US dollars per million tokens)",
+            )
+        return replace(self, most_dollars=most_dollars)
 
     @property
     def key_variable(self) -> str:
