@@ -1,19 +1,26 @@
-"""A classifier trained on generated rows alone, tested on queries that a person wrote.
+"""Learners trained on generated rows alone, tested on queries that a person wrote.
 
-    python benchmarks/people.py [--rows 100]
+    python benchmarks/people.py [--rows 100] [NAME …]
 
 `people/NAME.tsv` holds queries that somebody wrote for the API of `people/NAME.*` before its rows were
-seen: the function that is meant, a tab, the query; `-` where no function serves it. The offline teacher
-writes the rows. Two figures each: the share of the served queries whose function is found, and the area
-under the ROC curve of telling the others from them. The same for no training at all: the function whose
-name and description are nearest. Both see words and runs of letters (TF-IDF), so that what is measured
-is the rows and not a language model. The rules of the offline teacher were tuned to the queries of gym
-and bank; of school and clinic only totals were read meanwhile (docs/quality.md). Nothing is asserted.
+seen: the function that is meant, a tab, the query, and, where there are any, a tab and the arguments;
+`-` where no function serves it. They are said on a Wednesday, TODAY. The offline teacher writes the rows.
+
+A classifier of functions: the share of the served queries whose function is found, and the area under
+the ROC curve of telling the others from them. The same for no training at all: the function whose name
+and description are nearest. Both see words and runs of letters (TF-IDF), so that what is measured is
+the rows and not a language model. A learner of arguments (`argument_learner.py`), told the function:
+precision, recall and F1 of the arguments, each right if its canonical value is exactly that which is
+meant; and the share of the served queries whose function and all of whose arguments are found.
+Arguments that equal their default count as left out. What was tuned to which queries stands in
+docs/quality.md. Nothing is asserted.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import json
 import subprocess
 import sys
 import tempfile
@@ -21,6 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from argument_learner import ArgumentLearner
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -28,57 +36,92 @@ from sklearn.pipeline import FeatureUnion, make_union
 
 from functok.dataset import Dataset
 from functok.records import NEGATIVE_KINDS, Kind
+from functok.specs.model import FunctionSpec
+from functok.values import canonical
 
 PEOPLE = Path(__file__).resolve().parent / "people"
+TODAY = dt.date(2027, 3, 10)
 NONE = "-"
 
 
-class Scores(NamedTuple):
-    """Share of functions found, and AUROC of the queries that no function serves."""
+class Said(NamedTuple):
+    """A query that a person wrote, and what is meant."""
 
+    function: str
+    query: str
+    arguments: dict[str, Any]
+
+
+class Scores(NamedTuple):
+    """Which function each query is taken for, share of them found, and AUROC of those that none serves."""
+
+    taken: list[str]
     functions: float
     none: float
+
+
+class Arguments(NamedTuple):
+    """Of the served queries: precision, recall and F1 of their arguments, share of the calls found."""
+
+    precision: float
+    recall: float
+    f1: float
+    calls: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100, help="rows per function")
+    parser.add_argument("names", nargs="*", help="the APIs; all if none is named")
     options = parser.parse_args()
-    print("| API | functions | queries | nearest description | trained on rows |")
-    print("|---|---|---|---|---|")
-    for path in sorted(PEOPLE.glob("*.tsv")):
-        meant, queries = zip(
-            *(line.split("\t") for line in path.read_text().splitlines()), strict=True
-        )
+    print("| API | functions | queries | nearest description | trained on rows"
+          " | arguments: precision, recall, F1 | whole calls |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|")
+    for name in options.names or sorted(path.stem for path in PEOPLE.glob("*.tsv")):
+        said = told(PEOPLE / f"{name}.tsv")
         with tempfile.TemporaryDirectory() as folder:
-            dataset = generated(path, options.rows, Path(folder))
-            names = [function.name for function in dataset.api.functions]
-            before = nearest(dataset, names, meant, queries)
-            after = trained(dataset, names, meant, queries)
-        print(f"| {path.stem} | {len(names)} | {len(queries)} | {said(before)} | {said(after)} |")
+            dataset = generated(name, options.rows, Path(folder))
+            before = nearest(dataset, said)
+            after = trained(dataset, said)
+            of = arguments(dataset, said, after.taken)
+        print(f"| {name} | {len(dataset.api.functions)} | {len(said)}"
+              f" | {before.functions:.2f}, {before.none:.2f} | {after.functions:.2f}, {after.none:.2f}"
+              f" | {of.precision:.2f}, {of.recall:.2f}, {of.f1:.2f} | {of.calls:.2f} |")  # fmt: skip
 
 
-def generated(queries: Path, rows: int, folder: Path) -> Dataset:
-    """The offline teacher's dataset for the spec beside a file of queries."""
-    (spec,) = (path for path in PEOPLE.glob(f"{queries.stem}.*") if path != queries)
+def told(queries: Path) -> list[Said]:
+    """The lines of a file of queries."""
+    found = []
+    for line in queries.read_text().splitlines():
+        function, query, *values = line.split("\t")
+        found.append(Said(function, query, json.loads(values[0]) if values else {}))
+    return found
+
+
+def generated(name: str, rows: int, folder: Path) -> Dataset:
+    """The offline teacher's dataset for an API."""
+    (spec,) = (path for path in PEOPLE.glob(f"{name}.*") if path.suffix != ".tsv")
     subprocess.run(
         [sys.executable, "-m", "functok", "generate", str(spec), "--rows", str(rows),
+         "--today", TODAY.isoformat(),
          "--out", str(folder / "out"), "--registry", str(folder / "tokens.json")],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     return Dataset(folder / "out")
 
 
-def nearest(dataset: Dataset, names: list[str], meant: Any, queries: Any) -> Scores:
+def nearest(dataset: Dataset, said: list[Said]) -> Scores:
     """Without training: how like names and descriptions are to the queries."""
-    told = [f"{name.replace('_', ' ')} {dataset.api.by_name[name].description}" for name in names]
+    functions = dataset.api.functions
     features = words()
-    described = features.fit_transform(told)
-    alike = (features.transform(queries) @ described.T).toarray()
-    return scored(alike, -alike.max(axis=1), names, meant)
+    described = features.fit_transform(
+        [f"{function.name.replace('_', ' ')} {function.description}" for function in functions]
+    )
+    alike = (features.transform([one.query for one in said]) @ described.T).toarray()
+    return scored(alike, -alike.max(axis=1), [function.name for function in functions], said)
 
 
-def trained(dataset: Dataset, names: list[str], meant: Any, queries: Any) -> Scores:
+def trained(dataset: Dataset, said: list[Said]) -> Scores:
     """A logistic regression over the rows of one function, and those that none serves."""
     kinds = {Kind.SINGLE, Kind.MISSING_ARGUMENT, *NEGATIVE_KINDS}
     rows = [row for _, row in dataset.rows() if row["kind"] in kinds]
@@ -86,10 +129,11 @@ def trained(dataset: Dataset, names: list[str], meant: Any, queries: Any) -> Sco
     features = words()
     model = LogisticRegression(C=20, max_iter=500)
     model.fit(features.fit_transform([row["query"] for row in rows]), labels)
-    likely = model.predict_proba(features.transform(queries))
+    likely = model.predict_proba(features.transform([one.query for one in said]))
     columns = list(model.classes_)
+    names = [name for name in columns if name != NONE]
     of_functions = likely[:, [columns.index(name) for name in names]]
-    return scored(of_functions, likely[:, columns.index(NONE)], names, meant)
+    return scored(of_functions, likely[:, columns.index(NONE)], names, said)
 
 
 def words() -> FeatureUnion:
@@ -97,14 +141,49 @@ def words() -> FeatureUnion:
     return make_union(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), letters)
 
 
-def scored(of_functions: Any, of_none: Any, names: list[str], meant: Any) -> Scores:
-    served = [i for i, name in enumerate(meant) if name != NONE]
-    found = [names[of_functions[i].argmax()] == meant[i] for i in served]
-    return Scores(float(np.mean(found)), float(roc_auc_score([m == NONE for m in meant], of_none)))
+def scored(of_functions: Any, of_none: Any, names: list[str], said: list[Said]) -> Scores:
+    taken = [names[place] for place in of_functions.argmax(axis=1)]
+    found = [
+        name == one.function for name, one in zip(taken, said, strict=True) if one.function != NONE
+    ]
+    unserved = [one.function == NONE for one in said]
+    return Scores(taken, float(np.mean(found)), float(roc_auc_score(unserved, of_none)))
 
 
-def said(scores: Scores) -> str:
-    return f"{scores.functions:.2f}, {scores.none:.2f}"
+def arguments(dataset: Dataset, said: list[Said], taken: list[str]) -> Arguments:
+    """The learners of arguments, each trained on the rows of one function that is called alone."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for _, row in dataset.rows():
+        if row["kind"] == Kind.SINGLE:
+            rows.setdefault(row["function"], []).append(row)
+    learners = {
+        name: ArgumentLearner(dataset.api.by_name[name], some) for name, some in rows.items()
+    }
+    right = wrong = missed = 0
+    calls = []
+    for one, name in zip(said, taken, strict=True):
+        if one.function == NONE:
+            continue
+        function = dataset.api.by_name[one.function]
+        meant = counted(function, one.arguments)
+        found = counted(function, learners[one.function].arguments(one.query, TODAY))
+        right += len(meant & found)
+        wrong += len(found - meant)
+        missed += len(meant - found)
+        calls.append(name == one.function and meant == found)
+    precision, recall = right / (right + wrong), right / (right + missed)
+    f1 = 2 * precision * recall / (precision + recall)
+    return Arguments(precision, recall, f1, float(np.mean(calls)))
+
+
+def counted(function: FunctionSpec, arguments: dict[str, Any]) -> set[tuple[str, str]]:
+    """The arguments as names and JSON texts of canonical values, without those that equal the default."""
+    told = {parameter.name: parameter for parameter in function.arguments}
+    return {
+        (name, json.dumps(canonical(told[name], value), ensure_ascii=False))
+        for name, value in arguments.items()
+        if "default" not in told[name].schema or value != told[name].schema["default"]
+    }
 
 
 if __name__ == "__main__":
