@@ -15,7 +15,7 @@ from functok.teachers.offline.phrasebook import load, phrases_hash
 
 _WANTED = {
     "vp", "vs", "ving", "vsing", "np", "bare", "wh", "emb", "state", "who",
-    "o", "v", "at", "rest", "vit", "done", "gets", "needs", "has", "is", "works", "it",
+    "o", "v", "at", "rest", "vit", "done", "doing", "gets", "needs", "has", "is", "works", "it",
 }  # fmt: skip
 
 

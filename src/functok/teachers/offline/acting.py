@@ -12,7 +12,7 @@ from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import object_text, with_synonym
+from functok.teachers.offline.objects import object_text, said_behind, with_synonym
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
 from functok.values.boolean_words import boolean_words, state_verbs
@@ -205,10 +205,29 @@ class VerbPhrase:
     noun: str
     """The object as it is said, values marked; "" for a verb without one."""
     thing: Thing | None
+    moved: tuple[str, ...] = ()
+    """What the source says behind the object and people say behind the verb: "to its station"."""
+
+    @property
+    def core(self) -> str:
+        return self.pattern.replace("{o}", self.noun)
 
     @property
     def text(self) -> str:
-        return self.pattern.replace("{o}", self.noun)
+        return " ".join((self.core, *self.moved))
+
+
+_LATE = frozenset(("after", "before", "until", "without", "while", "along", "across", "through"))
+_GOAL_SHARE = 0.75
+_GOALS = frozenset(("to", "into", "onto"))
+_RELATIONAL = word_set("relational")
+
+
+def _is_late(phrase: Phrase, thing: Thing) -> bool:
+    """Whether a phrase belongs to the verb: "call the team to the ward", "restart it after saving"."""
+    if phrase.preposition in _GOALS:
+        return singular(thing.head.lower()) not in _RELATIONAL
+    return phrase.preposition in _LATE
 
 
 def verb_phrase(
@@ -235,8 +254,17 @@ def verb_phrase(
             moved, thing = thing.behind, replace(thing, behind=())
         else:
             pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
+    elif any(_is_late(p, thing) for p in thing.behind):
+        first = next(i for i, p in enumerate(thing.behind) if _is_late(p, thing))
+        moved, thing = thing.behind[first:], replace(thing, behind=thing.behind[:first])
     noun = object_text(thing, pool, rng, scene.meaning.said_with_verb)
-    pattern += "".join(f" {p.text}" for p in moved if p.parameter is None and not p.common)
     if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):
         pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
-    return VerbPhrase(pattern, noun, thing)
+    said = tuple(
+        p.text
+        for p in moved
+        if p.parameter is None
+        and not (p.common or said_behind(p.preposition, pool))
+        and (p.preposition != "to" or rng.random() < _GOAL_SHARE)
+    )
+    return VerbPhrase(pattern, noun, thing, said)

@@ -10,13 +10,14 @@ from functok.records import Style
 from functok.teachers.offline.acting import SETTING, VerbPhrase
 from functok.teachers.offline.carrying import carriers, ends_loosely
 from functok.teachers.offline.content import Action
-from functok.teachers.offline.english import is_plural, participle, singular
+from functok.teachers.offline.english import gerund, is_plural, participle, singular
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_told
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Attached, join, unmarked
 
 _SHARES = {"told": 0.3, "checked": 0.4, "wanted": 0.55, "apart": 0.14, "passive": 0.17}
+_OFTEN = 1.6
 _TARGETS = frozenset(
     (
         "level",
@@ -50,9 +51,15 @@ _NUMBER = re.compile(
 
 
 def arranged(
-    phrase: VerbPhrase, action: Action, tail: Sequence[Attached], style: Style, rng: Random
+    phrase: VerbPhrase,
+    action: Action,
+    tail: Sequence[Attached],
+    style: Style,
+    rng: Random,
+    *,
+    often: bool = False,
 ) -> str | None:
-    """The request in an arrangement of its own; None for the plain one."""
+    """The request in an arrangement of its own, the more `often`; None for the plain one."""
     if phrase.thing is None or style is Style.FRAGMENT:
         return None
     roll = rng.random()
@@ -60,7 +67,8 @@ def arranged(
         fill = _fill(sort, phrase, action, tail, rng)
         if fill is None:
             continue
-        roll -= share
+        often = often and sort != "wanted"
+        roll -= share * (_OFTEN if often else 1)
         if roll < 0:
             return _expanded(style, sort, fill, rng)
     return None
@@ -154,9 +162,11 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
     noun, where = _place_apart(phrase.noun) if bent[1] in _PLACING else (phrase.noun, "")
     done = participle(bent[1]) + (f" {particle}" if particle else "") + where + join(tail, rng)
     plural = _plural(phrase)
+    doing = done.replace(participle(bent[1]), gerund(bent[1]), 1)
     return {
         "o": noun,
         "done": done,
+        "doing": doing,
         "gets": "get" if plural else "gets",
         "needs": "need" if plural else "needs",
         "has": "have" if plural else "has",

@@ -20,7 +20,7 @@ from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import Pool, Said, join
+from functok.teachers.offline.said import Attached, Pool, Said, join
 from functok.teachers.offline.tails import fronted, pieces_of, postponed
 
 
@@ -80,12 +80,18 @@ def _sort(meaning: Meaning, style: Style, rng: Random) -> str:
     return options[-1][0]
 
 
+_FRONTED_SHARE = 0.14
+_MOVED_RANK = 1
+_FRONTED_SHARE_THIN = 0.3
+
+
 def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     meaning = scene.meaning
     action, patterns, fixed = chosen_action(meaning, pool, rng)
     phrase = verb_phrase(action, patterns, pool, scene, rng)
-    text = phrase.text
+    text = phrase.core
     tail, remark = pieces_of(pool, style, rng, meaning)
+    tail += [Attached(moved, _MOVED_RANK) for moved in phrase.moved]
     link = "at" if STARTING.match(text) else "of" if CREATING_TEXT.match(text) else "to"
     for piece in tail:
         if piece.role == "level" and piece.text.startswith("to "):
@@ -93,9 +99,10 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     if not remark:
         tail, remark = postponed(tail, style, rng)
     before = ""
-    if tail and rng.random() < 0.14:
-        before, tail = fronted(tail)
-    other = None if fixed else arranged(phrase, action, tail, style, rng)
+    if tail and rng.random() < (_FRONTED_SHARE_THIN if meaning.is_thin else _FRONTED_SHARE):
+        before, tail = fronted(tail, rng)
+    often = meaning.is_thin and bool(meaning.function.arguments)
+    other = None if fixed else arranged(phrase, action, tail, style, rng, often=often)
     if other is not None:
         return before + other + remark
     sort = "action"

@@ -98,7 +98,7 @@ def _read(text: str, kind: str, content: Content, cast: Cast) -> None:
         )
     elif kind == "can":
         _read_action(text, content, cast)
-    elif kind in ("topic", "want", "report"):
+    elif kind in ("topic", "want", "request", "report"):
         _read_topic(text, kind, content, cast)
     else:
         _read_action(text, content, cast)
@@ -133,10 +133,11 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
     if not thing:
         return
     content.things.append(thing)
-    if kind == "want" and thing.determiner == "a" and not is_told(thing.head.lower()):
+    handed = not is_told(thing.head.lower())
+    if handed and (kind == "request" or (kind == "want" and thing.determiner == "a")):
         patterns = senses_by_name()["acquire"].say
         content.actions.append(Action("request", patterns, thing, inform=False))
-    elif kind == "want":
+    elif kind in ("want", "request"):
         content.actions.append(Action("get", senses()["get"].say, thing, inform=True, weight=0.5))
     elif kind == "report":
         content.actions.append(Action("report", senses()["report"].say, thing, inform=False))

@@ -23,6 +23,10 @@ _ABOUT = re.compile(
     rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?|updates?) {_WHOM} about (?P<rest>.+)$",
     re.IGNORECASE,
 )
+_THAT = re.compile(
+    rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?) {_WHOM} that (?P<clause>.+)$",
+    re.IGNORECASE,
+)
 _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
 
 
@@ -30,7 +34,19 @@ _WHO = (Semantic.PERSON, Semantic.ORGANIZATION)
 
 
 def read_notice(text: str, content: Content) -> bool:
-    """`tells the bank about a trip`: what somebody else is to be told."""
+    """`tells the bank about a trip`, `… that a card is lost`: what somebody else is to be told."""
+    told = _THAT.match(text)
+    if told is not None and told["whom"].lower() not in _ONESELF:
+        whom, clause = re.sub(r"^an? ", "the ", told["whom"]), told["clause"].rstrip(".")
+        patterns = tuple(
+            f"{how} {clause}"
+            for how in (f"tell {whom} that", f"let {whom} know that", f"let {whom} know",
+                        f"inform {whom} that", f"report to {whom} that", f"tell {whom}",
+                        f"get word to {whom} that", f"alert {whom} that")
+        )  # fmt: skip
+        content.actions.append(Action("tell", patterns, None, inform=False))
+        content.states.append(clause)
+        return True
     match = _ABOUT.match(text)
     if match is None or semantic_of_name(match["whom"].split()[-1].lower()) not in _WHO:
         return False
@@ -51,6 +67,8 @@ def read_errand(text: str, content: Content) -> bool:
     """`asks the porter to bring the bags`, `asks the kitchen for a menu`: what somebody is asked to do."""
     match = _TO_DO.match(text) or _FOR.match(text)
     if match is None or match["whom"].lower() in _ONESELF:
+        return False
+    if match.groupdict().get("verb", "").lower() in DETERMINERS:  # "requests access to a drive"
         return False
     whom = match["whom"]
     rest = match["rest"].removeprefix("me ")

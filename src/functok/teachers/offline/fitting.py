@@ -44,6 +44,17 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
         return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
     if verb in _SEARCHING and thing.parameter is None and thing.head.lower() in _COLLECTIONS:
         return _SEARCHED
+    goal = any(phrase.preposition == "to" for phrase in thing.behind)
+    if verb == "call" and goal and patterns[0] == "call {o}":
+        return (
+            "call {o}",
+            "call {o}",
+            "get {o}",
+            "send {o}",
+            "bring {o}",
+            "have {o} come",
+            "get {o} to come",
+        )
     named = {semantic_of_name(word) for word in thing.words.lower().split()}
     if Semantic.DEVICE in named and patterns[0].startswith("call back"):
         return (*patterns, "send back {o}", "bring back {o}", "return {o}", "order back {o}")

@@ -118,8 +118,8 @@ def understand(
                 thing is not None
                 and chosen
                 and thing.determiner == "a"
-                and action.verb not in _MADE
-            ):
+                and (action.verb not in _MADE or _names_one(thing, function))
+            ) or (thing is not None and action.inform and _is_one_of(thing, action, function)):
                 thing = replace(thing, determiner="the")
             if thing is not None:
                 patterns = fitting(patterns, thing, action.verb)
@@ -154,6 +154,24 @@ def understand(
         links,
         bool(heads & siblings),
     )
+
+
+_SOUGHT = frozenset(
+    ("find", "search", "look", "browse", "recommend", "suggest", "lookup", "discover")
+)
+
+
+def _names_one(thing: Thing, function: FunctionSpec) -> bool:
+    """Whether the members name things that are there: "starts a pump", and one is "air pump"."""
+    parameter = next(p for p in function.arguments if p.name == thing.parameter)
+    members = [str(member).lower() for member in parameter.schema.get("enum", ())]
+    return bool(members) and all(thing.head.lower() in name_words(member) for member in members)
+
+
+def _is_one_of(thing: Thing, action: Action, function: FunctionSpec) -> bool:
+    """Whether members say which one is to be looked at: "reads a sensor", and they name its room."""
+    members = [semantic_of(p) is Semantic.ENUM for p in function.arguments if p.required]
+    return thing.determiner == "a" and action.verb not in _SOUGHT and bool(members) and all(members)
 
 
 def _without_attributes(thing: Thing, function: FunctionSpec) -> Thing:
@@ -204,7 +222,7 @@ _VAGUE = word_set("vague")
 def _completing(named: Content, described: Content) -> Content:
     """What the name adds: where the description says what is done to what, the name is not needed."""
     clear = any(
-        a.thing is not None and a.verb not in _VAGUE and not _is_vague(a.thing)
+        a.verb not in _VAGUE and not _is_vague(a.thing) if a.thing else " that " in a.patterns[0]
         for a in described.actions
     )
     asked = bool(described.actions or described.questions)

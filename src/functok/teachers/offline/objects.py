@@ -12,8 +12,16 @@ from functok.teachers.offline.english import article, is_plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass, is_told, is_verb, synonyms, takes_the
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import Pool, marked, unmarked
-from functok.teachers.offline.which import MONEY_HEADS, SIMPLE, inside, named
+from functok.teachers.offline.said import Pool, marked, preposition_for, unmarked
+from functok.teachers.offline.which import (
+    MONEY_HEADS,
+    SIMPLE,
+    inside,
+    is_detachable,
+    named,
+    place_of,
+    stands_alone,
+)
 from functok.values.semantics import Semantic
 
 _ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "products", "objects"))
@@ -118,10 +126,17 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     for phrase in behind:
         if bound and front is not None and phrase.parameter is None and phrase.determiner == "a":
             continue  # "booking 4711", not "booking 4711 of a table"
-        said_so = phrase.parameter is None and _said_behind(phrase.preposition, pool)
-        if said_so or _is_counted_object(phrase, pool):
+        said_so = phrase.parameter is None and said_behind(phrase.preposition, pool)
+        if said_so or _is_counted_object(phrase, pool) or _is_placed(phrase, pool):
             continue
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
+            if (
+                bound
+                and phrase.preposition == "of"
+                and not phrase.parameter
+                and rng.random() < 0.75
+            ):
+                continue  # the value says which one: "the north gate" without "of the car park"
             needed = phrase.preposition == "of" and thing.head.lower() in ("number", "amount")
             kept = needed and phrase.parameter is None
             text += (
@@ -131,11 +146,23 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     return text
 
 
-def _said_behind(preposition: str, pool: Pool) -> bool:
+def said_behind(preposition: str, pool: Pool) -> bool:
     """Whether a value will be said with this preposition: one "to …" is enough."""
     return preposition in ("to", "from", "at", "until") and any(
         said.role.say and said.role.say[0].startswith(preposition + " ")
         for said in pool.left.values()
+    )
+
+
+_PLACES = frozenset(("in", "at", "on"))
+
+
+def _is_placed(phrase: Phrase, pool: Pool) -> bool:
+    """Whether a value says where more exactly: "in the lobby", not "in the building in the lobby"."""
+    return (
+        phrase.parameter is None
+        and phrase.preposition in _PLACES
+        and any(said.role.name == "room" or place_of(said) for said in pool.left.values())
     )
 
 
@@ -154,8 +181,8 @@ def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str |
     if (
         first is None
         or said is None
-        or first.preposition != "of"
-        or said.role.semantic is not Semantic.ENUM
+        or not said.is_member
+        or not (first.preposition == "of" or is_detachable(first, said))
     ):
         return None
     words = thing.words if front is None else front.removeprefix("the ")
@@ -177,6 +204,7 @@ def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
         or first.preposition != "of"
         or first.parameter is not None
         or first.common
+        or pool.place("front") is not None
         or thing.determiner == "a"
         or rng.random() < 0.5
     ):
@@ -296,6 +324,10 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         return None
     pool.take(said.key)
     whole = _of_kind(thing.words, value)
+    if said.is_member and stands_alone(thing.head.lower(), value) and rng.random() > _WHOLE_SHARE:
+        whole = marked(value)
+        if is_plural(value.rpartition(" ")[2]):
+            return whole if thing.determiner in ("a", "") else f"the {whole}"
     if thing.determiner == "a":
         return f"{article(unmarked(whole))} {whole}"
     return f"{thing.determiner or ''} {whole}".strip()
@@ -310,9 +342,11 @@ def _of_kind(words: str, value: str) -> str:
 
 
 _BEFORE_KIND = word_set("before_kind")
+_WHOLE_SHARE = 0.2
 
 
 _APART_SHARE = 0.7
+_DETACHED_SHARE = 0.4
 
 
 def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: bool) -> str:
@@ -321,16 +355,21 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         said = pool.take(phrase.parameter)
         if said is None:
             return ""
-        if said.is_phrase or said.role.place == "text":
+        if said.is_phrase or said.role.place == "text" or said.role.name == "duration":
             pool.left[phrase.parameter] = said
             return ""
         link = phrase.preposition
+        if is_detachable(phrase, said) and rng.random() < _DETACHED_SHARE:
+            pool.left[phrase.parameter] = (
+                said  # "water the plants for ten minutes in the greenhouse"
+            )
+            return ""
         if link == "with" and said.is_member and rng.random() < _APART_SHARE:
             pool.left[phrase.parameter] = said  # to be said behind, in the words of its own role
             return ""
         if link == "of" and said.role.semantic is Semantic.ENUM and rng.random() < 0.35:
             link = "for"
-        return f" {link} {inside(phrase, said, rng)}"
+        return f" {preposition_for(link, said.text)} {inside(phrase, said, rng)}"
     if phrase.common:
         return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition == "of":

@@ -23,6 +23,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"\b(?:the |a |an |their |his or her )?(?:current |logged[- ]in )?{_USER}(?:'s|s')",
             "my",
         ),
+        (rf"\b(?:the|an?) ((?:[\w-]+ ){{1,3}})of (?:the|an?) {_USER}\b(?!'s)", r"my \1"),
         (rf"\b(?:the |this |an? )?{_ASSISTANT}'s", "your"),
         (
             rf"\b(to|for|with|from|about|of|by|near|around|(?:help|let|tell|give|show|remind|alert|inform"

@@ -77,6 +77,9 @@ def read_thing(tokens: list[str]) -> Thing | None:
 _ENDING = AUXILIARIES | word_set("phrase_endings")
 
 
+_NOT_ADVERBS = word_set("not_adverbs")
+
+
 def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
     """A determiner ("" for none) and the words up to the end of the phrase."""
     determiner = ""
@@ -91,7 +94,7 @@ def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
             continue
         if not words and bare in FILLER_ADJECTIVES:
             continue
-        if bare in _ENDING:
+        if bare in _ENDING or (words and bare.endswith("ly") and bare not in _NOT_ADVERBS):
             break
         words.append(token.rstrip(",.") if token[-1:] in ",." else token)
         if token.endswith(","):

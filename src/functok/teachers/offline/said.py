@@ -9,7 +9,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from functok.teachers.offline.english import is_plural
+from functok.teachers.offline.english import is_plural, singular
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.phrasebook import load, word_set
@@ -106,7 +106,7 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if _STARTS_WITH_PREPOSITION.match(value) and role.semantic is Semantic.ENUM:
         return Attached(marked(value), rank, role.name)
-    if role.label.endswith("ed") and role.semantic is Semantic.ENUM and " " not in role.label:
+    if is_done(role.label) and role.semantic is Semantic.ENUM and " " not in role.label:
         return Attached(f"{role.label} {marked(value)}", rank, role.name)
     regular = _REGULARLY if role.name == "period" else _EACH
     if role.name in ("period", "repeat") and regular.search(value):
@@ -145,8 +145,15 @@ def attach(said: Said, rng: Random) -> Attached:
     if " {v} {label}" in template and len(value.split()) > 3:
         template = "with the {label} {v}"
     text = expand(template, rng, _fill(said, rng))
+    if role.name == "room" and text.startswith("in "):
+        text = preposition_for("in", value) + text[2:]
     text = text.replace(f"class{SHUT} class", f"class{SHUT}")
     return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
+
+
+def is_done(label: str) -> bool:
+    """Whether a parameter is called by what was done: "sorted", but not "speed"."""
+    return label.endswith("ed") and not label.endswith("eed") and len(label) > 4
 
 
 _STARTS_WITH_PREPOSITION = re.compile(
@@ -259,6 +266,14 @@ def at(value: str) -> str:
         )
         else "in"
     )
+
+
+_ON = word_set("stood_on")
+
+
+def preposition_for(link: str, value: str) -> str:
+    """`in` or `on`: people stand on a lawn and in a kitchen."""
+    return "on" if link == "in" and singular(value.rpartition(" ")[2].lower()) in _ON else link
 
 
 def the(value: str) -> str:

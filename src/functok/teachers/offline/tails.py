@@ -22,10 +22,12 @@ from functok.teachers.offline.said import (
     attach,
     fragment_piece,
     is_clause,
+    is_done,
     marked,
+    preposition_for,
     quoted,
 )
-from functok.teachers.offline.which import inside
+from functok.teachers.offline.which import GOALS, inside, is_detachable, place_of
 from functok.values.semantics import Semantic
 
 _GENERIC_ROLES = word_set("generic_roles")
@@ -46,19 +48,22 @@ def pieces_of(
     left = list(pool.left.values())
     pool.left.clear()
     for said in left:
-        link = meaning.links.get(said.key)
-        own_words = said.is_member and said.role.name in _GENERIC_ROLES and rng.random() < 0.7
+        link = meaning.links.get(said.key) or place_of(said)
+        elsewhere = link is not None and is_detachable(link, said)
+        fixed = elsewhere or (link is not None and said.is_member and link.preposition in GOALS)
+        generic = said.is_member and said.role.name in _GENERIC_ROLES and not fixed
+        own_words = generic and rng.random() < 0.7
         if (
             link is not None
             and not own_words
-            and said.role.name in _LINKED
+            and (fixed or said.role.name in _LINKED)
             and not said.is_phrase
             and not is_clause(said.text)
         ):
-            rank = 0 if link.preposition == "of" else 2
-            pieces.append(
-                Attached(f"{link.preposition} {inside(link, said, rng)}", rank, said.role.name)
-            )
+            apart = "for" if elsewhere and link.preposition in ("of", "with") else link.preposition
+            rank = 4 if elsewhere else 0 if link.preposition == "of" else 2
+            text = f"{preposition_for(apart, said.text)} {inside(link, said, rng)}"
+            pieces.append(Attached(text, rank, _APART if elsewhere else said.role.name))
             continue
         loose = (
             said.role.name in _GENERIC_ROLES and not said.is_phrase and said.role.place == "tail"
@@ -69,7 +74,7 @@ def pieces_of(
             and said.role.name not in _TARGETS
             and said.text.lower() != "any"
             and not is_clause(said.text)
-            and not said.role.label.endswith("ed")
+            and not is_done(said.role.label)
             and said.text.split()[0].lower() not in PREPOSITIONS
             and len(left) > 1
             and style in (Style.COMMAND, Style.NEED)
@@ -174,12 +179,26 @@ def _one_place(pieces: list[Attached]) -> list[Attached]:
     return [merged, *(piece for piece in pieces if piece not in places)]
 
 
-def fronted(pieces: list[Attached]) -> tuple[str, list[Attached]]:
+_APART = "located"
+"""The role of a value that says of which object a request is, said apart from it."""
+_LOCATED = word_set("located")
+_LEADING = re.compile(r"(?:in|on|at|for) ")
+
+
+def fronted(pieces: list[Attached], rng: Random) -> tuple[str, list[Attached]]:
     """A time or place to stand before the request, and the other pieces."""
     for piece in pieces:
-        if piece.role in _FRONTED:
-            return f"{piece.text}, ", [other for other in pieces if other is not piece]
+        located = _LEADING.match(piece.text) if piece.role in _LOCATED else None
+        if piece.role not in _FRONTED and not located:
+            continue
+        rest = [other for other in pieces if other is not piece]
+        if located and rng.random() < _NAMED_SHARE:  # "the greenhouse: …"
+            return piece.text[located.end() :] + (": " if rng.random() < 0.6 else " - "), rest
+        return f"{piece.text}, ", rest
     return "", pieces
+
+
+_NAMED_SHARE = 0.35
 
 
 _POSTPONED_SHARE = 0.14
@@ -193,10 +212,11 @@ def postponed(pieces: list[Attached], style: Style, rng: Random) -> tuple[list[A
     last = max(pieces, key=lambda piece: piece.rank)
     if last.rank > _LAST_RANK or not _POSTPONABLE.match(last.text):
         return pieces, ""
-    options = load("arguments.yaml")["afterthoughts"][
-        "question" if style is Style.QUESTION else "statement"
-    ]
-    said = expand(options[int(rng.random() * len(options))], rng, {"p": last.text})
+    long = last.role == "duration" and last.text.startswith("for ") and style is not Style.QUESTION
+    sort = "duration" if long else "question" if style is Style.QUESTION else "statement"
+    options = load("arguments.yaml")["afterthoughts"][sort]
+    value = last.text.removeprefix("for ")
+    said = expand(options[int(rng.random() * len(options))], rng, {"p": last.text, "v": value})
     return [piece for piece in pieces if piece is not last], said
 
 

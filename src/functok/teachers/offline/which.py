@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, plural, singular, stem
+from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
 from functok.values.semantics import Semantic
@@ -34,7 +36,7 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     value, semantic = said.text, said.role.semantic
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
-        return _enum_named(thing, said)
+        return _enum_named(thing, said, rng)
     if semantic is Semantic.PERSON and head not in _ANYBODY and rng.random() < 0.5:
         return (
             f"{marked(value)} as {article(thing.words)} {thing.words}"
@@ -105,24 +107,49 @@ def _titled(thing: Thing, value: str, rng: Random) -> str:
 
 
 _ROOMS = frozenset(("room", "area", "zone", "space", "location"))
+_KINDS = word_set("kinds")
+_TROUBLES = word_set("troubles")
+_QUALITIES = word_set("qualities")
 _ADJECTIVE = re.compile(
-    r"(?:^(?:all|both|every)\b|\b(?:left|right|front|rear|back|upper|lower|inner|outer|main|whole|entire|first"
-    r"|second|third|other|new|old|\w*(?:ing|ern))|\d)$"
+    r"(?:^(?:all|both|every)\b|\b(?:first|second|third|\w*(?:ing|ern|al|ic|ous|ive|ful|able))|\d)$"
 )
+_WHOLE_SHARE = 0.2
 
 
-def _enum_named(thing: Thing, said: Said) -> str:
+def stands_alone(head: str, value: str) -> bool:
+    """Whether a member says it without its noun: "the lobby", not "the lobby part"; but "the rear part"."""
+    spoken = value.lower().split()
+    noun = singular(head)
+    if spoken[0] in ("all", "both", "every") or _is_quality(spoken[-1]):
+        return False
+    wrong = len(spoken) > 1 and (_is_quality(spoken[0]) or spoken[0].endswith("ed"))
+    return noun in _KINDS or (noun in _TROUBLES and wrong)
+
+
+def _is_quality(word: str) -> bool:
+    return word in _QUALITIES or bool(_ADJECTIVE.search(word))
+
+
+def _alone(value: str, determiner: str | None) -> str:
+    """A member without its noun: "a leaking pipe", "gloves", "water damage", "the lobby"."""
+    last = value.rpartition(" ")[2].lower()
+    if determiner not in ("a", ""):
+        return f"the {marked(value)}"
+    if is_plural(last) or is_mass(value.lower(), last):
+        return marked(value)
+    return f"{article(value)} {marked(value)}"
+
+
+def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
     value, words = said.text, thing.words
     head = thing.head.lower()
-    the = article(value) if thing.determiner in ("a", "") else "the"
     spoken = value.lower().split()
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
-        return f"{the} {marked(value)}"
+        return _alone(value, thing.determiner)
+    the = article(value) if thing.determiner in ("a", "") else "the"
     label = said.role.label.lower().split()[-1]
-    if head in _ROOMS and not _ADJECTIVE.search(
-        spoken[-1]
-    ):  # "the kitchen", not "the kitchen room"
-        return f"the {marked(value)}"
+    if stands_alone(head, value) and (head in _ROOMS or rng.random() > _WHOLE_SHARE):
+        return _alone(value, "the" if head in _ROOMS else thing.determiner)
     if stem(singular(head)) == stem(singular(label)):
         every = spoken[0] in ("all", "both", "every")
         return (
@@ -133,6 +160,37 @@ def _enum_named(thing: Thing, said: Said) -> str:
     return f"{the} {marked(value)}"
 
 
+_WHERE = re.compile(
+    r"where\b(?! to\b| from\b)|(?:the )?(?:part|place|area|section) (?:where|in which)",
+    re.IGNORECASE,
+)
+GOALS = frozenset(("to", "into", "onto", "from"))
+"""Prepositions that nothing else can stand for."""
+
+
+def place_of(said: Said) -> Phrase | None:
+    """The place that a member of a list names, by what its parameter is described as: "Where it is."."""
+    if said.is_member and _WHERE.match(said.role.parameter.description):
+        return Phrase("in", "the", said.role.label, said.key)
+    return None
+
+
+_DETACHED = frozenset(("in", "on", "at", "for", "of"))
+
+
+def is_detachable(phrase: Phrase, said: Said) -> bool:
+    """Whether the value behind a noun may stand elsewhere: "in the pond, feed the fish"."""
+    if said.role.semantic is Semantic.IDENTIFIER:
+        return phrase.preposition in _DETACHED | {"with"}
+    return (said.is_member or _holds_members(said)) and phrase.preposition in _DETACHED
+
+
+def _holds_members(said: Said) -> bool:
+    """Whether the value is a list of members of a closed list."""
+    items = said.role.parameter.schema.get("items")
+    return said.role.semantic is Semantic.ARRAY and isinstance(items, Mapping) and "enum" in items
+
+
 def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     """The value in the place of the phrase's noun: "in a tyre" → "the rear left tyre"."""
     value = said.text
@@ -140,7 +198,7 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     if said.role.semantic is Semantic.ENUM:
         if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
             return f"the {marked(value)}"
-        if head in _ROOMS and not _ADJECTIVE.search(value.lower()):
+        if stands_alone(head, value):
             return f"the {marked(value)}"
         if stem(singular(said.role.label.split()[-1])) == stem(singular(head)):
             every = value.lower().split()[0] in ("all", "both")
@@ -157,7 +215,7 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
         "seat",
     ):
         return f"{the(value)} {marked(value)}".strip()
-    if said.role.semantic is Semantic.DEVICE:
+    if said.role.semantic is Semantic.DEVICE or _holds_members(said):
         return f"{the(value)} {marked(value)}".strip()
     if said.role.semantic is Semantic.IDENTIFIER:
         return f"{singular(phrase.words)} {marked(value)}"

@@ -1,0 +1,86 @@
+"""How members of closed lists are said: as people say them, and in more places than one."""
+
+from __future__ import annotations
+
+import re
+
+from .specs import function
+from .test_listening import queries
+
+
+def _member(*members: str, description: str = "") -> dict[str, object]:
+    return {"type": "string", "enum": list(members), "description": description}
+
+
+_FOUNTAINS = function(
+    "clean_fountain",
+    "Cleans the fountain in a part of the park for some minutes.",
+    ("part", "minutes"),
+    part=_member("rose_garden", "plaza", "rear", description="The part of the park."),
+    minutes={"type": "integer", "minimum": 2, "maximum": 60, "description": "How many minutes."},
+)
+_HAZARDS = function(
+    "report_hazard",
+    "Reports a hazard to the ranger.",
+    ("hazard", "site"),
+    hazard=_member("fallen_tree", "icy_steps", "water_damage"),
+    site=_member("camp", "visitor_centre", "lawn", description="Where it is."),
+)
+
+
+def test_a_noun_that_only_says_of_which_kind_is_left_out_where_it_can_be() -> None:
+    said = queries(_FOUNTAINS, 40, part="plaza", minutes=9)
+    assert not [query for query in said if re.search(r"\bplaza part\b", query)]
+    assert all(re.search(r"\brear part\b", q) for q in queries(_FOUNTAINS, 20, part="rear"))
+
+
+def test_a_member_has_the_article_of_its_own_noun() -> None:
+    for query in queries(_HAZARDS, 60, hazard="icy_steps", site="camp"):
+        assert not re.search(r"\ban? icy steps(?! hazard)", query), query
+    for query in queries(_HAZARDS, 60, hazard="water_damage", site="camp"):
+        assert not re.search(r"\ba water damage(?! hazard)", query), query
+
+
+def test_where_something_is_is_said_as_a_place() -> None:
+    for query in queries(_HAZARDS, 60, site="camp"):
+        assert re.search(r"\b(?:in|at|on|for) the camp\b|\bthe camp(?: - |: )", query), query
+    assert all("in the lawn" not in query for query in queries(_HAZARDS, 60, site="lawn"))
+
+
+def test_a_value_stands_before_behind_and_apart() -> None:
+    """Not "the fountain in the plaza" in every row."""
+    said = queries(_FOUNTAINS, 300, part="plaza", minutes=9)
+    for pattern in (
+        r"^(?:in |at |on |for )?the plaza(?:,|:| -) ",
+        r"\bthe plaza fountain\b",
+        r"\bfountain\b.*\bminutes\b.* (?:in|for) the plaza",
+        r"\bfountain in the plaza\b",
+        r"\b(?:9|nine) minutes (?:should do|will do|should be enough|is enough|is fine)",
+    ):
+        assert sum(bool(re.search(pattern, query)) for query in said) >= 2, pattern
+
+
+def test_a_parameter_whose_name_ends_in_ed_is_no_participle() -> None:
+    pump = function(
+        "start_fan", "Starts the fan.", ("speed",), speed=_member("slow", "medium", "brisk")
+    )
+    assert all(re.search(r"brisk speed|on brisk", q) for q in queries(pump, 40, speed="brisk"))
+
+
+def test_what_goes_with_the_verb_stays_with_it() -> None:
+    """Not "get the ferry to its pier called"."""
+    spec = function(
+        "call_ferry", "Calls the ferry back to its pier after unloading all passengers."
+    )
+    for query in queries(spec, 90):
+        assert not re.search(r"(?:to its pier|passengers) (?:be |called|sent|brought)", query), (
+            query
+        )
+
+
+def test_somebody_is_told_that_something_is_the_case() -> None:
+    spec = function("tell_guard", "Tells the guard that the gate of the user is stuck.")
+    said = queries(spec, 60)
+    assert any("the guard" in query for query in said)
+    assert any(re.search(r"^my gate is stuck", query) for query in said)
+    assert not [query for query in said if "of me" in query or "give me the guard" in query]
