@@ -212,6 +212,8 @@ def _pattern(phrase: str) -> str:
             else ""
         )
         joined = f"{joined}{_ENDINGS}" + (f"|{stem}ing" if stem else "")
+        if last.endswith("y") and last[-2:-1] not in "aeiou":  # "pharmacies"
+            joined += f"|{joined.removesuffix(_ENDINGS)[:-1]}ies"
         if len(words) == 1 and last[-1] not in "aeiouwxy":
             joined += f"|{re.escape(last + last[-1])}(?:ing|ed)"
     start = r"(?<!\w)" if folded[0].isalnum() else ""

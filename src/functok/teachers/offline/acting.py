@@ -19,7 +19,9 @@ from functok.values.boolean_words import boolean_words, state_verbs
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
-_PARTED = re.compile(r" \{o\} (?:up|out|in|off|on|down|over)$")
+_PARTED = re.compile(
+    r" \{o\} (?:up|out|in|off|on|down|over|" + "|".join(sorted(word_set("complements"))) + ")$"
+)
 _SPLITTABLE = re.compile(r"^(\w+) \{o\} (.+)$")
 
 

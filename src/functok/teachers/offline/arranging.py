@@ -39,11 +39,16 @@ _TARGETS = frozenset(
 )
 CHECKING = frozenset(("check", "test", "inspect", "examine"))
 """Verbs that ask whether something is in order."""
-_PARTICLE = r"(?:up|on|off|down|out|in|back|over|away|together)"
+_PARTICLE = (
+    "(?:up|on|off|down|out|in|back|over|away|together|"
+    + "|".join(sorted(word_set("complements")))
+    + ")"
+)
 _BENT = re.compile(rf"(\w+)(?: ({_PARTICLE}))? \{{o\}}(?: ({_PARTICLE}))?$")
 _SPLIT = re.compile(rf"^(\w+) ({_PARTICLE}) \{{o\}}$")
 _UNBENT = word_set("unbent")
 _PLACING = word_set("placing")
+_WITH_GOAL = word_set("contents_to")
 _DEFINITE = re.compile(r"(?:the|my) (?=\S)")
 _NUMBER = re.compile(
     r"\d|\b(?:percent|degrees|one|two|three|four|five|six|seven|eight|nine|ten|\w+ty)\b"
@@ -143,10 +148,9 @@ def _apart(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[st
     """The object first, then what is to be done to it: "the garage door, can you close it"."""
     if not _DEFINITE.match(phrase.noun) or len(phrase.noun.split()) > 6:
         return None
-    noun, where = (
-        _place_apart(phrase.noun) if phrase.pattern.split()[0] in _PLACING else (phrase.noun, "")
-    )
-    pronoun = "them" if _plural(phrase) else "it"
+    noun, where = _place_apart(phrase)
+    people = phrase.thing is not None and phrase.thing.head.lower() in word_set("people")
+    pronoun = "them" if people or _plural(phrase) else "it"
     split = _SPLIT.match(phrase.pattern)
     bare = f"{split[1]} {{o}} {split[2]}" if split else phrase.pattern
     return {"o": noun, "vit": bare.replace("{o}", pronoun) + where + join(tail, rng)}
@@ -159,7 +163,7 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
     if bent is None or bent[1] in _UNBENT or only_value or len(phrase.noun.split()) > 7:
         return None
     particle = bent[2] or bent[3]
-    noun, where = _place_apart(phrase.noun) if bent[1] in _PLACING else (phrase.noun, "")
+    noun, where = _place_apart(phrase)
     done = participle(bent[1]) + (f" {particle}" if particle else "") + where + join(tail, rng)
     plural = _plural(phrase)
     doing = done.replace(participle(bent[1]), gerund(bent[1]), 1)
@@ -173,14 +177,20 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
     }
 
 
-_PLACE = re.compile(
-    rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?(?= (?:to|into|on|onto|with|from|in) )"
-)
+_BEFORE = rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?"
+_PLACE = re.compile(rf"{_BEFORE}(?= (?:to|into|on|onto|with|from|in) )")
+_GOAL = re.compile(rf"{_BEFORE}(?= (?:to|into|onto) )")
 
 
-def _place_apart(noun: str) -> tuple[str, str]:
-    """`the phone to the radio` → `the phone`, ` to the radio`: for verbs that say where it goes."""
-    match = _PLACE.match(noun)
+def _place_apart(phrase: VerbPhrase) -> tuple[str, str]:
+    """`the phone to the radio` → `the phone`, ` to the radio`: what says where the object goes."""
+    noun, thing = phrase.noun, phrase.thing
+    if phrase.pattern.split()[0] in _PLACING:
+        match = _PLACE.match(noun)
+    elif thing is not None and singular(thing.head.lower()) in _WITH_GOAL:
+        match = None
+    else:
+        match = _GOAL.match(noun)
     return (match[0], noun[match.end() :]) if match else (noun, "")
 
 

@@ -12,6 +12,7 @@ from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
+from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 
 _NAMED = frozenset(
@@ -58,6 +59,7 @@ class Binder:
             p.name: semantic_for_role(p, semantics[p.name]) for p in function.arguments
         }
         self._parameters = function.arguments
+        self._identifier = identifying(function)
         self._keys = {p.name: parameter_keys(p) for p in function.arguments}
         called: dict[str, list[str]] = load("arguments.yaml")["called"]
         self._called = {
@@ -119,6 +121,9 @@ class Binder:
                 return p.name
         if phrase.determiner not in ("a", "another", "", "the"):
             return None
+        free_to_say = self._identifier is not None and self._identifier not in taken
+        if free_to_say and phrase.determiner == "a" and phrase.preposition == "of":
+            return self._identifier
         for p in free:
             semantic = self._semantics[p.name]
             other = {"to", "from"} & set(name_words(p.name)) - {phrase.preposition}
@@ -144,6 +149,8 @@ class Binder:
             ):
                 return p.name
             money = thing.head.lower() in _SUMS and "amount" in name_words(p.name)
+            if self._is_number_of(p, thing) and p.name not in taken:
+                return p.name
             if p.name in taken or (self._semantics[p.name] not in _NAMED and not money):
                 continue
             members = p.schema.get("enum", ())
@@ -170,14 +177,44 @@ class Binder:
             keys = self._keys[p.name]
             called = semantic is not Semantic.ENUM and thing.determiner in ("a", "", "the")
             known = head in keys or (called and head in self._called[p.name])
+            if p.name == self._identifier and verb not in _NEW - {"send", "set"}:
+                known = known or (thing.determiner in ("a", "the", "my") and not _inner(thing))
             ends = {"to", "from", "new", "cc", "bcc"} & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
         return None
 
+    def _is_number_of(self, parameter: Parameter, thing: Thing) -> bool:
+        """Whether the parameter says which of the numbered things is meant: `page`, of "a page"."""
+        return (
+            self._semantics[parameter.name] is Semantic.INTEGER
+            and name_words(parameter.name)[-1] == thing.head.lower()
+            and thing.head.lower() in _NUMBERED
+            and thing.determiner in ("a", "the", "another")
+        )
 
+
+def identifying(function: FunctionSpec) -> str | None:
+    """The parameter whose number says which one is meant, whatever it is called: `tracking_number`.
+
+    None where its description says what it is the number of, or where there are two.
+    """
+    numbers = [
+        p
+        for p in function.arguments
+        if p.required and semantic_for_role(p, semantic_of(p)) is Semantic.IDENTIFIER
+    ]
+    return numbers[0].name if len(numbers) == 1 and not _lead(numbers[0].description) else None
+
+
+def _inner(thing: Thing) -> bool:
+    """Whether it belongs to another thing: the label of a parcel."""
+    return any(phrase.preposition == "of" for phrase in thing.behind)
+
+
+_NUMBERED = word_set("numbered") | {"chapter", "track", "step", "line", "slide", "level", "episode"}
 _SORTS = frozenset(("kind", "type", "category", "sort"))
-_ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "products", "objects"))
+_ANYTHING = word_set("anything")
 _REPLACING = frozenset(("change", "update", "modify", "set", "adjust", "correct"))
 _NAME_OF = word_set("name_of")
 
@@ -188,12 +225,16 @@ def _keys(name: str, description: str) -> frozenset[str]:
     telling = [word for word in words if word not in _UNTELLING] or words
     found = {stem(singular(word)) for word in telling}
     lead = _lead(description)
-    if lead:
+    own = name_words(name)[-1] not in _OF_SOMEBODY or stem(singular(lead)) in found
+    if lead and own:
         found.add(stem(singular(lead)))
     return frozenset(found)
 
 
 _UNTELLING = word_set("untelling")
+_OF_SOMEBODY = frozenset(
+    ("phone", "email", "mail", "address", "age", "birthday", "weight", "height")
+)
 _TOLD_OF = word_set("told_of")
 
 

@@ -27,15 +27,16 @@ _NAMED = frozenset(
 )  # fmt: skip
 
 
-def with_values(clause: str, pool: Pool, rng: Random) -> str:
+def with_values(clause: str, pool: Pool, rng: Random, identifier: str | None = None) -> str:
     """The clause with what is at hand in the place of its noun; what is said there is taken.
 
-    `something in a room is broken` → `something in room 12 is broken`.
+    `something in a room is broken` → `something in room 12 is broken`. `identifier`: the parameter that
+    says which one is meant, whatever it is called.
     """
     clause = _MOMENT.sub("", clause)
     for match in reversed(list(_ANY.finditer(clause))):
         for end, noun in _nouns(clause, match.end()):
-            said = _value_of(noun, pool)
+            said = _value_of(noun, pool) or _number_of(clause, match, pool, identifier)
             if said is not None:
                 pool.take(said.key)
                 clause = clause[: match.start()] + _which(noun, said, rng) + clause[end:]
@@ -73,6 +74,17 @@ def _value_of(noun: str, pool: Pool) -> Said | None:
         if role.semantic is not Semantic.INTEGER and (known or singular(head) in called):
             return said
     return None
+
+
+_LATER = re.compile(r"\b(?:from|in|to|at|by|of|on|with) $")
+
+
+def _number_of(
+    clause: str, match: re.Match[str], pool: Pool, identifier: str | None
+) -> Said | None:
+    """What says which of the things that the clause begins with is meant: `a parcel is right now`."""
+    first = not _LATER.search(clause[: match.start()]) and clause[match.start()] == "a"
+    return pool.peek(identifier) if first else None
 
 
 def _which(noun: str, said: Said, rng: Random) -> str:

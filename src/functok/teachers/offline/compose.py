@@ -19,7 +19,7 @@ from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.said import Attached, Pool, Said, join
 from functok.teachers.offline.tails import fronted, pieces_of, postponed
 
@@ -40,7 +40,7 @@ def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tu
         return _question(scene, pool, style, rng), True
     if sort == "state":
         state = vary(meaning.states[int(rng.random() * len(meaning.states))], scene.avoid, rng)
-        state = with_values(state, pool, rng)
+        state = with_values(state, pool, rng, meaning.identifier)
         return carried(style, "state", {"state": state}, scene, pool, rng), True
     return _thing(scene, pool, style, rng), not meaning.actions
 
@@ -98,6 +98,10 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
             piece.text = f"{link} {piece.text[3:]}"
     if not remark:
         tail, remark = postponed(tail, style, rng)
+    if text.partition(" ")[0] in _MOVING:
+        for piece in tail:
+            if piece.role == "room":
+                piece.text = _INTO.sub("to ", piece.text)
     before = ""
     if tail and rng.random() < (_FRONTED_SHARE_THIN if meaning.is_thin else _FRONTED_SHARE):
         before, tail = fronted(tail, rng)
@@ -116,12 +120,17 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     return before + carry_action(text, join(tail, rng), style, sort, rng, fixed) + remark
 
 
+_MOVING = word_set("moving")
+_INTO = re.compile(r"(?:in|on) (?=(?:the )?\ue000)")
+
+
 def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     asked = scene.meaning.questions[int(rng.random() * len(scene.meaning.questions))]
+    number = scene.meaning.identifier
     asked = replace(
         asked,
-        subject=with_values(vary(asked.subject, scene.avoid, rng), pool, rng),
-        rest=with_values(vary(asked.rest, scene.avoid, rng), pool, rng),
+        subject=with_values(vary(asked.subject, scene.avoid, rng), pool, rng, number),
+        rest=with_values(vary(asked.rest, scene.avoid, rng), pool, rng, number),
     )
     tail = join(pieces_of(pool, style, rng, scene.meaning)[0], rng)
     fill = {"wh": asked.direct + tail, "emb": asked.embedded + tail}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, past_of
-from functok.teachers.offline.lexicon import AUXILIARIES
+from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, participle, past_of
+from functok.teachers.offline.lexicon import AUXILIARIES, PREPOSITIONS, senses
 from functok.teachers.offline.phrasebook import word_set
 
 
@@ -110,8 +110,8 @@ class Question:
             past = past_of(first)
             if past:
                 return _join(*self._asked("did", f"{past} {more}".strip()))
-            if base == first and not plain and first.endswith("ed"):
-                return _join(*self._asked("did", f"{first} {more}".strip()))
+            if base == first and first.endswith("ed") and not first.endswith("eed"):
+                return _join(*self._asked("did", f"{_present(first)} {more}".strip()))
             verb = f"{base} {more}".strip()
         return _join(*self._asked(auxiliary, verb))
 
@@ -136,6 +136,15 @@ class Question:
         if self.word == "why" and self.subject:
             return _join(self.subject, self.auxiliary, self.rest)
         return None
+
+
+def _present(past: str) -> str:
+    """The base of a regular verb in the past: `used` → `use`, `stopped` → `stop`."""
+    bare = past.removesuffix("ed")
+    candidates = (bare, bare + "e", bare[:-1], bare[:-1] + "y")
+    known = (base for base in candidates if base in senses() and participle(base) == past)
+    likely = bare + "e" if bare[-1:] in "csvzu" or bare.endswith(("rg", "dg", "ng")) else bare
+    return next(known, likely)
 
 
 @dataclass
@@ -169,6 +178,10 @@ def question(word: str, clause: str) -> Question:
     asks_amount = word in ("how", "what", "which", "whose")
     if at is not None and at == 0:
         return Question(word, "", tokens[0], " ".join(tokens[1:]))
+    if word == "how" and at is None and tokens[:1] == ["many"]:
+        end = _counted_subject(tokens)
+        if end:
+            return Question(f"how {' '.join(tokens[:end])}", "", "", " ".join(tokens[end:]))
     if asks_amount and tokens and tokens[0].lower() not in _SUBJECT_STARTS:
         end = _end_of_amount(tokens, at)
         if end:
@@ -209,11 +222,24 @@ _SUBJECT_STARTS = word_set("subject_starts")
 def _end_of_amount(tokens: list[str], auxiliary: int | None) -> int:
     """Where the asked-for thing ends: `much money | I have`, `bright | the screen is`."""
     for i, token in enumerate(tokens):
-        if token.lower() in _SUBJECT_STARTS and i:
+        if token.lower() in _SUBJECT_STARTS and i and tokens[i - 1].lower() not in PREPOSITIONS:
             return i
         if auxiliary is not None and i == auxiliary:
             return i
     return 0
+
+
+def _counted_subject(tokens: list[str]) -> int:
+    """Where what is counted ends, if it acts itself: `many visitors | came`; 0 if it does not."""
+    for i, token in enumerate(tokens[1:], start=1):
+        lower = token.lower()
+        if lower in _SUBJECT_STARTS and tokens[i - 1].lower() not in PREPOSITIONS:
+            return 0
+        if i > 1 and (past_of(lower) or lower.endswith("ed")):
+            return i
+    many = (i for i, t in enumerate(tokens[:-1]) if i and is_plural(t))
+    end = next(many, -1) + 1
+    return end if tokens[end].lower() not in PREPOSITIONS else 0
 
 
 def _find_verb(tokens: list[str]) -> int:

@@ -28,6 +28,7 @@ from functok.teachers.offline.openers import (
     without_openers,
 )
 from functok.teachers.offline.person import Cast, cast_of, first_person
+from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.phrases import read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
 
@@ -198,6 +199,8 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         doing = Thing("", " ".join(rest))
         content.actions.append(Action(verbs[0], (f"{verbs[0]} {{o}}",), doing, inform=False))
         return
+    if not particle and not link and _read_becoming(verbs, rest, content):
+        return
     if tokens[0].lower() == "reports" and rest[:1] in (["the"], ["my"]):
         verbs = ["get"]
     for verb in verbs:
@@ -209,6 +212,28 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
 
 _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))
 _GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))
+
+
+_COMPLEMENTS = word_set("complements")
+
+
+def _read_becoming(verbs: list[str], rest: list[str], content: Content) -> bool:
+    """`makes the letters larger`, `turns the page sideways`: what the object becomes, or how."""
+    for i, token in enumerate(rest[1:], start=1):
+        if token.lower() in PREPOSITIONS:
+            return False
+        ends = i + 1 == len(rest) or rest[i + 1].lower() in PREPOSITIONS
+        if token.lower() in _COMPLEMENTS and ends and (i > 1 or rest[0].lower() not in DETERMINERS):
+            thing = read_thing([*rest[:i], *rest[i + 1 :]])
+            if thing is None:
+                return False
+            pattern = f"{{verb}} {{o}} {token.lower()}"
+            content.actions += [
+                Action(verb, (pattern.replace("{verb}", verb),), thing, inform=False)
+                for verb in verbs
+            ]
+            return True
+    return False
 
 
 def _read_to_me(verb: str, particle: str, rest: list[str], content: Content) -> None:

@@ -43,6 +43,8 @@ _PASTS = {
     "wrote": "write",
     "spoke": "speak", "knew": "know", "began": "begin", "broke": "break", "forgot": "forget", "did": "do",
     "ran": "run", "chose": "choose", "flew": "fly", "wore": "wear", "drank": "drink",
+    "came": "come", "became": "become", "fell": "fall", "grew": "grow", "rose": "rise", "sang": "sing",
+    "threw": "throw", "swam": "swim", "stole": "steal", "froze": "freeze", "rang": "ring", "shook": "shake",
 }  # fmt: skip
 _BASES = {past: base for base, past in _IRREGULAR_PARTICIPLES.items() if past != base} | _PASTS
 

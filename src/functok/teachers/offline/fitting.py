@@ -19,8 +19,10 @@ _METERS = word_set("meters")
 _READ = frozenset(("read", "get", "check", "query", "show", "display", "retrieve", "fetch", "view"))
 _READINGS = (
     "get a reading from {o}", "give me the reading of {o}", "tell me what {o} says", "see what {o} shows",
-    "check what {o} says", "tell me what {o} measures", "take a reading from {o}",
+    "check what {o} says", "tell me what {o} measures", "take a reading from {o}", "check {o}", "read {o}",
+    "get me the reading of {o}", "find out what {o} says", "take a look at {o}",
 )  # fmt: skip
+_UNDERTAKEN = re.compile(r"launch|kick off|execute|begin\b")
 _MADE_OF = frozenset(("make", "prepare", "brew", "cook", "mix"))
 _PREPARED = ("make {o}", "make {o}", "make me {o}", "prepare {o}", "get me {o}", "fix me {o}")
 _COLLECTIONS = word_set("collections")
@@ -59,20 +61,15 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
     if Semantic.DEVICE in named and patterns[0].startswith("call back"):
         return (*patterns, "send back {o}", "bring back {o}", "return {o}", "order back {o}")
     if Semantic.DEVICE in named and verb == "send":
-        return (
-            "send {o}",
-            "send {o}",
-            "send out {o}",
-            "send over {o}",
-            "let loose {o}",
-            "start {o}",
-        )
+        return ("send {o}", "send {o}", "send out {o}", "send {o} out", "start {o}")
+    if Semantic.DEVICE in named:
+        patterns = tuple(p for p in patterns if not _UNDERTAKEN.match(p)) or patterns
     if thing.head.lower() in _METERS and verb in _READ:
-        return (*patterns, *_READINGS)
+        return (f"{verb} {{o}}", *(p for p in patterns if p.startswith("check {")), *_READINGS)
     if verb in _MADE_OF and is_mass(thing.words.lower(), thing.head.lower()):
         return _PREPARED
     if verb == "send" and thing.head.lower() not in _SENT:
-        return tuple(p for p in patterns if p == "send {o}")
+        return tuple(p for p in patterns if p == "send {o}") or patterns
     if verb in _TO_PEOPLE and thing.parameter is None:
         patterns = tuple(p for p in patterns if p.split()[0] == verb) or patterns
     told = is_told(thing.head.lower())

@@ -24,15 +24,15 @@ from functok.teachers.offline.english import (
     with_article,
 )
 from functok.teachers.offline.grammar import expand, names
-from functok.teachers.offline.lexicon import is_mass, is_own, senses
+from functok.teachers.offline.lexicon import is_mass, is_own, is_told, senses
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import object_text, with_synonym
+from functok.teachers.offline.objects import is_kind, object_text, with_synonym
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.said import Pool, join, marked, with_unit
 from functok.teachers.offline.said import Said as Value
 from functok.teachers.offline.tails import pieces_of
-from functok.teachers.offline.which import inside
+from functok.teachers.offline.which import SIMPLE, inside
 from functok.values import semantic_of
 from functok.values.semantics import Semantic
 
@@ -91,6 +91,12 @@ def _fits(rule: Mapping[str, Any], action: Action) -> bool:
         return False
     head = singular(action.thing.head.lower()) if action.thing else ""
     if rule.get("heads") and head not in rule["heads"]:
+        return False
+    if "heads_not" in rule and head in word_set(rule["heads_not"]):
+        return False
+    if rule.get("handed") and is_told(head):
+        return False
+    if rule.get("own") and (action.thing is None or action.thing.determiner != "my"):
         return False
     if rule.get("people"):
         return head in word_set("people")
@@ -283,19 +289,33 @@ def _said_thing(
         fill["o"] = object_text(thing, pool, rng, scene.meaning.said_with_verb)
     noun = re.sub(r"^(?:my|the|some) ", "", thing.words)
     kind = pool.place("front") if _slots(idiom) & _NOUNS else None
-    if kind is not None and kind.role.semantic is Semantic.ENUM and " " not in kind.text:
+    if kind is not None and kind.role.semantic is Semantic.ENUM and SIMPLE.match(kind.text):
         pool.take(kind.key)
-        noun = f"{marked(kind.text)} {noun}"
+        if is_kind(thing, kind):
+            return fill | _noun_slots(
+                plural(kind.text) if thing.is_plural else kind.text, "", idiom, thing
+            )
+        return fill | _noun_slots(noun, marked(kind.text) + " ", idiom, thing)
+    return fill | _noun_slots(noun, None, idiom, thing)
+
+
+def _noun_slots(noun: str, kind: str | None, idiom: Idiom, thing: Thing) -> dict[str, str]:
+    """The forms of a noun behind its kind; where the kind is "", the noun itself is the value."""
+
+    def shown(word: str) -> str:
+        return marked(word) if kind == "" else (kind or "") + word
+
     one = noun if thing.is_plural and "{ns}" not in idiom.phrase else singular(noun)
-    fill["n"] = one
-    fill["one"] = singular(noun)
-    fill["there"] = "there are" if is_plural(one) else "there is"
-    fill["is_there"] = "are there" if is_plural(one) else "is there"
-    fill["a_n"] = one if is_plural(one) else with_article(one)
     whose = "my" if thing.determiner == "my" or is_own(thing.words, thing.head) else "the"
-    fill["my_n"] = f"{whose} {one}"
-    fill["ns"] = noun if thing.is_plural else plural(noun)
-    return fill
+    return {
+        "n": shown(one),
+        "one": shown(singular(noun)),
+        "there": "there are" if is_plural(one) else "there is",
+        "is_there": "are there" if is_plural(one) else "is there",
+        "a_n": shown(one) if is_plural(one) else with_article(shown(one)),
+        "my_n": f"{whose} {shown(one)}",
+        "ns": shown(noun if thing.is_plural else plural(noun)),
+    }
 
 
 _INNER = frozenset(("in", "for", "of", "to", "on", "from"))

@@ -9,13 +9,24 @@ from functools import cached_property
 from typing import Any
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.binding import Binder, parameter_keys, third_parties
+from functok.teachers.offline.binding import (
+    Binder,
+    identifying,
+    parameter_keys,
+    third_parties,
+)
 from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.errands import read_literally
 from functok.teachers.offline.fitting import fitting
-from functok.teachers.offline.lexicon import is_own, senses_by_name, synonyms
+from functok.teachers.offline.lexicon import (
+    is_own,
+    is_told,
+    is_verb,
+    senses_by_name,
+    synonyms,
+)
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.owning import (
     CREATING,
@@ -52,6 +63,11 @@ class Meaning:
     @cached_property
     def verbs(self) -> frozenset[str]:
         return frozenset(action.verb for action in self.actions)
+
+    @cached_property
+    def identifier(self) -> str | None:
+        """The parameter that says which thing is meant, if its name does not tell what it belongs to."""
+        return identifying(self.function)
 
     @cached_property
     def is_thin(self) -> bool:
@@ -228,10 +244,15 @@ def _completing(named: Content, described: Content) -> Content:
     asked = bool(described.actions or described.questions)
     return Content(
         [] if clear else named.actions,
-        [] if clear else named.things,
+        [] if clear else [t for t in named.things if not (asked and _may_be_act(t))],
         [] if asked else named.questions,
         named.states,
     )
+
+
+def _may_be_act(thing: Thing) -> bool:
+    """Whether a name read as a thing may as well be an act: `leave instructions`, not `order status`."""
+    return is_verb(thing.words.partition(" ")[0].lower()) and not is_told(thing.head.lower())
 
 
 def _is_vague(thing: Thing) -> bool:

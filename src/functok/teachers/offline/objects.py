@@ -8,23 +8,24 @@ from functools import cache
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import article, is_plural, singular, stem
+from functok.teachers.offline.english import article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass, is_told, is_verb, synonyms, takes_the
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import Pool, marked, preposition_for, unmarked
+from functok.teachers.offline.said import Pool, Said, marked, preposition_for, unmarked
 from functok.teachers.offline.which import (
     MONEY_HEADS,
     SIMPLE,
     inside,
     is_detachable,
     named,
+    of_that_kind,
     place_of,
     stands_alone,
 )
 from functok.values.semantics import Semantic
 
-_ANYTHING = frozenset(("places", "items", "results", "things", "businesses", "products", "objects"))
+_ANYTHING = word_set("anything")
 _POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
 
 
@@ -54,7 +55,7 @@ def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float 
     ):
         determiner = ""
     if words.startswith("some ") or (is_mass(words, "") and not takes_the(words, words)):
-        determiner = ""
+        determiner = "the" if thing.behind and thing.behind[0].preposition == "of" else ""
     elif (
         determiner == ""
         and not is_plural(words.rpartition(" ")[2])
@@ -81,6 +82,8 @@ _SHORTENED_SHARE = 0.15
 def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
     """`passenger window` → `window`, now and then, where no other function goes by that noun."""
     first, _, head = words.rpartition(" ")
+    if head in word_set("complements") or " and " in words:
+        return words
     if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
         return words.partition(" ")[2]
     if not first or rng.random() > _SHORTENED_SHARE:
@@ -92,7 +95,7 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
         or lower in word_set("too_short")
         or stem(singular(lower)) in avoid
     )
-    return words if vague or is_told(lower) or " and " in words else head
+    return words if vague or is_told(lower) else head
 
 
 @cache
@@ -309,9 +312,12 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         if head in MONEY_HEADS and head != "payment":
             return marked(value)
         return f"{article(thing.words)} {thing.words} of {marked(value)}"
-    if thing.head.lower() in _ANYTHING and place == "front" and SIMPLE.match(value):
+    if place == "front" and SIMPLE.match(value) and is_kind(thing, said):
         pool.take(said.key)
-        return f"{article(value)} {marked(value)}"
+        if thing.is_plural:
+            the = "the " if thing.determiner == "the" else ""
+            return f"{the}{marked(plural(value))}"
+        return of_that_kind(value, thing.determiner)
     if value.lower() in ("any", "all", "both", "other", "none"):
         return None
     if not SIMPLE.match(value) or value.lower().startswith(("each ", "every ")):
@@ -324,13 +330,15 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         return None
     pool.take(said.key)
     whole = _of_kind(thing.words, value)
-    if said.is_member and stands_alone(thing.head.lower(), value) and rng.random() > _WHOLE_SHARE:
-        whole = marked(value)
-        if is_plural(value.rpartition(" ")[2]):
-            return whole if thing.determiner in ("a", "") else f"the {whole}"
     if thing.determiner == "a":
         return f"{article(unmarked(whole))} {whole}"
     return f"{thing.determiner or ''} {whole}".strip()
+
+
+def is_kind(thing: Thing, said: Said) -> bool:
+    """Whether the value is a kind of the thing, to be said in its place: a cat, of animals."""
+    head = thing.head.lower()
+    return head in _ANYTHING or (said.is_member and stands_alone(head, said.text))
 
 
 def _of_kind(words: str, value: str) -> str:
@@ -342,7 +350,6 @@ def _of_kind(words: str, value: str) -> str:
 
 
 _BEFORE_KIND = word_set("before_kind")
-_WHOLE_SHARE = 0.2
 
 
 _APART_SHARE = 0.7

@@ -88,7 +88,7 @@ def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
         lower = token.lower()
         bare = lower.rstrip(",.")
         if not words and bare in DETERMINERS:
-            determiner = "a" if bare in ("an", "one", "another", "every", "each") else bare
+            determiner = "a" if bare in ("an", "one", "another") else bare
             if bare == "no":
                 return "", []
             continue
@@ -125,6 +125,8 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
             rest = " ".join(tokens[at + 1 :])
             if rest:
                 phrases.append(Phrase(preposition, "", rest))
+            break
+        if preposition == "while":
             break
         if preposition not in PREPOSITIONS or following in ("what", "how", "where", "when"):
             break

@@ -152,7 +152,7 @@ _NUMBER_OF_ONE = re.compile(
 _COUNT_OF = re.compile(
     r"(?:the |a |exact |total |desired |maximum )*(?:numbers? of|how many|count of|amount of)"
     r" (?!the |an? |times )(?P<noun>[\w -]+?)"
-    r"(?= (?:to|per|that|which|for|in|on|of|at|from|with|are|is|should|will|must|you|ride|run|each)\b"
+    r"(?= (?:to|per|that|which|for|in|on|of|at|from|with|are|is|should|will|must|you|ride|run|each|\w+ed)\b"
     r"|[.,;:(]|$)",
     re.IGNORECASE,
 )

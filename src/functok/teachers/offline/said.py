@@ -104,7 +104,8 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and is_clause(value):
         return Attached(phrase_piece(value, rng), 6, role.name)
-    if _STARTS_WITH_PREPOSITION.match(value) and role.semantic is Semantic.ENUM:
+    placed = _STARTS_WITH_PREPOSITION.match(value) and role.name != "label"
+    if placed and role.semantic is Semantic.ENUM:
         return Attached(marked(value), rank, role.name)
     if is_done(role.label) and role.semantic is Semantic.ENUM and " " not in role.label:
         return Attached(f"{role.label} {marked(value)}", rank, role.name)
@@ -205,6 +206,8 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "from": "from" if role.name == "end" else "at",
         "at": at(value),
         "label": role.label,
+        "because": _because(value),
+        "in": "at" if value.lower() in ("noon", "night", "midnight") else "in the",
         "on": "at" if _CLOCK.match(value) else "on",
         "the": the(value),
         "v_noun": _counted_as(value, role.unit or "person"),
@@ -214,6 +217,26 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "v_days": _count(value, "day"),
         "v_nights": _count(value, "night"),
     }
+
+
+_PAST = re.compile(
+    r"(?:changed|found|bought|ordered|forgot|lost|made|got|had|moved|chose|picked|decided) .",
+    re.IGNORECASE,
+)
+_ADJECTIVAL = re.compile(
+    r"(?:too|not|no longer|already|never) |(?:\w+(?:ed|en)|late|sick|ill|slow|early|expensive|duplicate"
+    r"|(?:wrong|bad|poor) \w+)$",
+    re.IGNORECASE,
+)
+
+
+def _because(value: str) -> str:
+    """What stands before a reason: "because it's" too late, "because I" changed my mind."""
+    if _PAST.match(value):
+        return "because I"
+    if value.lower().startswith(("wrong ", "bad ", "poor ")):
+        return "because of the"
+    return "because it's" if _ADJECTIVAL.match(value) else "because of"
 
 
 def _counted_as(value: str, noun: str) -> str:

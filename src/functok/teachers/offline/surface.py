@@ -165,13 +165,26 @@ def _in_context(
         return text
     if (no_after and not before) or (_is_framed(text) and about == "setting"):
         return text
-    options = table[f"{about}_before" if before else f"{about}_after"]
+    if opened is None:
+        options = table[f"{about}_before" if before else f"{about}_after"]
+    else:
+        options = table["setting_opening" if before else "setting_closing"]
     said = expand(options[int(rng.random() * len(options))], rng, fill)
     if before:
-        return said + text
-    if style is Style.QUESTION and not said.endswith("?"):
+        return text if said.endswith("so ") and _NO_RESULT.match(text) else said + text
+    if style is Style.QUESTION:
+        if said.endswith("?"):
+            return text
         said = "? " + said.lstrip("., ")
     return text + said
+
+
+_NO_RESULT = re.compile(
+    r"(?:(?:it's|it is) (?:about |high |better|best|good|important)|(?:about |high )?time to|then|say it"
+    r"|I(?:'m| am) (?:ready|about|supposed|going|trying|hoping|looking)|I (?:forgot|almost|keep|always|might"
+    r"|may|guess|think|suppose|was|have been|still|mean)|I've been|the |my |isn't|is it|am I)\b"
+)
+"""What does not follow from a reason: nobody says "my hands are full, so it's time to …"."""
 
 
 def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:

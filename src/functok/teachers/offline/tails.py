@@ -100,6 +100,7 @@ def pieces_of(
             attached.append((said, pieces[-1]))
             if said.role.name in _TARGETS and pieces[-1].text.startswith("to "):
                 targets.append((said, pieces[-1]))
+    _to_new(attached, meaning)
     _tell_apart(attached)
     _only_one_target(targets)
     return _one_place(pieces), remark
@@ -138,6 +139,25 @@ def _is_changed(said: Said, meaning: Meaning) -> bool:
         return False
     name = said.key.partition("/")[0].replace("_", " ")
     return not said.is_phrase and stem(name.rpartition(" ")[2]) == stem(singular(first.thing.head))
+
+
+_RESCHEDULING = frozenset(
+    ("change", "update", "modify", "edit", "reschedule", "move", "shift", "alter")
+)
+_NEW_VALUES = frozenset(("time", "date", "date_time", "people", "quantity", "count", "duration"))
+_AT = re.compile(rf"(?:at|on|for) (?={OPEN})")
+
+
+def _to_new(attached: list[tuple[Said, Attached]], meaning: Meaning) -> None:
+    """ "change booking 4711 to four o'clock": what the changed thing is to have, the first of it."""
+    if not meaning.verbs or not meaning.verbs <= _RESCHEDULING:
+        return
+    if not any(action.thing is not None and action.thing.parameter for action in meaning.actions):
+        return
+    for said, piece in attached:
+        if said.role.name in _NEW_VALUES and _AT.match(piece.text):
+            piece.text = _AT.sub("to ", piece.text)
+            return
 
 
 _LEAD = re.compile(rf"^[^{OPEN}]*")

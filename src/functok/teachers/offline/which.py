@@ -59,6 +59,8 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
         Semantic.ARRAY,
     ):
         return marked(value)
+    if semantic is Semantic.INTEGER:
+        return f"{singular(thing.words)} {marked(value)}"
     if semantic is Semantic.IDENTIFIER:
         plain = value[:1].isdigit() and head not in ("number", "code", "id")
         number = " number" if plain and rng.random() < 0.4 else ""
@@ -130,7 +132,7 @@ def _is_quality(word: str) -> bool:
     return word in _QUALITIES or bool(_ADJECTIVE.search(word))
 
 
-def _alone(value: str, determiner: str | None) -> str:
+def of_that_kind(value: str, determiner: str | None) -> str:
     """A member without its noun: "a leaking pipe", "gloves", "water damage", "the lobby"."""
     last = value.rpartition(" ")[2].lower()
     if determiner not in ("a", ""):
@@ -145,11 +147,11 @@ def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
     head = thing.head.lower()
     spoken = value.lower().split()
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
-        return _alone(value, thing.determiner)
+        return of_that_kind(value, thing.determiner)
     the = article(value) if thing.determiner in ("a", "") else "the"
     label = said.role.label.lower().split()[-1]
     if stands_alone(head, value) and (head in _ROOMS or rng.random() > _WHOLE_SHARE):
-        return _alone(value, "the" if head in _ROOMS else thing.determiner)
+        return of_that_kind(value, "the" if head in _ROOMS else thing.determiner)
     if stem(singular(head)) == stem(singular(label)):
         every = spoken[0] in ("all", "both", "every")
         return (

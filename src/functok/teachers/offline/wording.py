@@ -162,8 +162,20 @@ def _address(
     semantics = [leaf.role.semantic for leaf in leaves]
     if Semantic.PLACE not in semantics or not set(semantics) <= _ADDRESS:
         return None
-    text = ", ".join(leaf.text for leaf in leaves)
+    text = ", ".join(_labelled(leaf) for leaf in leaves)
     return Said(role_of(parameter, Semantic.PLACE, about), value, text, key)
+
+
+_LABELLED = frozenset(
+    ("floor", "apartment", "flat", "unit", "suite", "door", "room", "building", "block")
+)
+
+
+def _labelled(leaf: Said) -> str:
+    """A number inside of an address with what it counts: "floor 3", where the street has its own."""
+    label = leaf.role.label.lower()
+    named = label in _LABELLED and leaf.text[:1].isalnum() and label not in leaf.text.lower()
+    return f"{label} {leaf.text}" if named else leaf.text
 
 
 def _property(parameter: Parameter, name: str) -> Parameter:
