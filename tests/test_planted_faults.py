@@ -33,7 +33,7 @@ from functok.values import is_open
 from .conftest import LAMPS, ROOT, run
 
 ROWS = {"lamps.py": 20, "android.py": 8, "vehicle.yaml": 10}
-PER_SORT = 25
+PER_SORT = 40
 FAULTS = [sort for sort in Sort if sort not in RIGHT]
 
 FLOOR = {

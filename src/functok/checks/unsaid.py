@@ -47,7 +47,7 @@ def unsaid(candidate: Candidate) -> str | None:
 
 def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | None:
     """What may be a value of the parameter: one of its members; else a number, a day, a name, a quotation."""
-    for member in enumerable(parameter) or ():
+    for member in enumerable(parameter) or _bounds(parameter):
         ground_of = ground(function, {parameter.name: member}, text)
         if not ground_of.missing:
             return ", ".join(found.text for found in ground_of.found.values())
@@ -56,6 +56,13 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
         return found[0]
     numbers = numbers_in(text.lower())
     return text[numbers[0].start : numbers[0].end] if numbers else None
+
+
+def _bounds(parameter: Parameter) -> tuple[int | float, ...]:
+    """The least and the greatest number there may be: people say "minimum" and "to the maximum"."""
+    schema = parameter.schema
+    bounds = (schema.get("minimum"), schema.get("maximum"))
+    return tuple(b for b in bounds if isinstance(b, int | float) and not isinstance(b, bool))
 
 
 def _stands(ground: object, query: str) -> bool:
