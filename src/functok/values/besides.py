@@ -113,6 +113,11 @@ def _everyday() -> frozenset[str]:
     return frozenset(load_lines("everyday"))
 
 
+_SET_TO = re.compile(r"\b(?:to|at) $")
+_NOTHING_MORE = re.compile(r"\s*(?:$|[,.?!;]|(?:please|thanks|now|for|in|and)\b)")
+"""Around a number that counts nothing: what something is set to."""
+
+
 def _numbers(meaning: Meaning, text: str) -> Iterator[str]:
     measure = _MEASURES.get(meaning.semantic)
     if meaning.semantic is Semantic.DURATION:
@@ -120,7 +125,8 @@ def _numbers(meaning: Meaning, text: str) -> Iterator[str]:
     for number in numbers_in(text):
         near = text[max(0, number.start - 2) : number.end + 12]
         measured = measure is not None and measure.search(near) is not None
-        if measured or _is_beside(meaning, text, number.start, number.end):
+        bare = _SET_TO.search(text[: number.start]) and _NOTHING_MORE.match(text[number.end :])
+        if measured or bare or _is_beside(meaning, text, number.start, number.end):
             yield text[number.start : number.end]
 
 
