@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,11 @@ from hypothesis import strategies as st
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.sensitive import sensitive_in, sensitive_in_dataset, sensitive_in_row
-from functok.values.identifiers import email_address, phone_number
+from functok.values.forms import phone_texts
+from functok.values.identifiers import email_address
+from functok.values.phones import phone_number
+
+from .conftest import run
 
 _A = "Ab3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9n"
 _SECRETS = {
@@ -67,9 +73,10 @@ def test_ordinary_text_is_none_of_it(text: str) -> None:
 def test_what_functok_draws_is_none_of_it(seed: int) -> None:
     rng = random.Random(seed)
     address, phone = email_address(rng), phone_number(rng)
-    calls = json.dumps([{"name": "f", "arguments": {"to": address, "number": phone}}])
-    row = {"id": "1", "query": f"Send it to {address}, or call {phone}", "calls": calls}
-    assert list(sensitive_in_row(row)) == []
+    assert phonenumbers.is_valid_number(phonenumbers.parse(phone))
+    for written in (phone, *phone_texts(phone)):
+        row = {"id": "1", "query": f"Send it to {address}, or call {written}", "calls": "[]"}
+        assert list(sensitive_in_row(row)) == []
 
 
 @pytest.mark.parametrize("number", ["+1 202 555 1143", "+44 20 7946 1018", "+49 30 901820"])
@@ -77,12 +84,41 @@ def test_a_number_beside_those_kept_for_films_is_found(number: str) -> None:
     assert [each.text for each in sensitive_in(f"call {number}", "here")] == [number]
 
 
-def test_a_phone_number_that_is_no_argument_is_found() -> None:
-    calls = json.dumps([{"name": "f", "arguments": {"note": "call +1 212-736-5000 soon"}}])
-    row = {"id": "7", "query": "Note: call +1 212-736-5000 soon", "calls": calls}
-    assert [(each.place, each.sort) for each in sensitive_in_row(row)] == [
-        ("row 7", "phone number")
+def test_a_phone_number_of_somebody_is_found_wherever_it_stands() -> None:
+    calls = json.dumps([{"name": "f", "arguments": {"to": "+12127365000"}}])
+    row = {"id": "7", "query": "Call +1 212-736-5000 soon", "calls": calls}
+    assert [(each.place, each.text) for each in sensitive_in_row(row)] == [
+        ("row 7", "+1 212-736-5000"),
+        ("row 7", "+12127365000"),
     ]
+
+
+def test_ten_digits_are_a_number_of_north_america_that_nobody_gets() -> None:
+    drawn = [phone_number(random.Random(seed), "a 10-digit number") for seed in range(50)]
+    assert len(set(drawn)) > 40
+    assert all(re.fullmatch(r"\d{3}55501\d\d", number) for number in drawn)
+
+
+PHONE = '''\
+def save_contact(name: str, phone_number: str) -> None:
+    """Saves a contact in the address book.
+
+    Args:
+        name: Name of the person.
+        phone_number: Number in the international format E.164.
+    """
+'''
+
+
+def test_a_number_that_is_said_and_not_called_can_be_published_too(tmp_path: Path) -> None:
+    """In a value that is put right, and beside one that is missing."""
+    spec = tmp_path / "phone.py"
+    spec.write_text(PHONE)
+    out = run(spec, tmp_path / "out", rows=30, corrections=0.5, missing=0.5).out
+    numbers = [(row, re.findall(r"\+\d[\d -]{8,}", row["query"])) for _, row in Dataset(out).rows()]
+    assert any(len(said) > 1 for _, said in numbers)
+    assert any(said for row, said in numbers if row["kind"] == "missing_argument")
+    assert list(sensitive_in_dataset(Dataset(out))) == []
 
 
 def test_a_made_dataset_is_clean_and_its_files_are_looked_at(dataset_copy: Dataset) -> None:

@@ -3,21 +3,20 @@
 Looked for are keys of well-known services, private keys, tokens of web sessions, passwords in addresses;
 e-mail addresses at domains that somebody can own, and phone numbers in international form, but for those
 that regulators keep for films and manuals. What functok draws itself is none of it: its addresses are at
-reserved domains (RFC 2606), and a phone number that is the whole value of an argument was drawn at
-random. Names are not looked for.
+reserved domains (RFC 2606), its phone numbers those that are kept. Names are not looked for.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import phonenumbers
 
 from functok.dataset import CARD, FUNCTIONS, MANIFEST, TOKENS, Dataset, Row
 from functok.errors import InputError
+from functok.values.phones import is_fiction
 
 _SHAPES = {
     "Hugging Face token": r"hf_[A-Za-z0-9]{30,}",
@@ -43,16 +42,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{
 _RESERVED = re.compile(
     r"(?:^|\.)(?:example(?:\.[a-z]{2,3}){0,2}|test|invalid|localhost)$", re.IGNORECASE
 )
-# Numbers that nobody gets: NANP 555-01xx, Ofcom, Bundesnetzagentur, ARCEP and ACMA.
-_FICTION = re.compile(
-    r"1\d{3}55501\d\d"
-    r"|44(?:(?:11[3-8]|121|131|141|151|161|191)4960|2896496|2079460|1632960|7700900)\d{3}"
-    r"|49(?:3023125|4066969|6990009|2214710|8999998)\d{3}"
-    r"|33(?:19900|26191|35301|46571|53649|63998)\d{4}"
-    r"|61(?:491570\d{3}|[2378](?:5550|7010)\d{4})"
-)
 _PLUS = re.compile(r"[+＋]\s?\(?\d")
-_NUMBER = re.compile(r"[+＋]?[\d\s().-]+")
 _SHOWN = 6
 
 
@@ -79,20 +69,15 @@ def sensitive_in(text: str, place: str) -> Iterator[Sensitive]:
                 yield Sensitive(place, "e-mail address", match[0])
     if _PLUS.search(text):
         for found in phonenumbers.PhoneNumberMatcher(text, None):
-            if not _FICTION.fullmatch(_digits(found.raw_string)):
+            if not is_fiction(_digits(found.raw_string)):
                 yield Sensitive(place, "phone number", found.raw_string.lstrip("("))
 
 
 def sensitive_in_row(row: Row) -> Iterator[Sensitive]:
-    """The same for what a row says and calls; a drawn phone number is left out."""
+    """The same for what a row says and calls, each once."""
     place = f"row {row['id']}"
     found = [*sensitive_in(row["query"], place), *sensitive_in(row["calls"], place)]
-    if not found:
-        return
-    drawn = set(_digits_of_values(json.loads(row["calls"])))
-    for each in dict.fromkeys(found):
-        if each.sort != "phone number" or _digits(each.text) not in drawn:
-            yield each
+    yield from dict.fromkeys(found)
 
 
 def sensitive_in_dataset(dataset: Dataset, allowed: Sequence[str] = ()) -> Iterator[Sensitive]:
@@ -124,17 +109,6 @@ def _compiled(text: str) -> re.Pattern[str]:
             f"{text!r} is no regular expression ({error})",
             "Write one that matches the whole of what is allowed, such as '.*@mycompany\\.com'",
         ) from error
-
-
-def _digits_of_values(value: object) -> Iterator[str]:
-    """The digits of every value that is a phone number and nothing else."""
-    if isinstance(value, str):
-        if _NUMBER.fullmatch(value):
-            yield _digits(value)
-    elif isinstance(value, dict | list):
-        inner: Iterable[object] = value.values() if isinstance(value, dict) else value
-        for each in inner:
-            yield from _digits_of_values(each)
 
 
 def _digits(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Identifiers: e-mail addresses, phone numbers, codes, order numbers."""
+"""Identifiers: e-mail addresses, codes, order numbers."""
 
 from __future__ import annotations
 
@@ -6,43 +6,11 @@ import random
 import re
 import unicodedata
 import uuid
-from functools import lru_cache
-
-import phonenumbers
 
 from functok.values.data_files import load_lines
 from functok.values.meaning import Meaning
 from functok.values.pools import compose
 
-_REGIONS = (
-    "US",
-    "US",
-    "US",
-    "GB",
-    "DE",
-    "FR",
-    "ES",
-    "IT",
-    "NL",
-    "AT",
-    "CH",
-    "SE",
-    "PL",
-    "IN",
-    "AU",
-    "CA",
-    "BR",
-    "MX",
-    "JP",
-    "ZA",
-    "KE",
-    "NG",
-    "IE",
-    "NZ",
-    "PT",
-    "DK",
-    "TR",
-)
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _TEMPLATES = ("####", "#####", "######", "########", "??-####", "?#####", "???-###", "??###?")
 
@@ -77,28 +45,6 @@ def email_address(rng: random.Random) -> str:
         )
     )
     return f"{local}@{compose('names', 'email_host', rng)}"
-
-
-@lru_cache(maxsize=64)
-def _template(region: str) -> tuple[int, str]:
-    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
-    assert example is not None
-    return int(example.country_code or 0), str(example.national_number)
-
-
-def phone_number(rng: random.Random, description: str = "") -> str:
-    """A mobile number of a random region in E.164, or ten bare digits where that is described."""
-    region = rng.choice(_REGIONS)
-    code, national = _template(region)
-    for _ in range(20):
-        keep = rng.choice((3, 3, 4))
-        digits = national[:keep] + "".join(rng.choice("0123456789") for _ in national[keep:])
-        number = phonenumbers.PhoneNumber(country_code=code, national_number=int(digits))
-        if phonenumbers.is_valid_number(number):
-            break
-    if re.search(r"\b(?:10|ten)[- ]digits?\b", description):
-        return "".join(rng.choice("0123456789") for _ in range(10)).replace("0", "2", 1)
-    return f"+{code}{digits}"
 
 
 def _digits(rng: random.Random, count: int) -> str:

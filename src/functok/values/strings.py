@@ -13,10 +13,11 @@ from functok.records import Split
 from functok.values import durations, nouns, patterns
 from functok.values.codes import codes
 from functok.values.deciding import FEW_EXAMPLES
-from functok.values.identifiers import email_address, identifier, like, phone_number
+from functok.values.identifiers import email_address, identifier, like
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.moments import sample_moment
 from functok.values.numbers import sample_number
+from functok.values.phones import phone_number
 from functok.values.pools import compose, draw, split_of
 from functok.values.semantics import Semantic
 from functok.values.texts import symbol_for, text_of_kind
