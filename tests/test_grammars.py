@@ -1,10 +1,11 @@
-"""The grammars accept every row and refuse every other call, in lark's engine and Python's own."""
+"""The grammars accept every row and refuse every other call, in lark's engine and Python's own.
+
+llama.cpp's does in test_loaders.py.
+"""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -71,12 +72,12 @@ def accepts(request: pytest.FixtureRequest, dataset: Dataset) -> Accepts:
     return ENGINES[request.param](grammar_text(dataset, request.param))
 
 
-def _answers(dataset: Dataset) -> list[str]:
+def answers_of(dataset: Dataset) -> list[str]:
     return [split_completion(row["completion"]).call for _, row in dataset.rows()]
 
 
 def test_every_row_is_accepted(dataset: Dataset, accepts: Accepts) -> None:
-    answers = _answers(dataset)
+    answers = answers_of(dataset)
     refused = [answer for answer in answers if not accepts(answer)]
     assert not refused
     assert any(";" in answer for answer in answers)
@@ -100,7 +101,7 @@ MUTATIONS: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_mutated_call_is_refused(name: str, dataset: Dataset, accepts: Accepts) -> None:
-    lamps = [a for a in _answers(dataset) if a.startswith("<nexa_0>")]
+    lamps = [a for a in answers_of(dataset) if a.startswith("<nexa_0>")]
     mutated = [m for a in lamps if (m := MUTATIONS[name](a)) != a]
     assert mutated
     assert not [call for call in mutated if accepts(call)]
@@ -159,7 +160,7 @@ def _api_engine(syntax: str) -> Accepts:
 
 
 @st.composite
-def _finds(draw: st.DrawFn) -> dict[str, Any]:
+def finds(draw: st.DrawFn) -> dict[str, Any]:
     values: dict[str, st.SearchStrategy[Any]] = {
         "q": hostile_text() | st.just(FunctionCall("now", {})),
         "from": st.sampled_from(("BER", "LIS")),
@@ -180,7 +181,7 @@ def _finds(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("syntax", ENGINES)
 @settings(max_examples=30, deadline=None)
-@given(arguments=_finds(), more=st.booleans())
+@given(arguments=finds(), more=st.booleans())
 def test_every_call_that_the_schema_allows_is_accepted(
     syntax: str, arguments: dict[str, Any], more: bool
 ) -> None:
@@ -190,22 +191,22 @@ def test_every_call_that_the_schema_allows_is_accepted(
     assert _api_engine(syntax)(text), text
 
 
-@pytest.mark.parametrize(
-    ("argument", "value"),
-    [
-        ("q", 5),
-        ("from", "ber"),
-        ("from", "BERL"),
-        ("max-results", 0),
-        ("max-results", 121),
-        ("max-results", "5"),
-        ("tags", ["b"]),
-        ("tags", ["a"] * 4),
-        ("box", {"w": -1.5}),
-        ("box", {"d": 1.5}),
-        ("box", []),
-    ],
-)
+OUTSIDE: list[tuple[str, Any]] = [
+    ("q", 5),
+    ("from", "ber"),
+    ("from", "BERL"),
+    ("max-results", 0),
+    ("max-results", 121),
+    ("max-results", "5"),
+    ("tags", ["b"]),
+    ("tags", ["a"] * 4),
+    ("box", {"w": -1.5}),
+    ("box", {"d": 1.5}),
+    ("box", []),
+]
+
+
+@pytest.mark.parametrize(("argument", "value"), OUTSIDE)
 @pytest.mark.parametrize("syntax", ENGINES)
 def test_a_value_outside_its_schema_is_refused(syntax: str, argument: str, value: Any) -> None:
     text = FORM.render([FunctionCall("find", {"q": "x", argument: value})])
@@ -281,35 +282,22 @@ def test_gbnf_has_every_rule_that_it_uses(dataset: Dataset) -> None:
     assert "root" in rules
 
 
-@pytest.mark.long
-def test_llama_cpp_accepts_every_row_and_refuses_mutated_ones(
-    dataset: Dataset, tmp_path: Path
-) -> None:
-    """By llama.cpp's own validator, which its build makes; see docs/grammars.md."""
-    validator = shutil.which("llama-gbnf-validator")
-    if validator is None:
-        pytest.skip("llama-gbnf-validator of llama.cpp is not on the path")
-    (tmp_path / "calls.gbnf").write_text(grammar_text(dataset, "gbnf"))
-    (tmp_path / "hard.gbnf").write_text(gbnf(grammar_of({f.name: f for f in API}, REGISTRY)))
+def test_gbnf_repeats_no_group_a_given_number_of_times() -> None:
+    """llama.cpp multiplies what stands in such groups, and refuses a grammar for it."""
+    word = {"type": "string", "pattern": "^([a-z]{1,9}-){1,8}[a-z]{1,9}$"}
+    schema = {"type": "array", "items": word, "maxItems": 50}
+    closed = {"type": "object", "properties": {"x": schema}, "additionalProperties": False}
+    api = (FunctionSpec("f", "", closed),)
+    text = gbnf(grammar_of({"f": api[0]}, Registry().updated(api)))
+    assert re.findall(r"\S+\{[0-9,]*\}", text).count("part1{0,49}") == 1
+    assert "){" not in text
 
-    def accepts(call: str, grammar: str = "calls.gbnf") -> bool:
-        (tmp_path / "input.txt").write_text(call)
-        command = [validator, str(tmp_path / grammar), str(tmp_path / "input.txt")]
-        said = subprocess.run(command, capture_output=True, text=True).stdout
-        assert said.startswith("Input string is "), said
-        return said.startswith("Input string is valid")
 
-    answers = _answers(dataset)
-    assert [answer for answer in answers if not accepts(answer)] == []
-    lamps = [answer for answer in answers if answer.startswith("<nexa_0>")]
-    for mutate in MUTATIONS.values():
-        mutated = next(m for a in lamps if (m := mutate(a)) != a)
-        assert not accepts(mutated), mutated
-    hard = FunctionCall(
-        "find", {"q": "<nexa_1> it's \u202e \"", "tags": ["it's"], "any": [1.5, {}]}
-    )
-    assert accepts(FORM.render([hard, FunctionCall("now", {})]), "hard.gbnf")
-    assert not accepts("<nexa_0>('<nexa_1>')<nexa_end>", "hard.gbnf")
+def test_gbnf_names_the_characters_that_it_allows(dataset: Dataset) -> None:
+    """llama.cpp lets nothing end inside a character that `[^…]` may leave out."""
+    text = grammar_text(dataset, "gbnf")
+    assert "[^" not in text
+    assert "\\u2010-\\u2027" in text
 
 
 def test_the_command_writes_the_grammar(

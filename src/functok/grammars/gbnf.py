@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+
 from functok.grammars.nodes import (
     SIGNS,
     Chars,
@@ -16,6 +19,7 @@ from functok.grammars.nodes import (
 )
 from functok.grammars.nodes import Sequence_ as Seq
 
+SURROGATES = ("\ud800", "\udfff")
 HEAD = (
     "# The calls of one API, as text with functional tokens. The root rule is `root`.\n"
     "# It is looser than the schemas in some points: docs/grammars.md names them.\n"
@@ -24,7 +28,31 @@ HEAD = (
 
 def gbnf(grammar: Grammar) -> str:
     """The text of the grammar; its root rule is `root`."""
-    return text_of(grammar, HEAD, "#", " ::=", _written)
+    return text_of(_flat(grammar), HEAD, "#", " ::=", _written)
+
+
+def _flat(grammar: Grammar) -> Grammar:
+    """The same with a rule for each part that is repeated a given number of times: llama.cpp refuses
+    groups that multiply to over 2,000 in one rule, as a list of 50 texts of 40 letters would."""
+    parts: dict[Node, str] = {}
+
+    def flat(node: Node) -> Node:
+        match node:
+            case Seq(inner):
+                return Seq(tuple(map(flat, inner)))
+            case Choice(options):
+                return Choice(tuple(map(flat, options)))
+            case Whole(inner):
+                return Whole(flat(inner))
+            case Repeat(inner, low, high):
+                repeated = flat(inner)
+                if max(low, high or 0) > 1 and not _is_one(repeated):
+                    repeated = Rule(parts.setdefault(repeated, f"part{len(parts)}"))
+                return Repeat(repeated, low, high)
+        return node
+
+    rules = {name: flat(node) for name, node in grammar.rules.items()}
+    return Grammar({**rules, **{name: node for node, name in parts.items()}}, grammar.comments)
 
 
 def _written(node: Node) -> str:
@@ -33,9 +61,10 @@ def _written(node: Node) -> str:
             return f'"{"".join(map(_escaped, text))}"'
         case Chars(ranges, negated):
             members = "".join(
-                _in_class(a) if a == b else f"{_in_class(a)}-{_in_class(b)}" for a, b in ranges
+                _in_class(a) if a == b else f"{_in_class(a)}-{_in_class(b)}"
+                for a, b in (_outside(ranges) if negated else ranges)
             )
-            return f"[{'^' * negated}{members}]"
+            return f"[{members}]"
         case Seq(parts):
             return " ".join(_part(part) for part in parts)
         case Choice(options):
@@ -49,20 +78,39 @@ def _written(node: Node) -> str:
 
 
 def _part(node: Node) -> str:
-    bare = node.node if isinstance(node, Whole) else node
-    return f"({_written(bare)})" if isinstance(bare, Choice) else _written(bare)
+    return f"({_written(node)})" if isinstance(_bare(node), Choice) else _written(node)
 
 
 def _single(node: Node) -> str:
-    bare = node.node if isinstance(node, Whole) else node
-    is_one = isinstance(bare, Chars | Rule) or (isinstance(bare, Text) and len(bare.text) == 1)
-    return _written(bare) if is_one else f"({_written(bare)})"
+    return _written(node) if _is_one(node) else f"({_written(node)})"
+
+
+def _is_one(node: Node) -> bool:
+    """Whether a sign of repetition behind it is for the whole of it."""
+    bare = _bare(node)
+    return isinstance(bare, Chars | Rule) or (isinstance(bare, Text) and len(bare.text) == 1)
+
+
+def _bare(node: Node) -> Node:
+    return node.node if isinstance(node, Whole) else node
 
 
 def _times(low: int, high: int | None) -> str:
     if (low, high) in SIGNS:
         return SIGNS[low, high]
     return f"{{{low}}}" if low == high else f"{{{low},{'' if high is None else high}}}"
+
+
+def _outside(ranges: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """All other characters. For `[^…]` llama.cpp refuses a token that ends inside a character which
+    may become one of those left out: a model whose tokens are bytes could not write “ or ©."""
+    found = []
+    first = 0
+    for low, high in sorted((ord(a), ord(b)) for a, b in (*ranges, SURROGATES)):
+        if low > first:
+            found.append((chr(first), chr(low - 1)))
+        first = max(first, high + 1)
+    return [*found, (chr(first), chr(sys.maxunicode))]
 
 
 def _escaped(character: str) -> str:
