@@ -21,7 +21,14 @@ test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an envi
 	.venv-train/bin/pytest tests/test_tokenizer.py tests/test_trainers.py tests/test_tutorial.py
 
 # Their requirements contradict ours and each other's: one environment each, of the versions tried.
-LOADERS := bfcl-eval llamafactory semantic-router
+# Of the packages that a program names but its loader does not import, BARE_ saves gigabytes.
+LOADERS := axolotl bfcl-eval llama-cpp llamafactory semantic-router unsloth
+TRAINER := torch==2.13.0 transformers==5.16.1 datasets==4.8.4 accelerate==1.13.0
+PIPS_axolotl := $(TRAINER) addict colorama numba pillow posthog==6.7.11 python-dotenv==1.0.1 termcolor
+BARE_axolotl := axolotl==0.19.0 axolotl-contribs-lgpl==0.0.7 axolotl-contribs-mit==0.0.6 peft==0.20.0 trl==1.9.0
+PIPS_unsloth := $(TRAINER) protobuf
+BARE_unsloth := unsloth==2026.10.9 unsloth_zoo==2026.10.9 peft==0.20.0 trl==1.9.0
+PIPS_llama-cpp := llama-cpp-python==0.3.36 gguf==0.19.0
 PIPS_bfcl-eval := bfcl-eval==2026.3.23 soundfile
 PIPS_llamafactory := llamafactory==0.9.5 torch==2.11.0 torchaudio==2.11.0 torchvision==0.26.0
 PIPS_semantic-router := semantic-router==1.1.1
@@ -60,6 +67,7 @@ $(READY): pyproject.toml constraints.txt
 .venv-loaders/%/.ready: Makefile
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(PIPS_$*)
+	$(if $(BARE_$*),$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(BARE_$*))
 	touch $@
 
 clean:

@@ -1,7 +1,6 @@
-"""The trainers' own loaders read the exports, each where it is installed (docs/training.md).
+"""TRL and sentence-transformers, of the extra `train`, read the exports and train on them.
 
-TRL and sentence-transformers come with the extra `train`; the others are large and are skipped
-where they are missing.
+Other trainers do in test_loaders.py.
 """
 
 from __future__ import annotations
@@ -104,32 +103,6 @@ def test_trl_trains_on_the_rows_with_tools(
     assert [_called(text) for text in texts] == [_shown(calls) for calls in _train(parallel)]
     assert all('"name": "dim_lamp"' in text for text in texts)
     trainer.train()
-
-
-def test_axolotl_reads_the_rows(parallel: Dataset, tokenizer: Any, tmp_path: Path) -> None:
-    strategies = pytest.importorskip(
-        "axolotl.prompt_strategies.chat_template", reason="axolotl is missing", exc_type=ImportError
-    )
-    from datasets import load_dataset
-    from yaml import safe_load
-
-    export(parallel, "axolotl", tmp_path / "rows", [*Split])
-    (entry,) = safe_load((tmp_path / "rows" / "axolotl.yaml").read_text())["datasets"]
-    rows = load_dataset(
-        entry["ds_type"], data_files=str(tmp_path / "rows" / entry["path"]),
-        split=entry["split"], cache_dir=str(tmp_path / "cache"),
-    )  # fmt: skip
-    strategy = strategies.ChatTemplateStrategy(
-        strategies.ChatTemplatePrompter(
-            tokenizer, chat_template=TEMPLATE, field_messages=entry["field_messages"],
-            field_tools=entry["field_tools"],
-            message_property_mappings={"role": "role", "content": "content"},
-        ),
-        tokenizer=tokenizer, train_on_inputs=False, sequence_len=4096,
-        roles_to_train=["assistant"], train_on_eos="turn",
-    )  # fmt: skip
-    texts = [tokenizer.decode(strategy.tokenize_prompt(row)["input_ids"]) for row in rows]
-    assert [_called(text) for text in texts] == [_shown(calls) for calls in _train(parallel)]
 
 
 def test_sentence_transformers_trains_on_the_triplets(
