@@ -43,7 +43,9 @@ def test_a_member_has_the_article_of_its_own_noun() -> None:
 
 def test_where_something_is_is_said_as_a_place() -> None:
     for query in queries(_HAZARDS, 60, site="camp"):
-        assert re.search(r"\b(?:in|at|on|for) the camp\b|\bthe camp(?: - |: )", query), query
+        assert re.search(
+            r"\b(?:in|at|on|for)\b[^:-]{0,16}\bthe camp\b|\bthe camp(?: - |: )", query
+        ), query
     assert all("in the lawn" not in query for query in queries(_HAZARDS, 60, site="lawn"))
 
 
@@ -84,3 +86,35 @@ def test_somebody_is_told_that_something_is_the_case() -> None:
     assert any("the guard" in query for query in said)
     assert any(re.search(r"^my gate is stuck", query) for query in said)
     assert not [query for query in said if "of me" in query or "give me the guard" in query]
+
+
+def test_what_is_wrong_is_said_as_it_is() -> None:
+    """ "there's a fallen tree"; of a list of things that may be broken: "the gate lamp doesn't work"."""
+    said = queries(_HAZARDS, 300, hazard="fallen_tree", site="camp")
+    assert sum(bool(re.search(r"\b(?:there's|have|'ve got) a fallen tree", q)) for q in said) >= 3
+    broken = function(
+        "report_fault", "Reports a fault.", ("fault",), fault=_member("gate_lamp", "bell")
+    )
+    said = queries(broken, 300, fault="gate_lamp")
+    assert sum(bool(re.search(r"\bgate lamp (?:is broken|doesn't work)", q)) for q in said) >= 3
+
+
+def test_what_is_measured_is_asked_for_by_its_name() -> None:
+    probe = function(
+        "read_probe", "Reads a probe.", ("reading",), reading=_member("salinity", "acidity")
+    )
+    said = queries(probe, 300, reading="acidity")
+    assert sum(bool(re.search(r"\b(?:what's|how high is) the acidity", q)) for q in said) >= 3
+
+
+def test_only_what_one_joins_is_signed_up_for() -> None:
+    order = function(
+        "order_tool", "Orders a tool.", ("tool",), tool=_member("hammer", "gloves", "wire")
+    )
+    for query in queries(order, 200):
+        assert not re.search(r"\b(?:sign|enroll|register|count) me\b", query), query
+        assert not re.search(r"\ba gloves\b", query), query
+    course = function(
+        "book_course", "Books a course.", ("course",), course=_member("pottery", "sailing")
+    )
+    assert any(re.search(r"\b(?:sign|put|count) me\b", query) for query in queries(course, 200))

@@ -12,9 +12,10 @@ from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import object_text, said_behind, with_synonym
+from functok.teachers.offline.objects import object_text, with_synonym
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
+from functok.teachers.offline.which import said_behind
 from functok.values.boolean_words import boolean_words, state_verbs
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
@@ -42,10 +43,12 @@ def chosen_action(
         patterns = verb_patterns(said, meaning)
         if not patterns:
             continue
-        pool.take(name)
         fixed = OPEN in patterns[0]
         verb = patterns[0].split(" ")[0].strip(OPEN + SHUT)
         things = [a for a in meaning.actions if a.thing and stem(a.thing.head) != stem(verb)]
+        if not things and not meaning.things:  # nothing that the verb could be about
+            continue
+        pool.take(name)
         if not things:
             return Action(verb, patterns, meaning.things[0], False), patterns, fixed
         return things[int(rng.random() * len(things))], patterns, fixed
@@ -220,7 +223,7 @@ class VerbPhrase:
 
 
 _LATE = frozenset(("after", "before", "until", "without", "while", "along", "across", "through"))
-_GOAL_SHARE = 0.75
+_MOVED_SHARE = 0.65
 _GOALS = frozenset(("to", "into", "onto"))
 _RELATIONAL = word_set("relational")
 
@@ -267,6 +270,6 @@ def verb_phrase(
         for p in moved
         if p.parameter is None
         and not (p.common or said_behind(p.preposition, pool))
-        and (p.preposition != "to" or rng.random() < _GOAL_SHARE)
+        and rng.random() < _MOVED_SHARE
     )
     return VerbPhrase(pattern, noun, thing, said)

@@ -80,9 +80,7 @@ def _sort(meaning: Meaning, style: Style, rng: Random) -> str:
     return options[-1][0]
 
 
-_FRONTED_SHARE = 0.14
 _MOVED_RANK = 1
-_FRONTED_SHARE_THIN = 0.3
 
 
 def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
@@ -91,7 +89,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     phrase = verb_phrase(action, patterns, pool, scene, rng)
     text = phrase.core
     tail, remark = pieces_of(pool, style, rng, meaning)
-    tail += [Attached(moved, _MOVED_RANK) for moved in phrase.moved]
+    tail += [Attached(moved, _MOVED_RANK, _moved_role(moved)) for moved in phrase.moved]
     link = "at" if STARTING.match(text) else "of" if CREATING_TEXT.match(text) else "to"
     for piece in tail:
         if piece.role == "level" and piece.text.startswith("to "):
@@ -102,9 +100,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
         for piece in tail:
             if piece.role == "room":
                 piece.text = _INTO.sub("to ", piece.text)
-    before = ""
-    if tail and rng.random() < (_FRONTED_SHARE_THIN if meaning.is_thin else _FRONTED_SHARE):
-        before, tail = fronted(tail, rng)
+    before, tail = fronted(tail, meaning, style, rng)
     often = meaning.is_thin and bool(meaning.function.arguments)
     other = None if fixed else arranged(phrase, action, tail, style, rng, often=often)
     if other is not None:
@@ -124,6 +120,11 @@ _MOVING = word_set("moving")
 _INTO = re.compile(r"(?:in|on) (?=(?:the )?\ue000)")
 
 
+def _moved_role(text: str) -> str:
+    """ "after saving" is said when something is to be done, and so may stand before it."""
+    return "date" if text.partition(" ")[0] in ("after", "before", "until") else ""
+
+
 def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     asked = scene.meaning.questions[int(rng.random() * len(scene.meaning.questions))]
     number = scene.meaning.identifier
@@ -132,9 +133,12 @@ def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
         subject=with_values(vary(asked.subject, scene.avoid, rng), pool, rng, number),
         rest=with_values(vary(asked.rest, scene.avoid, rng), pool, rng, number),
     )
-    tail = join(pieces_of(pool, style, rng, scene.meaning)[0], rng)
+    before, pieces = fronted(
+        pieces_of(pool, style, rng, scene.meaning)[0], scene.meaning, style, rng
+    )
+    tail = join(pieces, rng)
     fill = {"wh": asked.direct + tail, "emb": asked.embedded + tail}
-    return carried(style, "question", fill, scene, pool, rng)
+    return before + carried(style, "question", fill, scene, pool, rng)
 
 
 _KEY_WORDS = re.compile(r"[\w'-]+")
@@ -180,13 +184,15 @@ def _thing(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     plural = is_plural(thing.head)
     fitting = question_about(thing, rng) if style is Style.QUESTION and rng.random() < 0.4 else None
     np = object_text(thing, pool, rng, True)
-    tail, remark = pieces_of(pool, style, rng, scene.meaning)
+    tail, remark = pieces_of(pool, style, rng, meaning)
+    before, tail = fronted(tail, meaning, style, rng)
     whole = np + join(tail, rng)
     if fitting:
-        return expand(fitting, rng, {"np": whole})
+        return before + expand(fitting, rng, {"np": whole})
     sort = "item" if not told else "things" if plural and style is Style.QUESTION else "thing"
     bare = re.sub(r"^(?:the|an?|my) ", "", np)
-    return carried(style, sort, {"np": whole, "bare": bare}, scene, pool, rng) + remark
+    text = carried(style, sort, {"np": whole, "bare": bare}, scene, pool, rng)
+    return before + text + remark
 
 
 def _thing_to_show(meaning: Meaning, pool: Pool, rng: Random) -> Thing | None:

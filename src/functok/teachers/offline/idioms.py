@@ -26,12 +26,13 @@ from functok.teachers.offline.english import (
 from functok.teachers.offline.grammar import expand, names
 from functok.teachers.offline.lexicon import is_mass, is_own, is_told, senses
 from functok.teachers.offline.meaning import Meaning
+from functok.teachers.offline.members import MEMBER_SLOTS, said_member, slots_of_members
 from functok.teachers.offline.objects import is_kind, object_text, with_synonym
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.said import Pool, join, marked, with_unit
 from functok.teachers.offline.said import Said as Value
-from functok.teachers.offline.tails import pieces_of
+from functok.teachers.offline.tails import fronted, pieces_of
 from functok.teachers.offline.which import SIMPLE, inside
 from functok.values import semantic_of
 from functok.values.semantics import Semantic
@@ -167,6 +168,9 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
     places = tuple(p.name for p in parameters if semantics[p.name] in _PLACES)
     if places and (len(places) == 1 or all(semantics[p] is Semantic.PLACE for p in places)):
         found["where"] = places
+    found |= slots_of_members(
+        meaning, [p for p in parameters if semantics[p.name] is Semantic.ENUM]
+    )
     reasons = [p for p in causes if semantics[p.name] is Semantic.ENUM]
     if len(reasons) == 1:
         found["reason"] = (reasons[0].name,)
@@ -218,7 +222,7 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     if any(verb_patterns(each, scene.meaning) for each in said):  # the value is the verb: "unlock"
         return None
     pool = Pool({each.key: each for each in said})
-    at_hand = _values(scene, pool)
+    at_hand = _values(scene, pool, rng)
     fitting = [i for i in scene.idioms if _fits_values(i, at_hand, pool)]
     by_form = {form: [i for i in fitting if i.form == form] for form in _BY_STYLE[style]}
     weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
@@ -226,11 +230,11 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
         return None
     form = rng.choices(list(by_form), weights)[0]
     idiom = by_form[form][int(rng.random() * len(by_form[form]))]
-    text = _filled(idiom, at_hand, scene, pool, style, rng)
+    before, text = _filled(idiom, at_hand, scene, pool, style, rng)
     ends = bool(_slots(idiom) & _TEXTS)
     if form == "order":
         text = carry_action(text, "", style, "action", rng, ends=ends)
-    return Said(text, form != "order", ends)
+    return Said(before + text, form != "order", ends)
 
 
 _TEXTS = frozenset(("text", "told", "asked"))
@@ -247,8 +251,8 @@ def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
 
 def _filled(
     idiom: Idiom, values: Mapping[str, str], scene: Scene, pool: Pool, style: Style, rng: Random
-) -> str:
-    """The phrase with its thing and values; what is left stands at {rest} or behind."""
+) -> tuple[str, str]:
+    """The phrase with its thing and values; what is left stands before it, at {rest} or behind."""
     parameters = scene.slots
     fill = dict(values)
     if "who" in values and rng.random() < _INTRODUCED:
@@ -261,9 +265,11 @@ def _filled(
     thing = idiom.action.thing
     if thing is not None and _slots(idiom) & _THING_SLOTS:
         fill |= _said_thing(idiom, thing, scene, pool, used, rng)
-    fill["rest"] = join(pieces_of(pool, style, rng, scene.meaning)[0], rng)
+    pieces, _ = pieces_of(pool, style, rng, scene.meaning)
+    before, pieces = fronted(pieces, scene.meaning, style, rng)
+    fill["rest"] = join(pieces, rng)
     phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"
-    return expand(phrase, rng, fill)
+    return before, expand(phrase, rng, fill)
 
 
 def _said_thing(
@@ -327,7 +333,7 @@ _GREETING = re.compile(
 _STATES = re.compile(r"(?:\S+ ){2,}")
 
 
-def _values(scene: Scene, pool: Pool) -> dict[str, str]:
+def _values(scene: Scene, pool: Pool, rng: Random) -> dict[str, str]:
     """By slot: the words for its value, marked; only of what is given and can be said there."""
     found: dict[str, str] = {}
     for slot, parameters in scene.slots.items():
@@ -335,7 +341,11 @@ def _values(scene: Scene, pool: Pool) -> dict[str, str]:
         if len(said) != len(parameters):
             continue
         first = said[0]
-        if _sayable(slot, first):
+        if slot in MEMBER_SLOTS:
+            words = said_member(slot, first, scene.meaning, rng)
+            if words:
+                found[slot] = words
+        elif _sayable(slot, first):
             found[slot] = ", ".join(_worded(slot, each) for each in said)
     return found
 

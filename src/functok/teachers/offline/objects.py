@@ -17,10 +17,12 @@ from functok.teachers.offline.which import (
     MONEY_HEADS,
     SIMPLE,
     inside,
+    is_counted_object,
     is_detachable,
+    is_placed,
     named,
     of_that_kind,
-    place_of,
+    said_behind,
     stands_alone,
 )
 from functok.values.semantics import Semantic
@@ -81,6 +83,11 @@ _SHORTENED_SHARE = 0.15
 
 def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
     """`passenger window` → `window`, now and then, where no other function goes by that noun."""
+    if " and " in words:
+        one, _, other = words.partition(" and ")
+        return (
+            one if rng.random() < _SHORTENED_SHARE and is_plural(one) is is_plural(other) else words
+        )
     first, _, head = words.rpartition(" ")
     if head in word_set("complements") or " and " in words:
         return words
@@ -130,15 +137,10 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         if bound and front is not None and phrase.parameter is None and phrase.determiner == "a":
             continue  # "booking 4711", not "booking 4711 of a table"
         said_so = phrase.parameter is None and said_behind(phrase.preposition, pool)
-        if said_so or _is_counted_object(phrase, pool) or _is_placed(phrase, pool):
+        if said_so or is_counted_object(phrase, pool) or is_placed(phrase, pool):
             continue
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
-            if (
-                bound
-                and phrase.preposition == "of"
-                and not phrase.parameter
-                and rng.random() < 0.75
-            ):
+            if bound and phrase.parameter is None and rng.random() < _TOLD_SHARE:
                 continue  # the value says which one: "the north gate" without "of the car park"
             needed = phrase.preposition == "of" and thing.head.lower() in ("number", "amount")
             kept = needed and phrase.parameter is None
@@ -147,34 +149,6 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
             )
         after_value = phrase.parameter is not None
     return text
-
-
-def said_behind(preposition: str, pool: Pool) -> bool:
-    """Whether a value will be said with this preposition: one "to …" is enough."""
-    return preposition in ("to", "from", "at", "until") and any(
-        said.role.say and said.role.say[0].startswith(preposition + " ")
-        for said in pool.left.values()
-    )
-
-
-_PLACES = frozenset(("in", "at", "on"))
-
-
-def _is_placed(phrase: Phrase, pool: Pool) -> bool:
-    """Whether a value says where more exactly: "in the lobby", not "in the building in the lobby"."""
-    return (
-        phrase.parameter is None
-        and phrase.preposition in _PLACES
-        and any(said.role.name == "room" or place_of(said) for said in pool.left.values())
-    )
-
-
-def _is_counted_object(phrase: Phrase, pool: Pool) -> bool:
-    """Whether a phrase such as "with stars" only announces a count that is said anyway."""
-    return phrase.preposition == "with" and any(
-        said.role.unit and stem(said.role.unit) == stem(singular(phrase.words.rpartition(" ")[2]))
-        for said in pool.left.values()
-    )
 
 
 def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str | None:
@@ -353,7 +327,8 @@ _BEFORE_KIND = word_set("before_kind")
 
 
 _APART_SHARE = 0.7
-_DETACHED_SHARE = 0.4
+_TOLD_SHARE = 0.7
+_DETACHED_SHARE = 0.5
 
 
 def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: bool) -> str:
@@ -379,6 +354,8 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         return f" {preposition_for(link, said.text)} {inside(phrase, said, rng)}"
     if phrase.common:
         return " " + phrase.text if rng.random() < 0.2 else ""
+    if phrase.preposition in ("into", "onto"):
+        return " " + phrase.text
     if phrase.preposition == "of":
         return " " + phrase.text if rng.random() < (0.5 if telling else 0.9) else ""
     if phrase.preposition in ("that", "which", "who") or (

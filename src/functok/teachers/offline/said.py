@@ -104,6 +104,9 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and is_clause(value):
         return Attached(phrase_piece(value, rng), 6, role.name)
+    if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY:
+        when = _PARTS_OF_DAY[value.lower()]
+        return Attached(f"{when} {marked(value)}", _ranks().get("time", 5), "time")
     placed = _STARTS_WITH_PREPOSITION.match(value) and role.name != "label"
     if placed and role.semantic is Semantic.ENUM:
         return Attached(marked(value), rank, role.name)
@@ -150,6 +153,13 @@ def attach(said: Said, rng: Random) -> Attached:
         text = preposition_for("in", value) + text[2:]
     text = text.replace(f"class{SHUT} class", f"class{SHUT}")
     return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
+
+
+_PARTS_OF_DAY = {
+    "morning": "in the", "afternoon": "in the", "evening": "in the", "daytime": "in the", "night": "at",
+    "noon": "at", "midday": "at", "midnight": "at", "dawn": "at", "dusk": "at", "weekend": "at the",
+    "weekends": "on", "weekdays": "on",
+}  # fmt: skip
 
 
 def is_done(label: str) -> bool:

@@ -205,8 +205,17 @@ _LOCATED = word_set("located")
 _LEADING = re.compile(r"(?:in|on|at|for) ")
 
 
-def fronted(pieces: list[Attached], rng: Random) -> tuple[str, list[Attached]]:
-    """A time or place to stand before the request, and the other pieces."""
+_FRONTED_SHARE = 0.14
+_FRONTED_SHARE_THIN = 0.36
+
+
+def fronted(
+    pieces: list[Attached], meaning: Meaning, style: Style, rng: Random
+) -> tuple[str, list[Attached]]:
+    """Now and then a time or place to stand before the request, and the other pieces."""
+    share = _FRONTED_SHARE_THIN if meaning.is_thin else _FRONTED_SHARE
+    if not pieces or style is Style.FRAGMENT or rng.random() > share:
+        return "", pieces
     for piece in pieces:
         located = _LEADING.match(piece.text) if piece.role in _LOCATED else None
         if piece.role not in _FRONTED and not located:

@@ -120,12 +120,18 @@ _WHOLE_SHARE = 0.2
 
 def stands_alone(head: str, value: str) -> bool:
     """Whether a member says it without its noun: "the lobby", not "the lobby part"; but "the rear part"."""
-    spoken = value.lower().split()
     noun = singular(head)
-    if spoken[0] in ("all", "both", "every") or _is_quality(spoken[-1]):
-        return False
-    wrong = len(spoken) > 1 and (_is_quality(spoken[0]) or spoken[0].endswith("ed"))
-    return noun in _KINDS or (noun in _TROUBLES and wrong)
+    if noun in _TROUBLES:
+        return says_what_is_wrong(value)
+    spoken = value.lower().split()
+    some = spoken[0] in ("all", "both", "every") or _is_quality(spoken[-1])
+    return noun in _KINDS and not some
+
+
+def says_what_is_wrong(value: str) -> bool:
+    """Whether a member tells of a trouble by itself: "leaking pipe", but not "screen"."""
+    first, _, rest = value.lower().partition(" ")
+    return bool(rest) and (_is_quality(first) or first.endswith("ed"))
 
 
 def _is_quality(word: str) -> bool:
@@ -150,7 +156,9 @@ def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
         return of_that_kind(value, thing.determiner)
     the = article(value) if thing.determiner in ("a", "") else "the"
     label = said.role.label.lower().split()[-1]
-    if stands_alone(head, value) and (head in _ROOMS or rng.random() > _WHOLE_SHARE):
+    if stands_alone(head, value) and (
+        head in _ROOMS or is_plural(spoken[-1]) or rng.random() > _WHOLE_SHARE
+    ):
         return of_that_kind(value, "the" if head in _ROOMS else thing.determiner)
     if stem(singular(head)) == stem(singular(label)):
         every = spoken[0] in ("all", "both", "every")
@@ -159,20 +167,23 @@ def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
             if every
             else f"{the} {marked(value)} {singular(words)}"
         )
-    return f"{the} {marked(value)}"
+    return of_that_kind(value, thing.determiner)
 
 
 _WHERE = re.compile(
-    r"where\b(?! to\b| from\b)|(?:the )?(?:part|place|area|section) (?:where|in which)",
+    r"where(?:\W*$|\.| (?:it|this|they|something|(?:the|an?) \w+)"
+    r" (?:is|are|was|were|stands?|hangs?|lies|happen(?:s|ed)|occurr?(?:s|ed)|took place)\b(?! to\b))",
     re.IGNORECASE,
 )
+_PLAIN_ROLES = frozenset(("enum", "other", "room", "entity"))
 GOALS = frozenset(("to", "into", "onto", "from"))
 """Prepositions that nothing else can stand for."""
 
 
 def place_of(said: Said) -> Phrase | None:
     """The place that a member of a list names, by what its parameter is described as: "Where it is."."""
-    if said.is_member and _WHERE.match(said.role.parameter.description):
+    plain = said.is_member and said.role.name in _PLAIN_ROLES
+    if plain and _WHERE.match(said.role.parameter.description):
         return Phrase("in", "the", said.role.label, said.key)
     return None
 
@@ -232,3 +243,31 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     ):
         return f"the {phrase.words} {quoted(value, rng)}"
     return marked(value)
+
+
+def said_behind(preposition: str, pool: Pool) -> bool:
+    """Whether a value will be said with this preposition: one "to …" is enough."""
+    return preposition in ("to", "from", "at", "until") and any(
+        said.role.say and said.role.say[0].startswith(preposition + " ")
+        for said in pool.left.values()
+    )
+
+
+_PLACES = frozenset(("in", "at", "on"))
+
+
+def is_placed(phrase: Phrase, pool: Pool) -> bool:
+    """Whether a value says where more exactly: "in the lobby", not "in the building in the lobby"."""
+    return (
+        phrase.parameter is None
+        and phrase.preposition in _PLACES
+        and any(said.role.name == "room" or place_of(said) for said in pool.left.values())
+    )
+
+
+def is_counted_object(phrase: Phrase, pool: Pool) -> bool:
+    """Whether a phrase such as "with stars" only announces a count that is said anyway."""
+    return phrase.preposition == "with" and any(
+        said.role.unit and stem(said.role.unit) == stem(singular(phrase.words.rpartition(" ")[2]))
+        for said in pool.left.values()
+    )
