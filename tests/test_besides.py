@@ -103,6 +103,47 @@ def test_words_for_another_function_are_found(
     assert _refusal(query, FunctionCall(name, arguments)) == "other_function"
 
 
+def _about_one(*names: str) -> ApiSpec:
+    """Functions of one noun and one argument: the verb alone tells which is meant."""
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    told = {name: f"{name.split('_')[0].title()}s a pump." for name in names}
+    return ApiSpec("pumps", tuple(FunctionSpec(n, words, schema) for n, words in told.items()))
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("restart Alpha", "restart_pump"),
+        ("would you mind halting pump Alpha?", "stop_pump"),
+        ("Alpha needs to be rebooted", "restart_pump"),
+        ("don't stop Alpha, just restart it", "restart_pump"),
+        ("get Alpha going, please", "start_pump"),
+        ("I forgot it this morning, so do start Alpha", "start_pump"),
+    ],
+)
+def test_the_verb_tells_functions_of_one_noun_apart(query: str, meant: str) -> None:
+    api = _about_one("start_pump", "stop_pump", "restart_pump")
+    found = {}
+    for name in api.by_name:
+        call = FunctionCall(name, {"name": "Alpha"})
+        refusal = first_refusal(Candidate(api, Kind.SINGLE, query, (call,)))
+        found[name] = refusal and refusal.code
+    assert found.pop(meant) is None
+    assert set(found.values()) <= {"other_function", None}
+    assert "other_function" in found.values()
+
+
+@pytest.mark.parametrize(
+    ("query", "served"),
+    [("stop Alpha", True), ("quickly restart the pump “river 2”", True), ("stop the noise", False),
+     ("how do I stop biting my nails?", False)],
+)  # fmt: skip
+def test_a_verb_and_a_name_may_be_served(query: str, served: bool) -> None:
+    api = _about_one("start_pump", "stop_pump", "restart_pump")
+    refusal = first_refusal(Candidate(api, Kind.UNRELATED, query, ()))
+    assert (refusal and refusal.code) == ("served" if served else None)
+
+
 def test_a_default_that_is_said_may_be_left_out() -> None:
     level = {"type": "string", "enum": ["brief", "detailed"], "default": "brief"}
     told = FunctionSpec("report_sales", "Reports the sales of the month.",

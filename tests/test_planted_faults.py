@@ -32,7 +32,30 @@ from functok.values import is_open
 
 from .conftest import LAMPS, ROOT, run
 
-ROWS = {"lamps.py": 20, "android.py": 8, "vehicle.yaml": 10}
+MACHINES = """
+tools:
+  - name: start_vm
+    description: Starts a virtual machine.
+    inputSchema: &one
+      type: object
+      properties: {name: {type: string, description: "The name of the machine, such as web-01"}}
+      required: [name]
+  - {name: stop_vm, description: Stops a running virtual machine., inputSchema: *one}
+  - {name: restart_vm, description: Restarts a virtual machine., inputSchema: *one}
+  - {name: delete_vm, description: Deletes a virtual machine for good., inputSchema: *one}
+  - name: resize_vm
+    description: Changes the size of a virtual machine.
+    inputSchema:
+      type: object
+      properties:
+        name: {type: string, description: The name of the machine}
+        size: {type: string, enum: [small, medium, large], description: The new size}
+      required: [name, size]
+"""
+"""Functions of the same noun and the same arguments, which only the verb tells apart."""
+
+OWN = {"lamps.py": LAMPS, "machines.mcp.yaml": MACHINES}
+ROWS = {"lamps.py": 20, "machines.mcp.yaml": 10, "android.py": 8, "vehicle.yaml": 10}
 PER_SORT = 40
 FAULTS = [sort for sort in Sort if sort not in RIGHT]
 
@@ -42,21 +65,20 @@ FLOOR = {
     Sort.WRONG_TYPE: 1.0,
     Sort.SERVED_NEGATIVE: 0.9,
     Sort.MISSING_ARGUMENT: 0.9,
-    Sort.SIBLING_FUNCTION: 0.8,
+    Sort.SIBLING_FUNCTION: 0.92,
     Sort.VALUE_SAID: 0.9,
 }
-"""Recall of `validate`, at least. Which of two functions that take the same arguments and speak of the
-same things is meant, the rules do not see without the plan: the judge and the probe look at these."""
-ALIKE = {("lamps", Sort.SIBLING_FUNCTION): 0.6}
-"""Two of its three functions are for the lamp of a room."""
+"""Recall of `validate`, at least."""
+UNTOLD = {("machines", Sort.SERVED_NEGATIVE): 0.8}
+"""Its queries may hold nothing of the API but a verb that people say of much: "size of CRM to little"."""
 
 
 @pytest.fixture(scope="module", params=ROWS)
 def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("planted")
     spec = folder / request.param
-    shipped = ROOT / "api_specs" / request.param
-    spec.write_text(shipped.read_text() if shipped.exists() else LAMPS)
+    text = OWN.get(request.param) or (ROOT / "api_specs" / request.param).read_text()
+    spec.write_text(text)
     return Dataset(run(spec, folder / "out", rows=ROWS[request.param]).out)
 
 
@@ -137,8 +159,8 @@ def test_validate_finds_a_fault_from_the_folder_alone(dataset: Dataset, sort: So
         broken = [v.check for v in checker.verdicts(_as_row(dataset, one)) if v.detail is not None]
         found += bool(broken)
         reasons.update(broken)
-    least = ALIKE.get((dataset.manifest["name"], sort), FLOOR[sort])
-    assert _told("validate", dataset, sort, found, len(planted)) >= least, reasons
+    share = _told("validate", dataset, sort, found, len(planted))
+    assert share >= UNTOLD.get((dataset.manifest["name"], sort), FLOOR[sort]), reasons
 
 
 @pytest.mark.parametrize("sort", [sort for sort in FAULTS if sort is not Sort.SERVED_NEGATIVE])

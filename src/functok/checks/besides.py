@@ -6,16 +6,27 @@ what speaks for itself; what is left is for the judge and the probe.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from functok.checks.candidate import Candidate
+from functok.checks.unsaid import looks_like_a_value
 from functok.errors import printable
 from functok.records import Kind
-from functok.teachers.offline import is_spec_text, speak_for, speaks_of
+from functok.teachers.offline import (
+    done_rather,
+    is_spec_text,
+    named_rather,
+    speak_for,
+    speaks_of,
+    without_unwanted,
+)
 from functok.values import Semantic, said_besides, semantic_of
 from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
+_LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re.IGNORECASE)
+"""Before a value: "called X" asks for no call."""
 _CLOSED = (Semantic.ENUM, Semantic.BOOLEAN)
 
 
@@ -33,30 +44,53 @@ def left_out(candidate: Candidate) -> str | None:
 
 
 def other_function(candidate: Candidate) -> str | None:
-    """The query speaks for the function that is called, and not for another one in its place."""
+    """The query speaks for the function that is called, and not for another one in its place.
+
+    What it says is not wanted ("instead of …") does not speak for another function.
+    """
     if candidate.kind is not Kind.SINGLE or not candidate.rests:
         return None
     name, api = candidate.calls[0].name, candidate.api
-    hits = speak_for(candidate.rests[0], api)
-    rivals = {n: count for n, count in hits.items() if n != name and count >= hits[name]}
-    if not rivals:
-        return None
-    own = speak_for(candidate.query, api)[name]
-    for other, count in rivals.items():
-        silent = not own and count >= _SURE and not speaks_of(name, candidate.query, api)
-        if silent or (count >= max(own, 1) and _takes_more(candidate, other)):
+    said = _LEADS.sub(" ", candidate.rests[0])
+    rest = without_unwanted(said)
+    hits = speak_for(rest, api)
+    own = hits[name] if rest == said else speak_for(said, api)[name]
+    done = done_rather(rest, name, api)
+    for other in sorted(done or ()):
+        if hits[other] >= max(own, 0 if _may_be_meant(candidate, rest, other) else 1):
+            return f"'{other}' does what is asked for, rather than '{name}'"
+    named = named_rather(rest, name, api)
+    near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
+    silent = bool(near) and not own and not speak_for(candidate.query, api)[name]
+    for other in near:
+        more = hits[other] > own
+        alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
+        told = other in named and more and done is not None
+        if alone or told or _takes_more(candidate, rest, other, sure=more or other in named):
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 
 
-def _takes_more(candidate: Candidate, other: str) -> bool:
-    """Whether the query says a value for the other function that the call does not hold."""
+def _may_be_meant(candidate: Candidate, rest: str, other: str) -> bool:
+    """Whether the call holds all arguments that the other function must have, or more is said."""
     [call] = candidate.calls
-    folded = _folded(candidate.rests[0], candidate)
+    required = (p.name for p in candidate.api.by_name[other].arguments if p.required)
+    return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
+
+
+def _takes_more(candidate: Candidate, rest: str, other: str, *, sure: bool) -> bool:
+    """Whether the query says a value for the other function that the call does not hold.
+
+    Members of lists only of what it must have, if it is not `sure` that the function is spoken of.
+    """
+    [call] = candidate.calls
+    folded = _folded(rest, candidate)
     return any(
         not is_spec_text(said, call.name, candidate.api, whole=True)
+        and not speak_for(said, candidate.api)[call.name]
         for parameter in candidate.api.by_name[other].arguments
-        if parameter.name not in call.arguments and semantic_of(parameter) not in _CLOSED
+        if parameter.name not in call.arguments
+        and (sure or parameter.required or semantic_of(parameter) not in _CLOSED)
         for said in said_besides(parameter, folded)
     )
 

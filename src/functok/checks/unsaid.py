@@ -51,9 +51,9 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
         ground_of = ground(function, {parameter.name: member}, text)
         if not ground_of.missing:
             return ", ".join(found.text for found in ground_of.found.values())
-    found = _VALUE.search(text) or _NAME.search(text)
-    if found:
-        return found[0]
+    found = looks_like_a_value(text)
+    if found is not None:
+        return found
     numbers = numbers_in(text.lower())
     return text[numbers[0].start : numbers[0].end] if numbers else None
 
@@ -63,6 +63,12 @@ def _bounds(parameter: Parameter) -> tuple[int | float, ...]:
     schema = parameter.schema
     bounds = (schema.get("minimum"), schema.get("maximum"))
     return tuple(b for b in bounds if isinstance(b, int | float) and not isinstance(b, bool))
+
+
+def looks_like_a_value(text: str) -> str | None:
+    """What is written like a value, whatever the parameter: a number, a day, a name, a quotation."""
+    found = _VALUE.search(text) or _NAME.search(text)
+    return found[0] if found else None
 
 
 def _stands(ground: object, query: str) -> bool:

@@ -11,13 +11,15 @@ another. `negatives` does the same for queries that no function serves. All phra
 
 from __future__ import annotations
 
-from functok.teachers.offline.beside import not_beside
+from functok.teachers.offline.beside import not_beside, without_unwanted
+from functok.teachers.offline.doing import done_rather
 from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
     all_that_could_serve,
     could_serve,
     is_spec_text,
+    named_rather,
     speak_for,
     speaks_of,
 )
@@ -28,8 +30,10 @@ __all__ = [
     "all_that_could_serve",
     "categories_for",
     "could_serve",
+    "done_rather",
     "feature_for",
     "is_spec_text",
+    "named_rather",
     "near_misses_for",
     "nearly_served",
     "not_beside",
@@ -37,4 +41,5 @@ __all__ = [
     "speak_for",
     "speaks_of",
     "wish",
+    "without_unwanted",
 ]

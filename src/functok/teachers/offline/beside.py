@@ -66,7 +66,7 @@ def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | Non
     """
     if not served_how_often(query, api)[other]:
         return f"nothing in the query is near '{other}'"
-    unwanted, wanted = " ".join(_unwanted().findall(query)), _unwanted().sub(" ", query)
+    unwanted, wanted = " ".join(_unwanted().findall(query)), without_unwanted(query)
     against, rest = served_how_often(unwanted, api), served_how_often(wanted, api)
     ruled_out = against[other] >= max(1, against[function]) and rest[function] > 0
     own, its = _verbs(api.by_name[function]), _verbs(api.by_name[other])
@@ -75,6 +75,11 @@ def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | Non
     if swapped or rest[function] < rest[other] + (0 if ruled_out else 1):
         return f"'{other}' might be meant"
     return None
+
+
+def without_unwanted(text: str) -> str:
+    """The text without what it says is not wanted."""
+    return _unwanted().sub(" ", text)
 
 
 def _speaks(said: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:
@@ -102,4 +107,7 @@ def _stems(text: str) -> frozenset[str]:
 @cache
 def _unwanted() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in load("beside.yaml")["unwanted"])
-    return re.compile(rf"\b(?:{words})\b(?:(?! (?:can|could) you\b)[^,;.!?–—])*", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\bwhy )(?<![\w-])(?:{words})(?![\w-])(?:(?! (?:can|could) you\b)[^,;.!?–—])*",
+        re.IGNORECASE,
+    )

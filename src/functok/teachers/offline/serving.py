@@ -13,6 +13,7 @@ from itertools import pairwise
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
+from functok.teachers.offline.doing import done_to_nothing_else
 from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
@@ -24,7 +25,7 @@ from functok.teachers.offline.lexicon import (
     synonyms,
 )
 from functok.teachers.offline.naming import read_name
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _KEPT = 16
@@ -46,6 +47,9 @@ class _Index:
     capabilities: tuple[tuple[_Capability, str], ...]
     own: dict[str, frozenset[str]]
     whole: dict[str, frozenset[str]]
+    named: dict[str, frozenset[str]]
+    naming: dict[str, tuple[str, ...]]
+    members: dict[str, list[tuple[frozenset[str], str]]]
 
 
 _indexes: dict[str, _Index] = {}
@@ -53,7 +57,15 @@ _indexes: dict[str, _Index] = {}
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
-    return next(_serving(query, api), None)
+    served = next(_serving(query, api), None) or done_to_nothing_else(query, api)
+    return served or _chosen_from(words_of(query), api)
+
+
+def _chosen_from(words: frozenset[str], api: ApiSpec) -> str | None:
+    """A function of which a parameter and one of its members are said: "the size … to medium"."""
+    members = _index(api).members
+    said = (each for word in words & members.keys() for each in members[word])
+    return next((name for listed, name in said if not listed.isdisjoint(words)), None)
 
 
 def all_that_could_serve(query: str, api: ApiSpec) -> frozenset[str]:
@@ -81,6 +93,16 @@ def speak_for(text: str, api: ApiSpec) -> Counter[str]:
 def speaks_of(name: str, text: str, api: ApiSpec) -> bool:
     """Whether a word of the function's name or description, but for the smallest, stands in `text`."""
     return not (_index(api).own[name] - _small()).isdisjoint(words_of(text))
+
+
+def named_rather(text: str, name: str, api: ApiSpec) -> frozenset[str]:
+    """The functions of whose names or parameters a word stands in `text`, one that the spec of the
+    function `name` does not hold, while none is said that `name` has and their specs do not."""
+    index = _index(api)
+    words = words_of(text)
+    others = {other for word in words - index.whole[name] for other in index.naming.get(word, ())}
+    own = index.named[name] & words
+    return frozenset(other for other in others if own <= index.whole[other])
 
 
 def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> bool:
@@ -145,7 +167,29 @@ def _built(api: ApiSpec) -> _Index:
         f.name: told[f.name] | words_of(json.dumps(f.parameters).replace("_", " "))
         for f in api.functions
     }
-    return _Index(stems, pairs, tuple(capabilities), told, whole)
+    named = {f.name: _named(f) for f in api.functions}
+    naming = {
+        word: tuple(f.name for f in api.functions if word in named[f.name])
+        for word in frozenset().union(*named.values())
+    }
+    return _Index(stems, pairs, tuple(capabilities), told, whole, named, naming, _closed(api))
+
+
+def _closed(api: ApiSpec) -> dict[str, list[tuple[frozenset[str], str]]]:
+    """By the last word of a parameter's name: the stems of the members that it chooses from."""
+    found: dict[str, list[tuple[frozenset[str], str]]] = {}
+    for function in api.functions:
+        for parameter in function.arguments:
+            members = words_of(" ".join(_members(parameter)).replace("_", " ")) - _small()
+            for word in words_of("".join(name_words(parameter.name)[-1:])) if members else ():
+                found.setdefault(word, []).append((members - {word}, function.name))
+    return found
+
+
+def _named(function: FunctionSpec) -> frozenset[str]:
+    """Stems of the telling words in the names of the function and its parameters."""
+    names = (function.name, *(parameter.name for parameter in function.arguments))
+    return words_of(" ".join(word for name in names for word in name_words(name))) - _idle()
 
 
 def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
@@ -228,6 +272,12 @@ def _generic() -> frozenset[str]:
         if not str(word).endswith("_")
     ]
     return frozenset(stem(word) for word in words) | _small() | {""}
+
+
+@cache
+def _idle() -> frozenset[str]:
+    """Stems of the words that may be said of anything: the smallest, and verbs such as "find"."""
+    return _small() | {stem(word) for word in word_set("idle_verbs")}
 
 
 @cache

@@ -1,0 +1,182 @@
+"""What a text asks to be done, by the verbs that people say for each function of an API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.acting import OFF, ON
+from functok.teachers.offline.english import name_words, stem
+from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS
+from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.phrasebook import word_set
+from functok.values.boolean_words import state_verbs
+from functok.values.meaning import meaning_of, semantic_of
+from functok.values.semantics import Semantic
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?]")
+_REACH = 8  # words between the parts of "turn … off"
+_KEPT = 16
+
+Deed = tuple[tuple[str, ...], tuple[str, ...]]
+"""The stems of a verb phrase before and behind its object: `turn`, `off`."""
+
+
+def done_rather(text: str, name: str, api: ApiSpec) -> frozenset[str] | None:
+    """The functions for which a verb of `text` is said; None if one stands there for the function `name`.
+
+    What by its place in the text is no verb does not count.
+    """
+    told: set[str] = set()
+    words, own = _words(text), _index(api).values[name]
+    for at, _, names in _told(words, api):
+        if name in names:
+            return None
+        if stem(words[at]) not in own and _is_verb(words, at):
+            told.update(names)
+    return frozenset(told)
+
+
+def done_to_nothing_else(text: str, api: ApiSpec) -> str | None:
+    """A function of whose verbs one stands in `text` with no object that is not its own.
+
+    "Stop Aachen" may ask for `stop_machine`, "stop the noise" does not.
+    """
+    raw = _WORD.findall(_QUOTED.sub("X", text.replace("’", "'")))
+    words = [word.lower() for word in raw]
+    for at, end, names in _told(words, api):
+        if _is_verb(words, at):
+            for name in names:
+                if _is_own(raw[end:], _index(api).spec[name]):
+                    return name
+    return None
+
+
+def _is_own(words: list[str], known: frozenset[str]) -> bool:
+    """Whether the words up to the next stop are names, numbers, or known."""
+    said = takewhile(lambda word: word[0].isalnum() and word not in _CLOSING, words)
+    telling = [word for word in said if word not in _LITTLE]
+    return bool(telling) and all(
+        word[0].isupper() or word[0].isdigit() or stem(word) in known for word in telling
+    )
+
+
+def _told(words: list[str], api: ApiSpec) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where a verb of some functions stands, without what is behind its object, and their names."""
+    stems, deeds = [stem(word) for word in words], _index(api).deeds
+    for at, first in enumerate(stems):
+        for (before, behind), names in deeds.get(first, {}).items():
+            end = at + len(before)
+            fits = before == tuple(stems[at:end]) and (first not in _SWITCHED or _ends(words, end))
+            if fits and (not behind or _stands(behind, stems[end : end + _REACH])):
+                yield at, end, names
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def _ends(words: list[str], at: int) -> bool:
+    return not words[at : at + 1] or not words[at][0].isalnum() or words[at] in _CLOSING | {"for"}
+
+
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^']*'(?!\w)")
+_LITTLE = PREPOSITIONS | PARTICLES | DETERMINERS
+_SWITCHED = frozenset(("on", "off"))
+_CLOSING = frozenset(("please", "now", "thanks", "again", "if", "so", "and", "then", "because"))
+
+
+def _value_words(function: FunctionSpec) -> frozenset[str]:
+    """Stems of the words that say a parameter or one of its members: "order: newest"."""
+    members = (str(m) for p in function.arguments for m in p.schema.get("enum", ()))
+    names = (p.name for p in function.arguments)
+    return frozenset(stem(word) for text in (*names, *members) for word in name_words(text))
+
+
+def _is_verb(words: list[str], at: int) -> bool:
+    """Whether the word has the place of a verb: "please stop", "the lamp should be dimmed"."""
+    previous = words[at - 1] if at else ","
+    if words[at].endswith("ed"):
+        made = previous not in DETERMINERS and not _HAVING.isdisjoint(words[: at - 1])
+        return made or previous in _BEING
+    return not previous[0].isalnum() or previous in word_set("before_verbs")
+
+
+_HAVING = frozenset(("have", "get", "want", "need", "like"))
+_BEING = frozenset(
+    ("be", "been", "being", "is", "are", "was", "were", "get", "gets", "getting", "got")
+)
+
+
+def _stands(behind: tuple[str, ...], words: list[str]) -> bool:
+    size = len(behind)
+    return any(tuple(words[i : i + size]) == behind for i in range(len(words) - size + 1))
+
+
+class _Index(NamedTuple):
+    """Of an API: its deeds by their first word, with the functions; stems of what each is told with."""
+
+    deeds: Mapping[str, Mapping[Deed, tuple[str, ...]]]
+    values: Mapping[str, frozenset[str]]
+    spec: Mapping[str, frozenset[str]]
+
+
+_indexes: dict[str, _Index] = {}
+
+
+def _index(api: ApiSpec) -> _Index:
+    index = _indexes.get(api.fingerprint)
+    if index is None:
+        if len(_indexes) >= _KEPT:
+            _indexes.clear()
+        deeds: dict[str, dict[Deed, tuple[str, ...]]] = {}
+        for function in api.functions:
+            for deed in dict.fromkeys(_deeds(function)):
+                found = deeds.setdefault(deed[0][0], {})
+                found[deed] = (*found.get(deed, ()), function.name)
+        values = {f.name: _value_words(f) for f in api.functions}
+        spec = {f.name: values[f.name] | _spec_words(f) for f in api.functions}
+        index = _indexes[api.fingerprint] = _Index(deeds, values, spec)
+    return index
+
+
+def _deeds(function: FunctionSpec) -> Iterator[Deed]:
+    semantics = {p.name: semantic_of(p) for p in function.arguments}
+    meaning = understand(function, semantics, frozenset())
+    patterns = [pattern for action in meaning.actions for pattern in action.patterns]
+    for parameter in function.arguments:
+        if semantics[parameter.name] is Semantic.BOOLEAN and meaning.verbs & word_set("switches"):
+            patterns += [*ON, *OFF, "on", "off"]
+        if semantics[parameter.name] is Semantic.BOOLEAN:
+            patterns += [f"{verb} {{o}}" for verb in state_verbs(meaning_of(parameter)) or ()]
+    for pattern in patterns:
+        before, _, behind = pattern.partition("{o}")
+        deed = _stems(before if behind else _LINK.sub("", before.strip())), _stems(behind)
+        if deed[0] and _tells(deed):
+            yield deed
+
+
+_LINK = re.compile(r"(?<=\w) (?:to|at|of|for|from|with|about)$")
+
+
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words.split())
+
+
+def _tells(deed: Deed) -> bool:
+    """Whether the deed holds a verb that is not said of anything at all."""
+    return deed[0][0] in _SWITCHED or any(word not in _idle() for part in deed for word in part)
+
+
+def _spec_words(function: FunctionSpec) -> frozenset[str]:
+    words = (*name_words(function.name), *_words(function.description))
+    return frozenset(stem(word) for word in words)
+
+
+@cache
+def _idle() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_set("idle_verbs"))
