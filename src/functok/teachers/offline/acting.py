@@ -202,6 +202,10 @@ def _whole(thing: Thing, pool: Pool, scene: Scene, rng: Random) -> Thing:
     return Thing(of.determiner or "the", of.words, thing.behind[1:])
 
 
+_PUTTING = frozenset(("put", "place", "take", "attach", "mount", "hang", "stick"))
+"""Verbs that want to be told where."""
+
+
 @dataclass(frozen=True)
 class VerbPhrase:
     """A verb with its object, still apart: `turn {o} on` and `the kitchen lamp`."""
@@ -255,14 +259,16 @@ def verb_phrase(
     if thing.behind and _PARTED.search(
         pattern
     ):  # "sign Ann up for chess", not "sign Ann for chess up"
-        if pattern.endswith("out") or all(p.preposition != "of" for p in thing.behind):
+        apart = all(p.preposition not in ("of", "against", "about") for p in thing.behind)
+        if pattern.endswith("out") or apart:
             moved, thing = thing.behind, replace(thing, behind=())
         else:
             pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
     elif any(_is_late(p, thing) for p in thing.behind):
         first = next(i for i, p in enumerate(thing.behind) if _is_late(p, thing))
         moved, thing = thing.behind[first:], replace(thing, behind=thing.behind[:first])
-    noun = object_text(thing, pool, rng, scene.meaning.said_with_verb)
+    crowded = scene.meaning.said_with_verb or pattern.split()[0] in _PUTTING
+    noun = object_text(thing, pool, rng, crowded)
     if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):
         pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
     said = tuple(

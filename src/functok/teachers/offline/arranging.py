@@ -48,6 +48,12 @@ _BENT = re.compile(rf"(\w+)(?: ({_PARTICLE}))? \{{o\}}(?: ({_PARTICLE}))?$")
 _SPLIT = re.compile(rf"^(\w+) ({_PARTICLE}) \{{o\}}$")
 _UNBENT = word_set("unbent")
 _PLACING = word_set("placing")
+_PERSONS = (word_set("people") - {"cleaner", "guide", "walker"}) | {
+    "courier",
+    "person",
+    "friend",
+    "colleague",
+}
 _WITH_GOAL = word_set("contents_to")
 _DEFINITE = re.compile(r"(?:the|my) (?=\S)")
 _NUMBER = re.compile(
@@ -79,8 +85,13 @@ def arranged(
     return None
 
 
+_FOR_OBJECT = re.compile(r"(?:for|on|\|on\)) \{o\}")
+
+
 def _expanded(style: Style, sort: str, fill: dict[str, str], rng: Random) -> str | None:
     options = [o for o in carriers(style.value, sort) if "{at}" not in o or fill.get("at")]
+    if " for " in fill.get("o", ""):
+        options = [o for o in options if not _FOR_OBJECT.search(o)]
     if any(ends_loosely(text) for text in fill.values()):
         options = [o for o in options if o.endswith("}")]
     return expand(options[int(rng.random() * len(options))], rng, fill) if options else None
@@ -109,6 +120,8 @@ def _wanted(
     targets = (p for p in tail if p.text.startswith(f"to {OPEN}") and _is_target(p))
     target = next(targets, None)
     if target is None or verb not in SETTING:
+        return None
+    if any(piece.text.startswith("to ") for piece in tail if piece is not target):
         return None
     value = target.text[3:]
     rest = join([piece for piece in tail if piece is not target], rng)
@@ -149,7 +162,7 @@ def _apart(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[st
     if not _DEFINITE.match(phrase.noun) or len(phrase.noun.split()) > 6:
         return None
     noun, where = _place_apart(phrase)
-    people = phrase.thing is not None and phrase.thing.head.lower() in word_set("people")
+    people = phrase.thing is not None and phrase.thing.head.lower() in _PERSONS
     pronoun = "them" if people or _plural(phrase) else "it"
     split = _SPLIT.match(phrase.pattern)
     bare = f"{split[1]} {{o}} {split[2]}" if split else phrase.pattern
@@ -179,7 +192,7 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
 
 _BEFORE = rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?"
 _PLACE = re.compile(rf"{_BEFORE}(?= (?:to|into|on|onto|with|from|in) )")
-_GOAL = re.compile(rf"{_BEFORE}(?= (?:to|into|onto) )")
+_GOAL = re.compile(rf"{_BEFORE}(?= (?:to|into|onto|off) )")
 
 
 def _place_apart(phrase: VerbPhrase) -> tuple[str, str]:

@@ -42,6 +42,7 @@ class Scene:
     """The parameters whose values fill a slot of the idioms, by slot."""
 
 
+_VALUE = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 _FOR_ME = re.compile(r"\b(?:me|you)\b")
 
 
@@ -58,7 +59,7 @@ def carry_action(
 
     `fixed`: the verb's form must not change; `ends`: nothing may stand behind.
     """
-    for_me = bool(_FOR_ME.search(verb.split(OPEN)[0]))
+    for_me = bool(_FOR_ME.search(_VALUE.sub("", verb)))
     loose = ends or ends_loosely(tail)
     options = _action_carriers(style.value, sort, for_me, fixed, loose)
     first, space, rest = verb.partition(" ")

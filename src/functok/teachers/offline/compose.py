@@ -98,7 +98,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
         tail, remark = postponed(tail, style, rng)
     if text.partition(" ")[0] in _MOVING:
         for piece in tail:
-            if piece.role == "room":
+            if piece.role in ("room", "located"):
                 piece.text = _INTO.sub("to ", piece.text)
     before, tail = fronted(tail, meaning, style, rng)
     often = meaning.is_thin and bool(meaning.function.arguments)
@@ -117,7 +117,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
 
 
 _MOVING = word_set("moving")
-_INTO = re.compile(r"(?:in|on) (?=(?:the )?\ue000)")
+_INTO = re.compile(r"(?:in|on|for) (?=(?:the )?\ue000)")
 
 
 def _moved_role(text: str) -> str:

@@ -229,7 +229,13 @@ def _read_becoming(verbs: list[str], rest: list[str], content: Content) -> bool:
                 return False
             pattern = f"{{verb}} {{o}} {token.lower()}"
             content.actions += [
-                Action(verb, (pattern.replace("{verb}", verb),), thing, inform=False)
+                Action(
+                    verb,
+                    (pattern.replace("{verb}", verb),),
+                    thing,
+                    inform=False,
+                    sense=f"{verb}_{token.lower()}",
+                )
                 for verb in verbs
             ]
             return True

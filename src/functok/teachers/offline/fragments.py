@@ -121,6 +121,8 @@ _UNSPOKEN = (CREATING | word_set("unspoken")) - {"add", "put"}
 
 def _with_verb(action: Action, bare: str) -> str:
     """`bare` with its verb, unless people leave this verb out: "alarm at six", but "close issue 4"."""
+    if len(action.patterns) == 1 and "{o} " in action.patterns[0]:  # "letters larger"
+        return bare + action.patterns[0].partition("{o}")[2]
     if action.verb in _UNSPOKEN:
         return bare
     pattern = next((p for p in action.patterns if p.endswith("{o}")), "{o}")

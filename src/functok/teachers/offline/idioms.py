@@ -70,9 +70,16 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
                     said = names(phrase) - {"rest"}
                     if not said <= known or (position and not said & _THING_SLOTS):
                         continue
+                    if "who" in said and said & {"o", "x"} and _is_who(action, meaning):
+                        continue
                     if form == "bit" and meaning.said_with_verb and not said & slots:
                         continue
                     yield Idiom(form, phrase, action)
+
+
+def _is_who(action: Action, meaning: Meaning) -> bool:
+    """Whether the thing of an action is the person: nobody is added to a person."""
+    return action.thing is not None and action.thing.parameter in slots_of(meaning).get("who", ())
 
 
 @cache

@@ -71,7 +71,11 @@ def is_verb(word: str) -> bool:
 
 
 def is_mass(words: str, head: str) -> bool:
-    return words in mass_nouns() or head in mass_nouns() or head.endswith(("ing", "ware", "ness"))
+    doing = head.endswith("ing") and head not in _COUNTED_DOINGS
+    return words in mass_nouns() or head in mass_nouns() or doing or head.endswith(("ware", "ness"))
+
+
+_COUNTED_DOINGS = word_set("counted_doings")
 
 
 _THE_MASS = word_set("the_mass")

@@ -142,13 +142,22 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
             if bound and phrase.parameter is None and rng.random() < _TOLD_SHARE:
                 continue  # the value says which one: "the north gate" without "of the car park"
-            needed = phrase.preposition == "of" and thing.head.lower() in ("number", "amount")
-            kept = needed and phrase.parameter is None
+            kept = phrase.parameter is None and _is_needed(phrase, thing)
             text += (
                 f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound, telling)
             )
         after_value = phrase.parameter is not None
     return text
+
+
+_PARTS = word_set("parts")
+
+
+def _is_needed(phrase: Phrase, thing: Thing) -> bool:
+    """Whether the noun says nothing without the phrase: "the end of the list", "table of contents"."""
+    if phrase.preposition == "of":
+        return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
+    return phrase.preposition in ("off", "into", "onto")
 
 
 def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str | None:
@@ -168,6 +177,8 @@ def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str |
         return None
     if front is not None and not (front.startswith("the ") and SIMPLE.match(unmarked(words))):
         return None
+    if first.preposition != "of" and is_plural(said.text):
+        return None  # not "the flower beds plants"
     pool.take(first.parameter)
     which = inside(first, said, rng)
     return f"{which if which.startswith('the ') else 'the ' + which} {words}"

@@ -135,6 +135,8 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
             tokens[end].lower() not in PREPOSITIONS or (end + 1 == len(tokens) and end > at + 1)
         ):
             end += 1
+        if any(token.endswith(",") for token in tokens[at + 1 : end - 1]):
+            break  # "of light, blinds and music": all of them or none
         determiner, words = _noun_phrase(tokens[at + 1 : end])
         if tokens[at + 1 : at + 2] == ["another"]:
             determiner = "another"

@@ -175,12 +175,13 @@ def _counted_noun(parameter: Parameter, semantic: Semantic) -> str:
 _MOST = frozenset(("max", "maximum", "limit", "top", "most", "results"))
 
 
-def _counting(about: About) -> tuple[str, ...]:
+def _counting(about: About, noun: str) -> tuple[str, ...]:
     if not about.verbs & _SETTING:
-        return ("with {v_noun}",)
+        return (", {v_noun}",) if noun in _PORTIONS else ("with {v_noun}",)
     return ("to {v}",) if "number" in about.heads else ("to {v_noun}",)
 
 
+_PORTIONS = word_set("portions") - {"copy"}
 _NOT_COUNTED = frozenset(("results", "items", "max results", "units", "pieces"))
 
 
@@ -203,7 +204,7 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             described = parameter.description.lower().split()
             most = rule.role == "max_count" and bool(_MOST & {*words, *described})
             place = rule.place if most else "quantity"
-            say = rule.say if most else _counting(about)
+            say = rule.say if most else _counting(about, singular(noun))
             label = label_of(parameter)
             return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
         unit = _unit(parameter, rule)

@@ -107,6 +107,8 @@ def attach(said: Said, rng: Random) -> Attached:
     if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY:
         when = _PARTS_OF_DAY[value.lower()]
         return Attached(f"{when} {marked(value)}", _ranks().get("time", 5), "time")
+    if role.name == "enum" and value.endswith("ing") and " " not in value:
+        return Attached(f"for {marked(value)}", rank, role.name)
     placed = _STARTS_WITH_PREPOSITION.match(value) and role.name != "label"
     if placed and role.semantic is Semantic.ENUM:
         return Attached(marked(value), rank, role.name)
@@ -146,6 +148,8 @@ def attach(said: Said, rng: Random) -> Attached:
     if role.place == "text" and value[-1:] in "?!." and not value.lower().startswith("that"):
         options = tuple(option for option in options if option != ": {v}") or options
     template = options[int(rng.random() * len(options))]
+    if said.is_member:  # "to the favourites list"
+        template = template.replace("the {label} {v}", "the {v} {label}")
     if " {v} {label}" in template and len(value.split()) > 3:
         template = "with the {label} {v}"
     text = expand(template, rng, _fill(said, rng))
@@ -217,7 +221,6 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "at": at(value),
         "label": role.label,
         "because": _because(value),
-        "in": "at" if value.lower() in ("noon", "night", "midnight") else "in the",
         "on": "at" if _CLOCK.match(value) else "on",
         "the": the(value),
         "v_noun": _counted_as(value, role.unit or "person"),
@@ -302,11 +305,15 @@ def at(value: str) -> str:
 
 
 _ON = word_set("stood_on")
+_AT = word_set("stood_at")
 
 
 def preposition_for(link: str, value: str) -> str:
     """`in` or `on`: people stand on a lawn and in a kitchen."""
-    return "on" if link == "in" and singular(value.rpartition(" ")[2].lower()) in _ON else link
+    last = singular(value.rpartition(" ")[2].lower())
+    if link != "in":
+        return link
+    return "on" if last in _ON else "at" if last in _AT else link
 
 
 def the(value: str) -> str:

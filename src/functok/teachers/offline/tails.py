@@ -63,6 +63,8 @@ def pieces_of(
             apart = "for" if elsewhere and link.preposition in ("of", "with") else link.preposition
             rank = 4 if elsewhere else 0 if link.preposition == "of" else 2
             text = f"{preposition_for(apart, said.text)} {inside(link, said, rng)}"
+            if said.text.lower() in _ADVERBS:
+                text = marked(said.text)
             pieces.append(Attached(text, rank, _APART if elsewhere else said.role.name))
             continue
         loose = (
@@ -156,7 +158,7 @@ def _to_new(attached: list[tuple[Said, Attached]], meaning: Meaning) -> None:
         return
     for said, piece in attached:
         if said.role.name in _NEW_VALUES and _AT.match(piece.text):
-            piece.text = _AT.sub("to ", piece.text)
+            piece.text, piece.rank = _AT.sub("to ", piece.text), 0
             return
 
 
@@ -199,6 +201,7 @@ def _one_place(pieces: list[Attached]) -> list[Attached]:
     return [merged, *(piece for piece in pieces if piece not in places)]
 
 
+_ADVERBS = word_set("adverbs_of_place")
 _APART = "located"
 """The role of a value that says of which object a request is, said apart from it."""
 _LOCATED = word_set("located")

@@ -184,7 +184,7 @@ def place_of(said: Said) -> Phrase | None:
     """The place that a member of a list names, by what its parameter is described as: "Where it is."."""
     plain = said.is_member and said.role.name in _PLAIN_ROLES
     if plain and _WHERE.match(said.role.parameter.description):
-        return Phrase("in", "the", said.role.label, said.key)
+        return Phrase("in", "the", "place", said.key)
     return None
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.english import name_words, plural
-from functok.teachers.offline.roles import About, label_of, role_of, semantic_for_role
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.roles import About, counted, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
 from functok.values import (
     RELATIVE,
@@ -219,7 +220,7 @@ def _in_order(leaves: Sequence[Said]) -> str:
     names = [s for s in leaves if s.role.semantic in _NAMING][:1]
     first = [*numbers, *kinds, *names] if names or kinds else []
     rest = [s for s in leaves if s not in first]
-    text = " ".join(s.text for s in first)
+    text = " ".join(_portioned(s, [*kinds, *names]) for s in first)
     ages = [s for s in rest if s.role.name == "age"] if names else []
     rest = [s for s in rest if s not in ages]
     details = [s.text if s.is_phrase else f"{s.role.label} {s.text}" for s in rest]
@@ -228,6 +229,17 @@ def _in_order(leaves: Sequence[Said]) -> str:
     if not details:
         return text
     return f"{text} with {' and '.join(details)}" if text else " and ".join(details)
+
+
+_PORTIONS = word_set("portions")
+
+
+def _portioned(leaf: Said, named: Sequence[Said]) -> str:
+    """A number with what it counts, where that is no more than a measure: "2 bags of" hay."""
+    unit = leaf.role.unit
+    if leaf.role.place == "quantity" and named and unit in _PORTIONS and unit not in leaf.text:
+        return f"{counted(leaf.text, unit)} of"
+    return leaf.text
 
 
 def _listed(parts: Sequence[str], rng: Random) -> str:
