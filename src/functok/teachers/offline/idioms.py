@@ -104,11 +104,15 @@ def _fits(rule: Mapping[str, Any], action: Action) -> bool:
         return False
     if rule.get("handed") and is_told(head):
         return False
-    if rule.get("own") and (action.thing is None or action.thing.determiner != "my"):
+    if rule.get("own") and not (action.thing and _is_own(action.thing)):
         return False
     if rule.get("people"):
         return head in word_set("people")
     return not rule.get("plural") or (action.thing is not None and action.thing.is_plural)
+
+
+def _is_own(thing: Thing) -> bool:
+    return thing.determiner == "my" or is_own(thing.words.lower(), thing.head.lower())
 
 
 def _things_of(action: Action) -> frozenset[str]:
