@@ -281,3 +281,11 @@ def test_every_command_has_help() -> None:
         done = functok(command, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(
+    lamps_dataset: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").mkdir()
+    fails(functok("report", lamps_dataset, "--out", tmp_path / "report.html"), "report.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

@@ -38,11 +38,15 @@ def write_whole(path: Path, data: str | bytes | Iterable[bytes]) -> None:
         path = path.resolve()  # a link stays a link
         partial = path.with_name(f".{path.name}.partial")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            if isinstance(data, str | bytes):
-                file.write(data.encode() if isinstance(data, str) else data)
-            else:
-                file.writelines(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        try:
+            with partial.open("wb") as file:
+                if isinstance(data, str | bytes):
+                    file.write(data.encode() if isinstance(data, str) else data)
+                else:
+                    file.writelines(data)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise

@@ -157,7 +157,7 @@ def _show(result: dict[str, Any]) -> None:
     scores = result["scores"]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
-    for name in ("rows", "accuracy", "functions", "arguments", "lenient", "functions", "arguments"):
+    for name in ("rows", "strict", "functions", "arguments", "lenient", "functions", "arguments"):
         table.add_column(name, justify="right")
     _add(table, "all", scores)
     for kind, found in scores["by_kind"].items():
