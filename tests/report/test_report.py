@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from functok.cli import main
 from functok.dataset import MANIFEST, REJECTED, Dataset, arrow_schema
 from functok.errors import InputError
 from functok.explain import AcceptedStory, explain
+from functok.records import Split
 from functok.report import write_report
 from functok.report.confusion import Confusion
 from functok.report.page import embedded, percent
@@ -222,6 +224,27 @@ def test_a_sample_has_its_size_and_spreads_it(
     for least in range(1, floor + 1):
         if sum(min(count, least) for count in present.values()) <= size:
             assert all(found[group] >= min(count, least) for group, count in present.items())
+
+
+def test_scores_of_models_are_shown_where_there_are_some(
+    dataset_copy: Dataset, tmp_path: Path
+) -> None:
+    assert 'id="scores"' not in write_report(dataset_copy.folder).path.read_text()
+    rows = [row for split, row in dataset_copy.rows() if split is Split.TEST]
+    said = tmp_path / "said.jsonl"
+    said.write_text("".join(json.dumps({"id": r["id"], "calls": "[]"}) + "\n" for r in rows))
+    model = "<script>alert(1)</script>"
+    with pytest.raises(SystemExit) as done:
+        main(["evaluate", str(dataset_copy.folder), "--predictions", str(said), "--model", model])
+    assert done.value.code == 0
+    html = write_report(dataset_copy.folder).path.read_text()
+    assert "<script>alert" not in html
+    shown = html[html.index('id="scores"') :]
+    assert escape(model) in shown
+    right = sum(row["calls"] == "[]" for row in rows)
+    assert f"<b>{100 * right / len(rows):.1f} %</b>" in shown
+    singles = sum(row["kind"] == "single" for row in rows)
+    assert f"0.0 % / 0.0 % of {singles}<" in shown
 
 
 def test_functions_that_are_asked_for_in_the_same_words_come_first() -> None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from functok.dataset import Dataset
+from functok.evaluation.results import results_of
 from functok.records import Kind, Split, Style
 from functok.report.tally import Tally
 from functok.specs import Parameter
@@ -50,6 +51,7 @@ def figures(dataset: Dataset, tally: Tally) -> Figures:
         "styles": [str(style) for style in Style],
         "lengths": _lengths(tally),
         "confusion": _confusion(tally),
+        "evaluations": results_of(dataset),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from functok.evaluation.section import percent as share
 from functok.report.figures import Figures, tally_kinds
 
 _TEMPLATES = resources.files("functok") / "templates"
@@ -29,6 +30,7 @@ def page(
     environment.filters["number"] = number
     environment.filters["percent"] = percent
     environment.filters["usd"] = usd
+    environment.filters["share"] = share
     script = _text("report.js")
     html = environment.from_string(_text("report.html.jinja")).render(
         figures,

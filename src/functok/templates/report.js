@@ -78,11 +78,13 @@ function draw() {
   document.getElementById("on").disabled = page === pages - 1;
 }
 
-function entry(query, call, meta, details) {
+function entry(query, call, about, more, details) {
   const line = element("li");
   const box = element("details");
   const summary = element("summary");
-  summary.append(element("span", query, "query"), element("span", call, "call"), element("span", meta, "meta"));
+  const meta = element("span", "", "meta");
+  meta.append(element("b", about), more.filter(Boolean).join(" · "));
+  summary.append(element("span", query, "query"), element("span", call, "call"), meta);
   box.append(summary);
   box.addEventListener("toggle", () => {
     if (box.childElementCount === 1) box.append(definitions(details()));
@@ -120,8 +122,7 @@ function marked(query, grounding) {
 }
 
 function row(item) {
-  const meta = [item.kind, topic(item), item.split, item.style].join(" · ");
-  return entry(item.query, item.text, meta, () => [
+  return entry(item.query, item.text, topic(item), [item.kind, item.split, item.style], () => [
     ["id", element("code", item.id)],
     ["query", marked(item.query, item.grounding)],
     ["calls", element("pre", JSON.stringify(item.calls))],
@@ -144,9 +145,9 @@ function row(item) {
 }
 
 function attempt(item) {
-  const meta = [item.reason, item.kind, item.function, item.split].filter(Boolean).join(" · ");
   const slot = item.slot;
-  return entry(item.query ?? item.raw, item.detail, meta, () => [
+  const more = [item.function, item.kind, item.split];
+  return entry(item.query ?? item.raw, item.detail, item.reason, more, () => [
     ["id", element("code", item.id)],
     ["refused", `${item.stage}: ${item.reason}`],
     ["because", item.detail],
