@@ -235,7 +235,12 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
 
 
 def _akin(name: str, examples: tuple[str, ...]) -> tuple[str, ...]:
-    """Everyday words of the field that the name has, or that one of the examples stands in."""
+    """Everyday words of the field that the name has, or that one of the examples stands in.
+
+    Examples such as "7B" are no words: a school's classes are not those of a gym.
+    """
+    if examples and all(any(c.isdigit() for c in example) for example in examples):
+        return ()
     return nouns.word_field(name) or next(filter(None, map(nouns.field_of_member, examples)), ())
 
 

@@ -16,6 +16,14 @@ _STRONG = {Semantic.EMAIL, Semantic.PHONE, Semantic.URL, Semantic.FILE}
 _NAMED_AFTER = re.compile(
     r"^(?:the )?(?:name|title|label)s? (?:of|for) (?:an? |the )?(?:\w+ )?(\w+)"
 )
+_DOERS = re.compile(r"\w{2}(?:[aeiouy]?[^aeiou](?:er|or)|eer|ist|i[ct]ian|woman|[a-z]{3}man)$")
+_LOOKED_FOR = re.compile(r"\bto (?:look|search) for\b|\b(?:looked|searched) for\b", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"(?:an? |the )?(?:short )?(?:text|note|message)\b(?! (?:id|number|code))", re.IGNORECASE
+)
+_TOLD = frozenset(
+    ("send", "ask", "message", "contact", "submit", "put", "write", "forward", "post")
+)
 _QUOTED = r"[\"'`‘“]([^\"'`’”\n]{1,40})[\"'`’”]"
 _LIST = rf"{_QUOTED}(?:(?:\s*\([^()]*\))?\s*(?:,|/|\||;|or|and|, or|, and)\s*{_QUOTED})*"
 _CLOSED = re.compile(
@@ -150,11 +158,25 @@ def named_thing(name: str) -> str | None:
     return noun if noun.replace(" ", "").isalpha() else None
 
 
+def has_own_names(description: str) -> bool:
+    """Whether the things that a description speaks of have names: "Name of the charity"."""
+    return bool(re.match(r"(?:the )?names? of\b", description.lower()))
+
+
 def string_semantic(name: str, description: str, function: str) -> Semantic | None:
     """What the values of a string parameter are, by its words alone; None if they do not say."""
     own = semantic_of_name(name)
     words = identifier_words(name)
     described = semantic_of_description(description)
+    if own is Semantic.IDENTIFIER and _WRITTEN.match(description):
+        return Semantic.MESSAGE  # `reference`: "Text that the recipient sees"
+    if own in (None, Semantic.TEXT, Semantic.SEARCH) and _LOOKED_FOR.search(description):
+        return Semantic.SEARCH
+    if words[-1:] == ("question",) and _TOLD & {
+        *identifier_words(function),
+        *prose_words(description),
+    }:
+        return Semantic.MESSAGE
     head = words[-1] if words else ""
     if {head, singular(head)} & _set("weak") and described in _STRONG:
         return described
@@ -164,12 +186,22 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return described
     if own or described:
         return own or described
+    if _names_persons(description):
+        return Semantic.PERSON
     hint = semantic_of_name(function)
     if head == "name" and len(words) > 1 and named_thing(name):
         return None  # a pump's name is no title
     if head == "name":
         return hint if hint not in (None, Semantic.MESSAGE, Semantic.SEARCH) else Semantic.TITLE
     return hint if set(words) <= _set("empty") | _set("weak") else None
+
+
+def _names_persons(description: str) -> bool:
+    """Whether it tells of names of somebody who does something: "Name of the gardener"."""
+    named = _NAMED_AFTER.match(description.lower())
+    return bool(
+        named and _DOERS.search(singular(named[1])) and singular(named[1]) not in _set("things")
+    )
 
 
 def _field(word: str) -> tuple[str, ...]:

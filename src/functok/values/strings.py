@@ -264,7 +264,9 @@ def _maker_of_kind(
         return None
     noun = nouns.named_thing(meaning.parameter.name) if symbol == _ANY_TEXT else None
     if noun is not None:
-        return lambda: compose("texts", "named", rng, noun=noun)
+        if not nouns.has_own_names(meaning.description) or rng.random() < 0.3:
+            return lambda: compose("texts", "named", rng, noun=noun)
+        return lambda: compose("texts", "proper", rng)
     if beside & _TOWNS and symbol[1] == "address" and _place_of(meaning.parameter.name) != "city":
         words = (("street_line",),)  # the town is said by an argument of its own
     longest = meaning.schema.get("maxLength")
