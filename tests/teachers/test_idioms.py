@@ -44,7 +44,7 @@ def share(pattern: str, texts: list[str]) -> float:
 
 
 def test_a_message_is_told_or_asked_as_well_as_sent() -> None:
-    texts = queries(WRITE)
+    texts = queries(WRITE, count=120)
     assert share(r"\b(?:tell|let .* know|ask|inform|drop .* a)\b", texts) > 0.1
     assert share(r"\b(?:send|shoot)\b", texts) > 0.1
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import pytest
 
 from functok.records import Split
 from functok.specs.model import FunctionSpec, Parameter
-from functok.values import forms, ground, sample
+from functok.values import Semantic, forms, ground, sample, semantic_of
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -22,6 +23,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "page": {"type": "integer", "description": "Page of the results."},
     "amount": {"type": "integer", "description": "How many."},
     "mode": {"type": "string", "enum": ["heat", "cool", "automatic"]},
+    "minutes": {"type": "integer", "description": "How long it takes, in minutes."},
+    "distance": {"type": "number", "description": "Distance in kilometres."},
+    "price": {"type": "number", "description": "Price in pounds (GBP)."},
+    "currency": {
+        "type": "string",
+        "enum": ["EUR", "USD", "GBP", "CHF"],
+        "description": "The currency.",
+    },
 }
 SAID: list[tuple[str, Any, str]] = [
     ("time", "19:30", "wake me at half seven in the evening"),
@@ -45,6 +54,25 @@ SAID: list[tuple[str, Any, str]] = [
     ("amount", 2000, "get 2k of them"),
     ("amount", 1, "a single one"),
     ("mode", "automatic", "let it run automatically"),
+    ("time", "08:00", "remind me at eight"),
+    ("time", "16:30", "meet me at half past four"),
+    ("time", "20:00", "a table at 8 tonight"),
+    ("time", "12:15", "from 9 till quarter past twelve"),
+    ("time", "17:00", "open from nine to five"),
+    ("time", "08:30", "come by 8.30 please"),
+    ("time", "20:00", "around 8ish in the evening"),
+    ("date", "2027-07-05", "from the 5th to the 16th of July 2027"),
+    ("minutes", 80, "it took an hour twenty"),
+    ("minutes", 90, "1h30 of it"),
+    ("minutes", 45, "three quarters of an hour"),
+    ("minutes", 2, "couple of minutes"),
+    ("distance", 5.0, "ran 5km"),
+    ("price", 2000.0, "it cost two grand"),
+    ("price", 20.0, "twenty quid"),
+    ("price", 10.0, "a tenner"),
+    ("currency", "GBP", "twenty quid"),
+    ("currency", "EUR", "it was 20€"),
+    ("currency", "CHF", "40 francs"),
 ]
 NOT_SAID: list[tuple[str, Any, str]] = [
     ("time", "07:30", "half seven"),
@@ -69,6 +97,15 @@ NOT_SAID: list[tuple[str, Any, str]] = [
     ("frozen", True, "unfreeze card 4711, frozen"),
     ("page", 2, "show me the third page"),
     ("amount", 2000, "2 kg of them"),
+    ("time", "08:00", "dinner at eight"),
+    ("time", "20:00", "remind me at eight"),
+    ("time", "08:00", "at 8 euros"),
+    ("time", "08:00", "dinner at 8, or rather in the morning"),
+    ("minutes", 70, "an hour, ten times"),
+    ("distance", 5000.0, "ran 5km"),
+    ("price", 1000.0, "a grand piano"),
+    ("price", 20.0, "20 bucks"),
+    ("currency", "USD", "twenty quid"),
 ]
 
 
@@ -100,3 +137,37 @@ def test_the_everyday_form_is_among_those_that_are_said(name: str, value: Any) -
     told = {form.text for form in forms(Parameter(name, SCHEMAS[name], True), value)}
     assert told & {"half seven in the evening", "silently", "2.5k"}
     assert all(not _missing(name, value, f"well, {text}") for text in told)
+
+
+def test_an_amount_and_its_currency_are_said_in_one_breath() -> None:
+    properties = {name: SCHEMAS[name] for name in ("price", "currency")}
+    pay = FunctionSpec("pay", "Pays.", {"type": "object", "properties": properties})
+    found = ground(pay, {"price": 20.0, "currency": "GBP"}, "send £20")
+    assert {path: ground.text for path, ground in found.found.items()} == {
+        "price": "20", "currency": "£",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "function", "semantic"),
+    [
+        ("text", "Title or subject to look for.", "browse_catalogue", Semantic.SEARCH),
+        ("drummer", "Name of the drummer.", "book_band", Semantic.PERSON),
+        ("printer", "Name of the toaster.", "plug_in", Semantic.DEVICE),
+        ("question", "The question.", "ask_midwife", Semantic.MESSAGE),
+        ("reference", "Text that the payee sees.", "wire_sum", Semantic.MESSAGE),
+    ],
+)
+def test_what_a_value_is_follows_from_what_is_done_with_it(
+    name: str, description: str, function: str, semantic: Semantic
+) -> None:
+    schema = {"type": "string", "description": description}
+    assert semantic_of(Parameter(name, schema, True, function)) is semantic
+
+
+def test_classes_are_named_as_the_examples_are() -> None:
+    schema = {"type": "string", "description": "Class, for example 7B"}
+    rng = random.Random(2)
+    drawn = {sample(Parameter("class_name", schema, True), rng, Split.TRAIN) for _ in range(30)}
+    assert len(drawn) > 5
+    assert all(re.fullmatch(r"\d{1,2}[A-Z]", name) for name in drawn)

@@ -29,7 +29,7 @@ from functok.values.words import Folded
 
 _MEASURES: Mapping[Semantic, re.Pattern[str]] = {
     Semantic.MONEY: re.compile(
-        r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|bucks|cents?|usd|eur|gbp|yen)\b"
+        r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|bucks|quid|francs?|cents?|usd|eur|gbp|yen)\b"
     ),
     Semantic.PERCENT: re.compile(r"%|\bper ?cent\b"),
     Semantic.TEMPERATURE: re.compile(r"°|\bdegrees?\b|\bcelsius\b|\bfahrenheit\b"),

@@ -31,7 +31,7 @@ _EXACT = 2**53
 _DEEPEST = 40
 _UNITS = {
     "", "%", "percent", "degree", "degrees", "celsius", "fahrenheit", "degrees celsius",
-    "degrees fahrenheit", "dollars", "euros", "pounds", "usd", "eur", "gbp",
+    "degrees fahrenheit", "dollars", "euros", "pounds", "bucks", "quid", "francs", "usd", "eur", "gbp", "chf",
 }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Times of day as people say them, and reading them back.
 
-A 12-hour form always carries its half of the day, so that what is read back is one time only.
+A 12-hour form carries its half of the day, or it means the hour that lies between seven in the
+morning and half past six in the evening: "at eight" is 08:00, "half past four" 16:30. Where the query
+speaks of another half ("tonight", "dinner") it is that one; where it speaks of both, none.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ _DIGITAL = re.compile(
     rf"(?:\s*(?:uhr|hours|hrs|h)\b)?{_HALF}?"
 )
 _BARE = re.compile(
-    rf"{_BEFORE}(?P<hour>\d{{1,2}})(?P<clock>\s*o'?\s?clock)?{_HALF}?(?![\w:]|[.,]\d)"
+    rf"{_BEFORE}(?P<hour>\d{{1,2}})(?:-?ish)?(?P<clock>\s*o'?\s?clock)?{_HALF}?(?![\w:]|[.,]\d)"
 )
 _MILITARY = re.compile(
     rf"{_BEFORE}(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:\s*(?:hours|hrs|h)\b|(?=\s*[ap]\.?m)){_HALF}?"
@@ -48,7 +50,7 @@ _RELATIVE = re.compile(
 )
 _HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{_HALF}(?!\w)")
 _SPOKEN = re.compile(
-    rf"(?<![\w-])(?P<hour>{_HOUR_WORD})(?:(?P<clock>\s*o'?\s?clock)|"
+    rf"(?<![\w-])(?P<hour>{_HOUR_WORD})(?:-?ish)?(?:(?P<clock>\s*o'?\s?clock)|"
     rf"[ -](?:(?:oh|o|zero)[ -](?P<unit>{_MINUTE_UNIT})|"
     rf"(?P<minute>{_MINUTE_WORD})))?(?![\w-]){_HALF}?(?!\w)"
 )
@@ -64,7 +66,19 @@ _CUE = re.compile(
 _AT = re.compile(
     r"\b(?:at|by|for|until|till|from|to|around|about|before|after|between|and)\s+(?:around |about )?$"
 )
-
+_FROM = re.compile(r"\b(?:from|between) $")
+_AT_TIME = re.compile(
+    r"\b(?:at|by|until|till|before|after|around|from|between)\s+(?:around |about )?$"
+)
+_TO_TIME = re.compile(
+    rf"\b(?:from|between)\s+(?:\d{{1,2}}(?:[:.]\d\d)?|half past \w+|{_HOUR_WORD})(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s+(?:to|till?|until|and)\s+|\s?-\s?)$"
+)
+_ENDS = re.compile(
+    r"\s*(?:$|[.,!?;:)'\"-](?!\d)|(?:on|in|to|till?|until|and|or|for|with|at|tomorrow|today|tonight|next|this|please|"
+    r"every|each|instead|then|thanks|because|so|my|the|sharp|via|from|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)"
+)
+"""What stands behind a bare hour. "At 8 euros" is none."""
 
 # ---------------------------------------------------------------- saying
 
@@ -96,6 +110,8 @@ def time_forms(hour: int, minute: int, second: int = 0) -> tuple[str, ...]:
             f"{h12} {half.upper()}", f"{h12} o'clock {name}", f"{h12} {name}", f"{word} {name}",
             f"{word} o'clock {name}", f"{word} {half}",
         ]  # fmt: skip
+        if _by_day(h12) == hour:
+            forms += [f"{h12} o'clock", f"{word} o'clock"]
         return tuple(forms)
     forms += [
         f"{h12}:{minute:02} {half}", f"{h12}:{minute:02}{half}", f"{h12}.{minute:02}{half}",
@@ -116,6 +132,14 @@ def time_forms(hour: int, minute: int, second: int = 0) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+def _by_day(hour: int) -> int:
+    """The hour from 7 to 18 that an hour of the 12-hour clock means by itself."""
+    return hour if hour >= _FIRST_BY_DAY else hour + 12
+
+
+_FIRST_BY_DAY = 7
+
+
 def _relative_forms(hour: int, minute: int) -> list[str]:
     """ "quarter past five in the afternoon", for minutes that are said this way."""
     if minute not in (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55):
@@ -133,6 +157,9 @@ def _relative_forms(hour: int, minute: int) -> list[str]:
     forms = [f"{amount} {way} {name}" for amount in said]
     if minute == 30 and hour % 12:
         forms.append(f"half {name}")
+    if target % 12 == 0 or _by_day(target % 12) == target:
+        word = cardinal(target % 12 or 12)
+        forms += [f"{amount} {way} {word}" for amount in said if target]
     if target % 12:
         forms.append(f"{said[0]} {way} {target % 12} {'am' if target < 12 else 'pm'}")
     return forms
@@ -176,9 +203,13 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _cue(text: str) -> str | None:
-    """The half of the day that the whole query speaks of, if it speaks of one only."""
+    """The half of the day that the whole query speaks of, or `_EITHER`."""
     halves = {m.lastgroup for m in _CUE.finditer(text)}
-    return halves.pop() if len(halves) == 1 else None
+    return _EITHER if len(halves) > 1 else halves.pop() if halves else None
+
+
+_EITHER = "either"
+"""The cue of a query that speaks of both halves of the day."""
 
 
 def _moment(hour: int, minute: int, half: str | None, cue: str | None = None) -> dt.time | None:
@@ -190,8 +221,10 @@ def _moment(hour: int, minute: int, half: str | None, cue: str | None = None) ->
     if hour > 12 or hour == 0:
         return dt.time(hour % 24, minute)
     half = half or cue
-    if half is None:
+    if half == _EITHER:
         return None
+    if half is None:
+        return dt.time(_by_day(hour), minute)
     if (half.startswith("a") and "night" not in half and "noon" not in half) or "morning" in half:
         return dt.time(hour % 12, minute)
     if "night" in half and (hour < 5 or hour == 12):
@@ -210,7 +243,8 @@ def _number(word: str) -> int:
 
 def _read_digital(m: re.Match[str], cue: str | None) -> dt.time | None:
     hour, minute, second = int(m["hour"]), int(m["minute"]), int(m["second"] or 0)
-    if (m["sep"] == "." and not m["half"]) or hour > 23 or minute > 59 or second > 59:
+    dotted = m["sep"] == "." and not m["half"] and not _is_time(m, None)
+    if dotted or hour > 23 or minute > 59 or second > 59:
         return None
     if m["half"] or (cue == "pm" and len(m["hour"]) == 1):
         value = _moment(hour, minute, m["half"], cue)
@@ -219,9 +253,17 @@ def _read_digital(m: re.Match[str], cue: str | None) -> dt.time | None:
     return value.replace(second=second) if value else None
 
 
+def _is_time(m: re.Match[str], cue: str | None) -> bool:
+    """Whether a bare hour is one: by what stands before it, and behind it."""
+    if cue in ("am", "pm"):
+        return _AT.search(m.string, 0, m.start()) is not None
+    before = _AT_TIME.search(m.string, 0, m.start()) or _TO_TIME.search(m.string, 0, m.start())
+    return before is not None and _ENDS.match(m.string, m.end()) is not None
+
+
 def _read_bare(m: re.Match[str], cue: str | None) -> dt.time | None:
     told = m["half"] or m["clock"]
-    if not told and not (cue and int(m["hour"]) <= 12 and _AT.search(m.string, 0, m.start())):
+    if not told and not (int(m["hour"]) <= 12 and _is_time(m, cue)):
         return None
     return _moment(int(m["hour"]), 0, m["half"], cue)
 
@@ -233,8 +275,12 @@ def _read_military(m: re.Match[str], _: str | None) -> dt.time | None:
 def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
     amount = {"half": 30, "quarter": 15, "a quarter": 15}.get(m["amount"]) or _number(m["amount"])
     past = m["way"] in ("past", "after")
-    if amount > 59 or (m["amount"] == "half" and not past):
+    if amount > 59 or (m["amount"] == "half" and not past) or _FROM.search(m.string, 0, m.start()):
         return None
+    if not (m["half"] or cue) and (
+        m["amount"].isdigit() or amount % 5 or not _ENDS.match(m.string, m.end())
+    ):
+        return None  # "10 to 12 of them"
     if m["hour"] in ("noon", "midday", "midnight"):
         base: dt.time | None = dt.time(0 if m["hour"] == "midnight" else 12)
     else:
@@ -255,10 +301,8 @@ def _read_half_hour(m: re.Match[str], _: str | None) -> dt.time | None:
 
 def _read_spoken(m: re.Match[str], cue: str | None) -> dt.time | None:
     minute = _number(m["minute"] or m["unit"] or "0")
-    if not (
-        m["half"]
-        or (cue and (m["clock"] or m["minute"] or m["unit"] or _AT.search(m.string, 0, m.start())))
-    ):
+    cued = cue in ("am", "pm") and (m["minute"] or m["unit"])
+    if not (m["half"] or m["clock"] or cued or _is_time(m, cue)):
         return None
     if m["minute"] and minute < 10:
         return None

@@ -38,6 +38,10 @@ def plain_style(semantic: Semantic) -> str:
     return "alpha3" if semantic is Semantic.CURRENCY else "alpha2"
 
 
+CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
+"""The signs that are written at an amount of money."""
+
+
 @cache
 def codes(semantic: Semantic, style: str) -> tuple[str, ...]:
     """The usual members of a semantic type in the style of its schema (`Meaning.code`)."""

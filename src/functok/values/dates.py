@@ -47,6 +47,12 @@ _DAY_FIRST = re.compile(
     rf"(?<![\w.:/-])(?:the )?(?:{_DAY})(?: day)?(?:\s+of)?[\s-]+(?P<month>{_MONTH})(?![a-z]){_YEAR}?"
 )
 _MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH})\s+(?:the )?(?:{_DAY})(?![\w:]){_YEAR}?")
+_RANGE = re.compile(
+    rf"(?<![\w.:/-])(?:the )?(?P<first>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?=(?: ?[-–] ?| (?:to|until|till?|through|and) )(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?:\s+of)?[\s-]+(?P<month>{_MONTH})(?![a-z]){_YEAR}?)"
+)
+"""The first day of "the 5th to the 16th of July"."""
 _MONTH_YEAR = re.compile(rf"(?<!\w)(?P<month>{_MONTH})(?![a-z]){_YEAR}")
 
 
@@ -68,13 +74,14 @@ def _date_forms(value: dt.date, with_year: bool) -> tuple[str, ...]:
             f"{day} {month}", f"{month} {day}", f"{month} {nth}", f"the {nth} of {month}",
             f"{nth} of {month}", f"{day} {month[:3]}", f"the {word} of {month}", f"{month} {word}",
         )  # fmt: skip
+    numeric = (f"{day}/{value.month:02}/{year}", f"{value.month}/{day}/{year}") if day > 12 else ()
     return (
         value.isoformat(), f"{day} {month} {year}", f"{month} {day}, {year}", f"{month} {day} {year}",
         f"{month} {nth}, {year}", f"{month} {nth} {year}", f"the {nth} of {month} {year}",
         f"{nth} {month} {year}",
         f"{nth} of {month} {year}", f"{day} {month[:3]} {year}", f"{month[:3]} {day}, {year}",
         f"the {word} of {month} {year}", f"{month} {word}, {year}", f"{year}/{value.month:02}/{day:02}",
-        f"{month} {word} {year_words(year)}",
+        f"{month} {word} {year_words(year)}", f"{day}.{value.month}.{year}", *numeric,
     )  # fmt: skip
 
 
@@ -113,6 +120,9 @@ def dates_in(text: str) -> tuple[Reading[Day], ...]:
                 int(m["day"]) if m["day"] else _ORDINAL.get(m["dayword"]) or _CARDINAL[m["dayword"]]
             )
             found.append(_reading(m, _year(m), _month(m["month"]), day))
+    for m in _RANGE.finditer(text):
+        if int(m["first"]) < int(m["day"]):
+            found.append(_reading(m, _year(m), _month(m["month"]), int(m["first"])))
     for m in _MONTH_YEAR.finditer(text):
         found.append(_reading(m, _year(m), _month(m["month"]), None))
     return tuple(outermost(reading for reading in found if reading is not None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -28,14 +29,20 @@ _UNIT = re.compile(
 _SPECIAL = re.compile(
     r"(?<![\w'])(?:(?P<part>half an?|an? half|(?:a )?quarter of an|(?:a )?quarter|three quarters of an)"
     r" (?P<u1>hour|minute|second|day|year)"
-    r"|(?:an?|another|one) (?P<u2>millisecond|second|minute|hour|day|week|month|year)"
+    r"|(?:an?|another|one) (?P<u2>millisecond|second|minute|hour|hr|min|sec|day|week|month|year)"
     r"(?P<more> and a half| and a quarter)?"
     r"|(?P<fortnight>a fortnight)"
-    r"|a couple of (?P<u3>second|minute|hour|day|week|month|year)s)(?![a-z])"
+    r"|(?:a )?couple of (?P<u3>second|minute|hour|day|week|month|year)s)(?![a-z])"
 )
 _COMPACT = re.compile(
     r"(?<![\w.])(?:(\d+)\s?h(?:rs?|ours?)?\s?)(\d{1,2})(?:\s?m(?:ins?|inutes?)?)?(?![\w:])"
 )
+_SHORT = {"hr": "hour", "min": "minute", "sec": "second"}
+_MINUTES_AFTER = re.compile(r"\s(?!\d)(?=[a-z])")
+_COUNTED_THINGS = re.compile(
+    r"[\s-]+(?!(?:minutes|mins|yes|is|this|less|was)\b)[a-z]+s\b|[-:.]\w|\s?[%°$€£]"
+)
+"""What follows a number that counts something: "an hour, ten times"."""
 _JOINT = re.compile(r",?\s*(?:and\s+)?")
 _PARTS = {"three": Fraction(3, 4), "half": Fraction(1, 2), "quarter": Fraction(1, 4)}
 _ISO = re.compile(
@@ -91,6 +98,7 @@ def duration_forms(amount: float, unit: str) -> tuple[str, ...]:
     forms = [f"{number} {_unit(value, unit)}" for number in said]
     if value > 1:
         forms[1:1] = [f"{said[0]} {short}" for short in _ABBREVIATIONS.get(unit, ())]
+        forms += [said[0] + letters for letters in _JOINED.get(unit, ())]
     forms += _regrouped(value * SECONDS[unit], unit)
     return tuple(dict.fromkeys(forms))
 
@@ -101,12 +109,18 @@ _ABBREVIATIONS = {
     "hour": ("hours", "hrs"),
     "millisecond": ("ms",),
 }
+_JOINED = {"minute": ("min",), "second": ("s",), "hour": ("h",)}
 
 
 def seconds_forms(seconds: Fraction) -> tuple[str, ...]:
     """The ways in which a length of time that has no unit of its own is said."""
     forms = _regrouped(seconds, "") or ["0 seconds"]
     return tuple(dict.fromkeys(forms))
+
+
+_QUARTERS = {
+    900: ("a quarter of an hour", "quarter of an hour"), 2700: ("three quarters of an hour",),
+}  # fmt: skip
 
 
 def _regrouped(seconds: Fraction, own: str) -> list[str]:
@@ -116,14 +130,14 @@ def _regrouped(seconds: Fraction, own: str) -> list[str]:
     for unit in ("week", "day", "hour", "minute", "second"):
         size = SECONDS[unit]
         count, rest = divmod(seconds, size)
-        if not count and not (unit == "hour" and rest in (1800, 900)):
+        if not count and not (unit == "hour" and rest in (1800, *_QUARTERS)):
             continue
         if rest == 0 and count <= 120:
             forms += _whole(int(count), unit, own)
         elif unit in ("hour", "minute") and rest * 2 == size and count <= 48:
             forms += _halves(int(count), unit)
-        elif unit == "hour" and count == 0 and rest == 900:
-            forms.append("a quarter of an hour")
+        elif unit == "hour" and count == 0:
+            forms += _QUARTERS[int(rest)]
         if (rest and count <= 48 and not own) or (unit in ("hour", "minute") and rest):
             forms += _two_parts(int(count), unit, rest)
         if count and forms:
@@ -134,16 +148,24 @@ def _regrouped(seconds: Fraction, own: str) -> list[str]:
 def _whole(count: int, unit: str, own: str) -> list[str]:
     if count == 1:
         return [f"{'an' if unit == 'hour' else 'a'} {unit}", f"one {unit}", f"1 {unit}"]
-    return [] if unit == own else [f"{count} {unit}s", f"{cardinal(count)} {unit}s"]
+    forms = [] if unit == own else [f"{count} {unit}s", f"{cardinal(count)} {unit}s"]
+    if unit == "hour" and count < 24:
+        forms += [f"{count}h", f"{count} hrs"]
+    if count == 2 and unit in ("hour", "minute", "day", "week"):
+        forms.append(f"a couple of {unit}s")
+    return forms
 
 
 def _halves(count: int, unit: str) -> list[str]:
     article = "an" if unit == "hour" else "a"
     if count == 0:
         return [f"half {article} {unit}"]
+    short = [f"{count}h30", f"{count}.5h"] if unit == "hour" and count < 24 else []
     if count == 1:
-        return [f"{article} {unit} and a half", f"one and a half {unit}s", f"1.5 {unit}s"]
-    return [f"{cardinal(count)} and a half {unit}s", f"{count}.5 {unit}s"]
+        forms = [f"{article} {unit} and a half", f"one and a half {unit}s", f"1.5 {unit}s"]
+    else:
+        forms = [f"{cardinal(count)} and a half {unit}s", f"{count}.5 {unit}s"]
+    return forms + short
 
 
 def _two_parts(count: int, unit: str, rest: Fraction) -> list[str]:
@@ -157,10 +179,17 @@ def _two_parts(count: int, unit: str, rest: Fraction) -> list[str]:
     if left or not amount:
         return []
     first, second = _count(count, unit), _count(int(amount), smaller)
-    return [
+    words = f"{cardinal(count)} {_unit(count, unit)}"
+    forms = [
         f"{first} {second}", f"{first} and {second}",
-        f"{cardinal(count)} {_unit(count, unit)} and {cardinal(int(amount))} {_unit(int(amount), smaller)}",
+        f"{words} and {cardinal(int(amount))} {_unit(int(amount), smaller)}",
     ]  # fmt: skip
+    if unit == "hour" and count < 24:
+        forms += [f"{count}h {amount}m", f"{count}h{int(amount):02}"]
+        if amount % 5 == 0:
+            words = "an hour" if count == 1 else words
+            forms += [f"{words} {cardinal(int(amount))}", f"{words} and {second}"]
+    return forms
 
 
 def _count(amount: int, unit: str) -> str:
@@ -174,7 +203,7 @@ def _count(amount: int, unit: str) -> str:
 def durations_in(text: str) -> tuple[Reading[Fraction], ...]:
     """All lengths of time in folded `text`, in seconds; neighbouring parts are added up."""
     parts = _parts(text)
-    found = [*parts, *_added(text, parts)]
+    found = [*parts, *_added(text, parts), *_hours_and_minutes(text, parts)]
     found += [
         Reading(m.start(), m.end(), Fraction(int(m[1]) * 3600 + int(m[2]) * 60))
         for m in _COMPACT.finditer(text)
@@ -207,9 +236,21 @@ def _parts(text: str) -> list[Reading[Fraction]]:
             value = 2 * SECONDS[m["u3"]]
         else:
             more = _PARTS[m["more"].split()[-1]] if m["more"] else 0
-            value = (1 + more) * SECONDS[m["u2"]]
+            value = (1 + more) * SECONDS[_SHORT.get(m["u2"], m["u2"])]
         found.append(Reading(m.start(), m.end(), value))
     return outermost(found)
+
+
+def _hours_and_minutes(text: str, parts: list[Reading[Fraction]]) -> Iterator[Reading[Fraction]]:
+    """ "an hour twenty", "two hours fifteen": the minutes in words, by fives, with no unit."""
+    by_start = {number.start: number for number in numbers_in(text)}
+    for part in parts:
+        joint = _MINUTES_AFTER.match(text, part.end)
+        minutes = by_start.get(joint.end()) if joint else None
+        if minutes is None or part.value % 3600 or not 0 < minutes.value < 60:
+            continue
+        if minutes.value % 5 == 0 and not _COUNTED_THINGS.match(text, minutes.end):
+            yield Reading(part.start, minutes.end, part.value + 60 * minutes.value)
 
 
 def _added(text: str, parts: list[Reading[Fraction]]) -> list[Reading[Fraction]]:

@@ -12,7 +12,7 @@ from typing import Any
 from functok.values.boolean_words import boolean_words
 from functok.values.booleans import booleans_in
 from functok.values.clock import times_in
-from functok.values.codes import names, names_another
+from functok.values.codes import CURRENCY_SIGNS, names, names_another
 from functok.values.dates import dates_in
 from functok.values.durations import durations_in, read_iso
 from functok.values.forms import other_names, phone_texts
@@ -143,6 +143,9 @@ def _phone(value: str, text: str) -> Iterator[Evidence]:
 
 
 def _code(meaning: Meaning, value: str, text: Folded) -> Iterator[Evidence]:
+    if meaning.semantic is Semantic.CURRENCY and (sign := CURRENCY_SIGNS.get(value.upper())):
+        for m in re.finditer(re.escape(sign), text.text):
+            yield Evidence(m.start(), m.end(), "canonical")
     for name in names(meaning.semantic, value):
         for start, end in find_phrase(text.text, fold(name).text):
             if not _names_another(meaning, text.text, start):

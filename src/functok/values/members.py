@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from functok.values.booleans import TURNED_OFF, TURNED_ON
-from functok.values.codes import names
+from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.data_files import load_yaml
 from functok.values.meaning import CODES, Meaning
 from functok.values.nouns import string_semantic
@@ -187,6 +187,8 @@ def _patterns(meaning: Meaning) -> tuple[tuple[Any, re.Pattern[str] | None], ...
         ]
         parts = [_pattern(phrase) for phrase in sorted(dict.fromkeys(said), key=len, reverse=True)]
         parts = [part for part in parts if part]
+        if _coded(meaning) is Semantic.CURRENCY and (sign := CURRENCY_SIGNS.get(member.value)):
+            parts.append(re.escape(sign))
         found.append((member.value, re.compile("|".join(parts)) if parts else None))
     return tuple(found)
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from functok.values.clock import times_in
+from functok.values.codes import CURRENCY_SIGNS
 from functok.values.dates import dates_in
 from functok.values.durations import SECONDS, durations_in
 from functok.values.meaning import Meaning
@@ -27,17 +28,19 @@ _ORDINAL_NAMES = {
 _OTHER_UNITS = {
     "celsius": re.compile(r"\s*(?:°\s?f|degrees? f\b|(?:degrees? )?fahrenheit|f\b)"),
     "fahrenheit": re.compile(r"\s*(?:°\s?c|degrees? c\b|(?:degrees? )?celsius|c\b)"),
-    "USD": re.compile(r"\s*(?:€|£|¥|₹|euros?|eur\b|pounds?|gbp|yen|francs?|rupees?)"),
-    "EUR": re.compile(r"\s*(?:\$|£|¥|₹|dollars?|usd\b|pounds?|gbp|yen|francs?|rupees?)"),
-    "GBP": re.compile(r"\s*(?:\$|€|¥|₹|dollars?|usd\b|euros?|eur\b|yen|francs?|rupees?)"),
-    "INR": re.compile(r"\s*(?:\$|€|¥|£|dollars?|usd\b|euros?|eur\b|yen|francs?|pounds?)"),
+    "USD": re.compile(r"\s*(?:€|£|¥|₹|euros?|eur\b|pounds?|quid\b|gbp|yen|francs?|rupees?)"),
+    "EUR": re.compile(
+        r"\s*(?:\$|£|¥|₹|dollars?|bucks?\b|usd\b|pounds?|quid\b|gbp|yen|francs?|rupees?)"
+    ),
+    "GBP": re.compile(r"\s*(?:\$|€|¥|₹|dollars?|bucks?\b|usd\b|euros?|eur\b|yen|francs?|rupees?)"),
+    "INR": re.compile(r"\s*(?:\$|€|¥|£|dollars?|bucks?\b|usd\b|euros?|eur\b|yen|francs?|pounds?)"),
 }
 _SIGNED = re.compile(r"(?<![\w&#])(?:#|№)\s?(?P<digits>[0-9]{1,18})(?![\w#]|[.,:/-][0-9])")
 _CLOCK_WORDS = re.compile(
     r":|[ap]\.?m|\b(?:noon|midday|midnight|past|to|after|before|quarter|half|clock|morning|"
     r"afternoon|evening|night|tonight|hours)\b"
 )
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
+_SIGNS = {sign: code for code, sign in CURRENCY_SIGNS.items()}
 _EXTREMES = (
     (
         re.compile(r"\b(?:max(?:imum)?|full(?:y)?|all the way up|as high as possible|top)\b"),
@@ -86,6 +89,15 @@ def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
         if number.value == value:
             how = "verbatim" if text[number.start : number.end] == str(value) else "canonical"
             yield Evidence(number.start, number.end, how, weak=timed)
+            first, last = text[number.start], text[number.end - 1]
+            if first in _SIGNS or last in _SIGNS:  # the sign may say an argument of its own
+                start = (
+                    number.start
+                    + len(text[number.start : number.end])
+                    - len(text[number.start : number.end].lstrip("$€£₹ "))
+                )
+                end = number.start + len(text[number.start : number.end].rstrip("$€£₹ "))
+                yield Evidence(start, end, "canonical", weak=timed)
 
 
 def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Evidence]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from functok.values import durations
-from functok.values.codes import names
+from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.meaning import Meaning
 from functok.values.nouns import stated_unit
-from functok.values.number_words import number_forms
+from functok.values.number_words import cardinal, number_forms
 from functok.values.semantics import Semantic
 
 _BARE = {
@@ -26,7 +26,7 @@ _BARE = {
     "order",
 }
 _NAMED = ("{}", "#{}", "number {}", "no. {}")
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
+_SLANG = {"USD": ("bucks",), "GBP": ("quid",)}
 _MONEY_WORDS = {
     "USD": ("dollar", "dollars"),
     "EUR": ("euro", "euros"),
@@ -105,15 +105,23 @@ def _money_texts(meaning: Meaning, value: float, plain: list[str]) -> list[str]:
     if not float(value).is_integer() and round(value, 2) == value:
         digits = f"{value:,.2f}"
         plain = [digits, *plain]
-    symbol, unit = _SYMBOLS.get(meaning.unit or ""), _MONEY_WORDS.get(meaning.unit or "")
+    symbol, unit = CURRENCY_SIGNS.get(meaning.unit or ""), _MONEY_WORDS.get(meaning.unit or "")
     if not symbol or not unit:
         said = names(Semantic.CURRENCY, meaning.unit)[:1] if meaning.unit else ()
         return [*(f"{digits} {name}" for name in said), *plain]
     word = unit[0] if value == 1 else unit[1]
     texts = [f"{symbol}{digits}" if symbol != "€" else f"{digits} €", f"{digits} {word}"]
+    texts += [
+        f"{text} {slang}" for slang in _SLANG.get(meaning.unit or "", ()) for text in plain[:2]
+    ]
+    texts += [f"€{digits}", f"{digits}€"] if symbol == "€" else []
     if float(value).is_integer():
         grouped = f"{int(value):,}"
         texts += [f"{symbol}{grouped}", *(f"{text} {word}" for text in plain[1:])]
+        texts += [f"{digits} {meaning.unit}", f"{meaning.unit} {digits}"]
+        if 1000 <= value < 20_000 and value % 1000 == 0:
+            thousands = int(value) // 1000
+            texts.append("a grand" if thousands == 1 else f"{cardinal(thousands)} grand")
     elif value > 0:
         whole, cents = divmod(round(value * 100), 100)
         coin = {"GBP": "pence", "EUR": "cents", "USD": "cents"}.get(meaning.unit or "")

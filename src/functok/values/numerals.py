@@ -21,13 +21,18 @@ _DIGITS = re.compile(
     (?<![\w.,:/\#+])(?<![a-z]-)(?<![a-z]\.)
     (?P<number>\d{1,3}(?:[,']\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?
     (?P<half>\s+and\s+(?:a\s+(?:half|quarter)|three\s+quarters))?
-    (?P<scale>k|mio|mn|bn|\s(?:thousand|million|billion))?
+    (?P<scale>k(?![a-z])|mio|mn|bn|\s(?:thousand|million|billion))?
     (?P<unit>\s?(?:%|°\s?[cf]?|º|€|£|¥)|s|secs?|mins?|h|hrs?|d|px|[mgk]b|km/?h?|mph|mi|[cm]?m|ft|k?g|lbs?|
-       m?l|oz|k?wh?|v|db|[km]?hz|c|f|x|p|usd|eur|gbp)?
+       m?l|oz|k?wh?|v|db|[km]?hz|c|f|x|p|usd|eur|gbp|chf|cad|aud|ish)?
     (?!\w|:\d|/\d|\.\d|,\d{3}|-\d+-)""",
     re.VERBOSE,
 )
 _SCALE_OF = {"k": 10**3, "mio": 10**6, "mn": 10**6, "bn": 10**9, **SCALES}
+_GRAND = re.compile(
+    r"\s?grand\b(?=\s*(?:$|[^\w\s]|(?:for|to|from|in|on|of|and|a|per|at|as|by|into|please|each|is|was)\b))"
+)
+"""What makes thousands of a number: "two grand", and no grand piano."""
+_A_GRAND = re.compile(rf"\ba(?={_GRAND.pattern})\sgrand\b")
 _WORD = re.compile(r"[a-z]+")
 _ORDINAL = re.compile(r"(?<![\w.,:/-])(\d{1,4})(?:st|nd|rd|th)\b")
 _BELOW = re.compile(
@@ -42,7 +47,9 @@ _PHRASES = (
     (re.compile(r"\bhalf a dozen\b"), 6),
     (re.compile(r"\b(?:a |one )?dozen\b"), 12),
     (re.compile(r"\btwo dozen\b"), 24),
-    (re.compile(r"\ba (?:couple|pair)(?: of)?\b"), 2),
+    (re.compile(r"\ba (?:couple|pair)(?: of)?\b|\b(?:couple|pair) of\b"), 2),
+    (re.compile(r"\ba fiver\b"), 5),
+    (re.compile(r"\ba tenner\b"), 10),
     (re.compile(r"\btwice\b"), 2),
     (re.compile(r"\bonce\b"), 1),
     (re.compile(r"\ba single\b"), 1),
@@ -66,6 +73,7 @@ def numbers_in(text: str) -> tuple[Reading[Fraction], ...]:
         found += [Reading(m.start(), m.end(), Fraction(value)) for m in pattern.finditer(text)]
     found = [_below_zero(text, reading) for reading in found]
     found += _with_cents(text, found)
+    found += _grand(text, found)
     return tuple(outermost(found))
 
 
@@ -241,6 +249,16 @@ def _with_cents(text: str, found: list[Reading[Fraction]]) -> list[Reading[Fract
             if whole.end < cents.start and _CENTS.fullmatch(text, whole.end, cents.start)
         ]
     return joined
+
+
+def _grand(text: str, found: list[Reading[Fraction]]) -> list[Reading[Fraction]]:
+    """ "two grand", "a grand"."""
+    alone = [Reading(m.start(), m.end(), Fraction(1000)) for m in _A_GRAND.finditer(text)]
+    return alone + [
+        Reading(number.start, m.end(), number.value * 1000)
+        for number in found
+        if (m := _GRAND.match(text, number.end)) and 0 < number.value < 1000
+    ]
 
 
 @lru_cache(maxsize=4096)

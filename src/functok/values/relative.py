@@ -16,7 +16,7 @@ from functok.specs.model import Parameter
 from functok.values.clock import time_forms
 from functok.values.dates import date_forms, dates_in
 from functok.values.meaning import Meaning, meaning_of
-from functok.values.number_words import UNITS, cardinal
+from functok.values.number_words import UNITS, cardinal, ordinal_digits
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic
 from functok.values.words import prose_words
@@ -29,26 +29,45 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _NEAR_SHARE = 0.7
 _WEEK, _FORTNIGHT = 7, 14
 _FARTHEST = 300  # days to a date that is said without its year
-_COUNT = "|".join([r"\d{1,3}", "an?", "another", *(w for w, v in UNITS.items() if v)])
+_COUNT = "|".join(
+    [r"\d{1,3}", "a couple of", "an?", "another", *(w for w, v in UNITS.items() if v)]
+)
 _DAY = "|".join(day.lower() for day in WEEKDAYS)
+_SHORT_DAY = "mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun"
+_NAMED_DAY = "|".join(
+    [_DAY, *(rf"(?<={lead} )(?:{_SHORT_DAY})" for lead in ("on", "this", "next", "last", "by"))]
+)
+"""A weekday; a short name only after a word that leads to a day: "they sat down"."""
+_TOMORROW = r"tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr|2moro"
 _NAMED = re.compile(
-    r"(?<!\w)(?:(?P<plain>today|tonight|this (?:morning|afternoon|evening)|tomorrow|yesterday"
-    r"|(?:the )?day (?:after tomorrow|before yesterday)))(?!\w)"
+    rf"(?<!\w)(?P<plain>today|tonight|this (?:morning|afternoon|evening)|{_TOMORROW}|yesterday"
+    rf"|(?:the )?day (?:after (?:{_TOMORROW})|before yesterday))(?!\w)"
 )
 _OFFSETS = {"tomorrow": 1, "yesterday": -1, "tomorrow after": 2, "yesterday before": -2}
+_WEEK_FROM = re.compile(
+    rf"(?<!\w)(?P<n>a|one|two) weeks? (?:from )?(?P<plain>today|{_TOMORROW})(?!\w)"
+)
+_OF_MONTH = re.compile(
+    r"(?<!\w)the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
+    r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
+    r"starting|via)\b))"
+)
+_THE_DAY = re.compile(
+    rf"(?<!\w)(?P<weekday>{_DAY}|{_SHORT_DAY}),? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?!\w)(?! of\b)"
+)
 _COUNTED = re.compile(
     rf"(?<!\w)(?:(?P<ahead>in )(?P<n>{_COUNT}) (?P<unit>days?|weeks?|fortnights?)(?:'s? time)?"
     rf"|(?P<m>{_COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
 )
 _WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next) )?(?P<day>{_DAY})"
+    rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next|last) )?(?P<day>{_NAMED_DAY})"
     r"(?P<week> (?:of )?next week| week)?(?![\w-])"
 )
 _NEXT_WEEK_FIRST = re.compile(rf"(?<!\w)next week(?: on|,)? (?P<day>{_DAY})(?!\w)")
 # A weekday that another day is counted from, or that comes again and again, is no day by itself.
 _COUNTED_FROM = re.compile(
     r"(?:\b(?:days?|weeks?|fortnight) (?:from|after|before|on)|\b(?:every|each|any|day (?:after|before))"
-    r"|\b(?:first|second|third|fourth|last)) (?:the )?$"
+    r"|\b(?:first|second|third|fourth)) (?:the )?$"
 )
 _GOES_ON = re.compile(r" (?:after|before) (?:next|that|last)\b")
 _BIRTH = frozenset(("birth", "birthday", "dob", "born", "birthdate"))
@@ -108,9 +127,13 @@ def _texts(meaning: Meaning, value: str, today: dt.date) -> tuple[str, ...]:
     )
 
 
+_NTH = re.compile(r"\bthe \d")
+
+
 def _after(day: str) -> str:
     """The day behind a time: "9 am on Friday", "9 am tomorrow"."""
-    return f"on {day}" if day in WEEKDAYS or day[:1].isdigit() or day.split()[0] in _MONTHS else day
+    dated = day[:1].isdigit() or bool(_NTH.search(day))
+    return f"on {day}" if day in WEEKDAYS or dated or day.split()[0] in _MONTHS else day
 
 
 _MONTHS = frozenset(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13))
@@ -124,6 +147,11 @@ def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
     if 1 < ahead < _WEEK:
         found += [name, name, f"this coming {name}"]
         found += [f"this {name}"] * (day.weekday() > today.weekday())
+        found += [f"{name} the {ordinal_digits(day.day)}"]
+    if -_WEEK < ahead < -1 and _is_last_week(day, today):
+        found.append(f"last {name}")
+    if 1 < ahead < _FORTNIGHT:
+        found.append(f"the {ordinal_digits(day.day)}")
     if 2 < ahead < _FORTNIGHT and ahead != _WEEK:
         found.append(
             f"in {ahead} days" if ahead > 12 or ahead % 2 else f"in {cardinal(ahead)} days"
@@ -132,6 +160,7 @@ def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
         weeks = ahead // _WEEK
         amount = "a week" if weeks == 1 else f"{cardinal(weeks)} weeks"
         found += [f"in {amount}", f"{amount} from today"]
+        found += ["a week today"] * (weeks == 1)
     if _is_next_week(day, today):
         found += [f"{name} next week", f"next week {name}"]
         if ahead <= _WEEK:
@@ -147,13 +176,20 @@ def _is_next_week(day: dt.date, today: dt.date) -> bool:
     return all((ahead + since) // _WEEK == 1 for since in (now, (now + 1) % _WEEK))
 
 
+def _is_last_week(day: dt.date, today: dt.date) -> bool:
+    """Whether it lies in the week before, be the first day of a week Sunday or Monday."""
+    ago, now = (today - day).days, today.weekday()
+    return all(since < ago <= since + _WEEK for since in (now, (now + 1) % _WEEK))
+
+
 # ---------------------------------------------------------------- reading
 
 
 @lru_cache(maxsize=8192)
 def relative_days_in(text: str, today: dt.date) -> tuple[Reading[dt.date], ...]:
     """All days in folded `text` that are said from today and can be read in one way only."""
-    found = [*_named(text, today), *_counted(text, today), *_weekdays(text, today)]
+    readers = (_named, _counted, _weekdays, _of_month)
+    found = [reading for read in readers for reading in read(text, today)]
     for read in dates_in(text):
         year, month, day = read.value
         if year is None and day is not None and (coming := _coming(month, day, today)):
@@ -163,17 +199,42 @@ def relative_days_in(text: str, today: dt.date) -> tuple[Reading[dt.date], ...]:
 
 def _named(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
     for m in _NAMED.finditer(text):
-        words = m["plain"].split()
+        words = re.sub(_TOMORROW, "tomorrow", m["plain"]).split()
         key = f"{words[-1]} {words[-2]}" if words[-2:-1] in (["after"], ["before"]) else words[-1]
         ahead = dt.timedelta(days=_OFFSETS.get(key, 0))
         if not _COUNTED_FROM.search(text, 0, m.start()):
             yield Reading(m.start(), m.end(), today + ahead)
+    for m in _WEEK_FROM.finditer(text):
+        weeks = 2 if m["n"] == "two" else 1
+        ahead = dt.timedelta(days=_WEEK * weeks + (m["plain"] != "today"))
+        yield Reading(m.start(), m.end(), today + ahead)
+
+
+def _of_month(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
+    """ "on the 18th", "Friday the 12th": the next such day."""
+    for m in _OF_MONTH.finditer(text):
+        day = _next_of_month(int(m["day"]), today)
+        if day and day > today:
+            yield Reading(m.start(), m.end(), day)
+    for m in _THE_DAY.finditer(text):
+        day = _next_of_month(int(m["day"]), today)
+        if day and day.weekday() == _index(m["weekday"]):
+            yield Reading(m.start(), m.end(), day)
+
+
+def _next_of_month(day: int, today: dt.date) -> dt.date | None:
+    """The next such day of a month, today included; None if this month or the next has none."""
+    following = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    try:
+        return today.replace(day=day) if day >= today.day else following.replace(day=day)
+    except ValueError:
+        return None
 
 
 def _counted(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
     for m in _COUNTED.finditer(text):
         word, unit = m["n"] or m["m"], m["unit"] or m["other"]
-        count = int(word) if word.isdigit() else UNITS.get(word, 1)
+        count = int(word) if word.isdigit() else 2 if "couple" in word else UNITS.get(word, 1)
         size = {"d": 1, "w": _WEEK, "f": _FORTNIGHT}[unit[0]]
         sign = -1 if m["from"] == "ago" else 1
         yield Reading(m.start(), m.end(), today + dt.timedelta(days=sign * count * size))
@@ -187,13 +248,15 @@ def _weekdays(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
     for m in _WEEKDAY.finditer(text):
         if _COUNTED_FROM.search(text, 0, m.start()) or _GOES_ON.match(text, m.end()):
             continue
+        if m["which"] == "last" and text.endswith("the ", 0, m.start()):
+            continue  # "the last Friday of May"
         day = _weekday(m["which"] or "", _index(m["day"]), m["week"] or "", today)
         if day is not None:
             yield Reading(m.start(), m.end(), day)
 
 
 def _index(name: str) -> int:
-    return next(i for i, day in enumerate(WEEKDAYS) if day.lower() == name)
+    return next(i for i, day in enumerate(WEEKDAYS) if day.lower()[:3] == name[:3])
 
 
 def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | None:
@@ -209,6 +272,9 @@ def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | Non
         return coming if _is_next_week(coming, today) else None
     if which == "this":
         return coming if index > now else None  # later in this week
+    if which == "last":
+        day = coming - dt.timedelta(days=_WEEK)
+        return day if index != now and _is_last_week(day, today) else None
     return coming if index != now or "coming" in which else None
 
 
