@@ -19,9 +19,9 @@ from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
-from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import Attached, Pool, Said, join
-from functok.teachers.offline.tails import fronted, pieces_of, postponed
+from functok.teachers.offline.tails import fronted, pieces_of, postponed, sent_to
 
 
 def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tuple[str, bool]:
@@ -96,10 +96,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
             piece.text = f"{link} {piece.text[3:]}"
     if not remark:
         tail, remark = postponed(tail, style, rng)
-    if text.partition(" ")[0] in _MOVING:
-        for piece in tail:
-            if piece.role in ("room", "located"):
-                piece.text = _INTO.sub("to ", piece.text)
+    sent_to(text, tail)
     before, tail = fronted(tail, meaning, style, rng)
     often = meaning.is_thin and bool(meaning.function.arguments)
     other = None if fixed else arranged(phrase, action, tail, style, rng, often=often)
@@ -114,10 +111,6 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     ):
         sort = "self"
     return before + carry_action(text, join(tail, rng), style, sort, rng, fixed) + remark
-
-
-_MOVING = word_set("moving")
-_INTO = re.compile(r"(?:in|on|for) (?=(?:the )?\ue000)")
 
 
 def _moved_role(text: str) -> str:

@@ -104,7 +104,7 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and is_clause(value):
         return Attached(phrase_piece(value, rng), 6, role.name)
-    if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY:
+    if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY and role.name != "mode":
         when = _PARTS_OF_DAY[value.lower()]
         return Attached(f"{when} {marked(value)}", _ranks().get("time", 5), "time")
     if role.name == "enum" and value.endswith("ing") and " " not in value:

@@ -14,7 +14,7 @@ from functok.teachers.offline.carrying import Scene, carry_action, ends_loosely
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import Pool, Said, join, marked, unmarked
-from functok.teachers.offline.tails import pieces_of
+from functok.teachers.offline.tails import pieces_of, sent_to
 from functok.values import Semantic
 
 _TEXTS = frozenset({Semantic.MESSAGE, Semantic.TEXT, Semantic.TITLE})
@@ -64,6 +64,7 @@ def order(request: Request, rng: Random) -> Clause:
     text = verb_phrase(action, patterns, pool, request.scene, rng).text
     # As in a question: no value is put off to a remark of its own, which the next request would part.
     tail, _ = pieces_of(pool, Style.QUESTION, rng, meaning)
+    sent_to(text, tail)
     text += join(tail, rng)
     return Clause(text, True, _is_loose(text, request))
 

@@ -233,6 +233,19 @@ def fronted(
 _NAMED_SHARE = 0.35
 
 
+_MOVING = word_set("moving")
+_INTO = re.compile(rf"(?:in|on|for) (?=(?:the )?{OPEN})")
+
+
+def sent_to(text: str, pieces: list[Attached]) -> None:
+    """Behind a verb such as "send" a place is where to: "to the kitchen", not "in the kitchen"."""
+    if text.partition(" ")[0] not in _MOVING:
+        return
+    for piece in pieces:
+        if piece.role in ("room", _APART):
+            piece.text = _INTO.sub("to ", piece.text)
+
+
 _POSTPONED_SHARE = 0.14
 _POSTPONABLE = re.compile(rf"(?:for|at|on|in|from|until|with|about|by) (?=[^{OPEN}]{{0,24}}{OPEN})")
 
