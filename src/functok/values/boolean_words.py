@@ -86,6 +86,8 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
 def _kind(meaning: Meaning, words: list[str]) -> str:
     name = identifier_words(meaning.parameter.name)
     head = words[-1]
+    if len(words) > 1 and words[-1] in words_of("when"):
+        return "adjective"
     if words[0] in words_of("verb") or (len(words) > 1 and words[0] in words_of("verb_first")):
         return "verb"
     if len(words) > 1 and words[0] in words_of("modifier"):

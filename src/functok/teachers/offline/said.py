@@ -95,11 +95,19 @@ def _ranks() -> Mapping[str, int]:
     return ranks
 
 
+_AT_A_PLACE = re.compile(r"^(?:at|in) ")
+_SUPERLATIVE = re.compile(
+    r"(?:most |least )?\w+est$|(?:most|least) \w+$|best$|worst$", re.IGNORECASE
+)
+
+
 def attach(said: Said, rng: Random) -> Attached:
     """The argument as a piece behind the request."""
     role = said.role
     rank = _ranks().get(role.name, 5)
-    value = said.text
+    value = _AT_A_PLACE.sub("", said.text) if role.name == "label" else said.text
+    if role.name == "sort" and _SUPERLATIVE.match(value):
+        return Attached(f"{marked(value)} first", rank, role.name)
     if said.is_phrase:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and is_clause(value):

@@ -182,7 +182,8 @@ def _in_context(
 _NO_RESULT = re.compile(
     r"(?:(?:it's|it is) (?:about |high |better|best|good|important)|(?:about |high )?time to|then|say it"
     r"|I(?:'m| am) (?:ready|about|supposed|going|trying|hoping|looking)|I (?:forgot|almost|keep|always|might"
-    r"|may|guess|think|suppose|was|have been|still|mean)|I've been|the |my |isn't|is it|am I)\b"
+    r"|may|guess|think|suppose|was|have been|still|mean)|I've been"
+    r"|know |any |looking |the |my |isn't|is it|am I)\b"
 )
 """What does not follow from a reason: nobody says "my hands are full, so it's time to …"."""
 

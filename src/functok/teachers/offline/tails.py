@@ -221,6 +221,8 @@ def fronted(
         return "", pieces
     for piece in pieces:
         located = _LEADING.match(piece.text) if piece.role in _LOCATED else None
+        if piece.text.startswith("to ") or (piece.role == "place" and "," in piece.text):
+            continue  # a goal or a whole address
         if piece.role not in _FRONTED and not located:
             continue
         rest = [other for other in pieces if other is not piece]
