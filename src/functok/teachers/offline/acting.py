@@ -206,6 +206,10 @@ _PUTTING = frozenset(("put", "place", "take", "attach", "mount", "hang", "stick"
 """Verbs that want to be told where."""
 
 
+SAYING = re.compile(r"\{o\} (say|show|measure)s$")
+"""What an object does itself: "check what the meter says"."""
+
+
 @dataclass(frozen=True)
 class VerbPhrase:
     """A verb with its object, still apart: `turn {o} on` and `the kitchen lamp`."""
@@ -271,6 +275,8 @@ def verb_phrase(
     noun = object_text(thing, pool, rng, crowded)
     if len(noun.split()) > 3 and _SPLITTABLE.match(pattern):
         pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
+    if thing.is_plural:
+        pattern = SAYING.sub(r"{o} \1", pattern)
     said = tuple(
         p.text
         for p in moved

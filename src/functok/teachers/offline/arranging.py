@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from functok.records import Style
-from functok.teachers.offline.acting import SETTING, VerbPhrase
+from functok.teachers.offline.acting import SAYING, SETTING, VerbPhrase
 from functok.teachers.offline.carrying import carriers, ends_loosely
 from functok.teachers.offline.content import Action
 from functok.teachers.offline.english import gerund, is_plural, participle, singular
@@ -160,6 +160,8 @@ def _is_target(piece: Attached) -> bool:
 def _apart(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[str, str] | None:
     """The object first, then what is to be done to it: "the garage door, can you close it"."""
     if not _DEFINITE.match(phrase.noun) or len(phrase.noun.split()) > 6:
+        return None
+    if SAYING.search(phrase.pattern):  # not "check what them say"
         return None
     noun, where = _place_apart(phrase)
     people = phrase.thing is not None and phrase.thing.head.lower() in _PERSONS

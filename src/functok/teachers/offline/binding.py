@@ -149,7 +149,8 @@ class Binder:
             ):
                 return p.name
             money = thing.head.lower() in _SUMS and "amount" in name_words(p.name)
-            if self._is_number_of(p, thing) and p.name not in taken:
+            numbered = verb not in _SETTING | _NEW and self._is_number_of(p, thing)
+            if numbered and p.name not in taken:
                 return p.name
             if p.name in taken or (self._semantics[p.name] not in _NAMED and not money):
                 continue
@@ -212,7 +213,7 @@ def _inner(thing: Thing) -> bool:
     return any(phrase.preposition == "of" for phrase in thing.behind)
 
 
-_NUMBERED = word_set("numbered") | {"chapter", "track", "step", "line", "slide", "level", "episode"}
+_NUMBERED = word_set("numbered") | {"chapter", "track", "step", "line", "slide", "episode"}
 _SORTS = frozenset(("kind", "type", "category", "sort"))
 _ANYTHING = word_set("anything")
 _REPLACING = frozenset(("change", "update", "modify", "set", "adjust", "correct"))
