@@ -14,6 +14,7 @@ from functok.dedup import DuplicateIndex
 from functok.hashing import content_hash
 from functok.job import Job
 from functok.judging.verdicts import grounds_arguments
+from functok.languages import ENGLISH
 from functok.noise import typed
 from functok.records import Draft, Example, Kind, Rejection, Slot
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
@@ -84,12 +85,13 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
 
 def _as_spoken(candidate: Candidate, slot: Slot, config: RunConfig) -> Candidate:
     """The candidate, or for a share of the slots the same with a slip of the tongue, or typed in haste."""
-    rng = Random(content_hash([slot.id, "correction"]))
-    if slot.kind is Kind.SINGLE and slot.language == "en" and rng.random() < config.corrections:
+    drawn = content_hash([slot.id, "correction"])
+    may_slip = slot.kind is Kind.SINGLE and slot.language == ENGLISH
+    if may_slip and _is_of(config.corrections, drawn):
         [call], [grounding] = candidate.calls, candidate.groundings
         query = corrected(
             candidate.query, candidate.function_of(call), call.arguments, grounding.found,
-            slot.split, rng, slot.day,
+            slot.split, Random(drawn), slot.day,
         )  # fmt: skip
         slipped = replace(candidate, query=query or candidate.query)
         if query and not first_refusal(slipped):
@@ -99,18 +101,23 @@ def _as_spoken(candidate: Candidate, slot: Slot, config: RunConfig) -> Candidate
 
 def _as_typed(candidate: Candidate, slot: Slot, share: float) -> Candidate:
     """The candidate, or for a share of the slots the same typed in haste, if that passes all checks."""
-    rng = Random(content_hash([slot.id, "noise"]))
-    if rng.random() >= share:
+    drawn = content_hash([slot.id, "noise"])
+    if not _is_of(share, drawn):
         return candidate
     spans = [
         (ground.start, ground.end)
         for grounding in candidate.groundings
         for ground in grounding.found.values()
     ]
-    query = typed(candidate.query, spans, rng)
+    query = typed(candidate.query, spans, Random(drawn))
     # Words that only a judge could find have no span that is left alone: rules must find them all.
     noisy = replace(candidate, query=query, judged=False)
     return candidate if first_refusal(noisy) else noisy
+
+
+def _is_of(share: float, drawn: str) -> bool:
+    """Whether a hash is among so many of all, 0 to 1."""
+    return int(drawn, 16) / 16.0 ** len(drawn) < share
 
 
 def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:

@@ -7,7 +7,6 @@ what speaks for itself; what is left is for the judge and the probe.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from functok.checks.candidate import Candidate
 from functok.checks.unsaid import looks_like_a_value
@@ -21,23 +20,21 @@ from functok.teachers.offline import (
     speaks_of,
     without_unwanted,
 )
-from functok.values import Semantic, said_besides, semantic_of
+from functok.values import said_besides
 from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
 _LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re.IGNORECASE)
 """Before a value: "called X" asks for no call."""
-_CLOSED = (Semantic.ENUM, Semantic.BOOLEAN)
 
 
 def left_out(candidate: Candidate) -> str | None:
     """The query says no value of a parameter that the call lacks."""
     for call, rest in zip(candidate.calls, candidate.rests, strict=False):
-        folded = _folded(rest, candidate)
         for parameter in candidate.function_of(call).arguments:
             if parameter.name in call.arguments:
                 continue
-            for said in said_besides(parameter, folded):
+            for said in said_besides(parameter, rest):
                 if not is_spec_text(said, call.name, candidate.api):
                     return f"/{parameter.name}: left out; the query may say it: {printable(said)}"
     return None
@@ -51,7 +48,7 @@ def other_function(candidate: Candidate) -> str | None:
     if candidate.kind is not Kind.SINGLE or not candidate.rests:
         return None
     name, api = candidate.calls[0].name, candidate.api
-    said = _LEADS.sub(" ", candidate.rests[0])
+    said = _LEADS.sub(" ", candidate.rests[0].original)
     rest = without_unwanted(said)
     hits = speak_for(rest, api)
     own = hits[name] if rest == said else speak_for(said, api)[name]
@@ -59,14 +56,14 @@ def other_function(candidate: Candidate) -> str | None:
     for other in sorted(done or ()):
         if hits[other] >= max(own, 0 if _may_be_meant(candidate, rest, other) else 1):
             return f"'{other}' does what is asked for, rather than '{name}'"
-    named = named_rather(rest, name, api)
+    named, folded = named_rather(rest, name, api), fold(rest, candidate.today)
     near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
     silent = bool(near) and not own and not speak_for(candidate.query, api)[name]
     for other in near:
         more = hits[other] > own
         alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
         told = other in named and more and done is not None
-        if alone or told or _takes_more(candidate, rest, other, sure=more or other in named):
+        if alone or told or _takes_more(candidate, folded, other, sure=more or other in named):
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 
@@ -78,22 +75,16 @@ def _may_be_meant(candidate: Candidate, rest: str, other: str) -> bool:
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
 
 
-def _takes_more(candidate: Candidate, rest: str, other: str, *, sure: bool) -> bool:
+def _takes_more(candidate: Candidate, rest: Folded, other: str, *, sure: bool) -> bool:
     """Whether the query says a value for the other function that the call does not hold.
 
     Members of lists only of what it must have, if it is not `sure` that the function is spoken of.
     """
     [call] = candidate.calls
-    folded = _folded(rest, candidate)
     return any(
         not is_spec_text(said, call.name, candidate.api, whole=True)
         and not speak_for(said, candidate.api)[call.name]
         for parameter in candidate.api.by_name[other].arguments
         if parameter.name not in call.arguments
-        and (sure or parameter.required or semantic_of(parameter) not in _CLOSED)
-        for said in said_besides(parameter, folded)
+        for said in said_besides(parameter, rest, closed=sure or parameter.required)
     )
-
-
-def _folded(rest: str, candidate: Candidate) -> Folded:
-    return replace(fold(rest), today=candidate.today)

@@ -17,6 +17,7 @@ from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
 from functok.teachers.offline import all_that_could_serve
 from functok.values import JUDGED, NESTED, Ground, Grounding, ground
+from functok.values.words import Folded, fold
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Candidate:
         return tuple(found)
 
     @cached_property
-    def rests(self) -> list[str]:
+    def rests(self) -> list[Folded]:
         """What the part of the query for each call says besides its arguments; none of nested calls.
 
         Empty where a part cannot be told, where a judge has to say which words say an argument, and in
@@ -96,7 +97,7 @@ class Candidate:
         rests, start = [], 0
         for clause, grounding in zip(self.clauses, self.groundings, strict=False):
             spans = [(g.start - start, g.end - start) for g in grounding.found.values() if g.text]
-            rests.append(_without(clause, spans))
+            rests.append(fold(_without(clause, spans), self.today))
             start += len(clause) if len(self.calls) > 1 else 0
         return rests
 

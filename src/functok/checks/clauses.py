@@ -57,6 +57,8 @@ def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, names: Na
 
 def shifted(grounding: Grounding, by: int) -> Grounding:
     """The grounding in a part of a query as that in the whole, `by` characters further on."""
+    if not by:
+        return grounding
     moved = {
         path: replace(g, start=g.start + by, end=g.end + by) if g.text else g
         for path, g in grounding.found.items()

@@ -7,8 +7,8 @@ parameter is meant: a word of its name beside, a unit, a word that leads to such
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from functok.specs.model import Parameter
@@ -55,33 +55,44 @@ _FEWEST_LETTERS = 4
 _AROUND = 18  # characters between a value and the word that says what it is
 
 
-def said_besides(parameter: Parameter, rest: Folded) -> Iterator[str]:
+def said_besides(parameter: Parameter, rest: Folded, *, closed: bool = True) -> Iterable[str]:
     """The words of `rest`, a query without the values of its call, that say a value of `parameter`.
 
-    Its default is not among the values: where it is said, the call need not have it.
+    Its default is not among the values: where it is said, the call need not have it. Without `closed`
+    there are no words for booleans and members of lists.
     """
     meaning = meaning_of(parameter)
     if meaning.semantic is Semantic.ARRAY:
         meaning = meaning_of(item_parameters(meaning, 1)[0])
     if meaning.semantic is Semantic.BOOLEAN or meaning.members:
+        if not closed:
+            return ()
         default = parameter.schema.get("default")
         spans = (r for r in _members(meaning, rest) if not same(r.value, default))
-        yield from (rest.text[r.start : r.end] for r in spans)
-    elif meaning.type in ("integer", "number"):
-        yield from _numbers(meaning, rest.text)
-    elif meaning.semantic in _READERS:
-        yield from (rest.text[r.start : r.end] for r in _READERS[meaning.semantic](rest.text))
-        if meaning.semantic is not Semantic.TIME and rest.today:
-            yield from (rest.text[r.start : r.end] for r in relative_days_in(rest.text, rest.today))
-    elif meaning.semantic is Semantic.IDENTIFIER:
-        for m in _CODE.finditer(rest.text):
-            if _is_beside(meaning, rest.text, *m.span()):
-                yield m[0]
-    elif meaning.semantic in _FORMS:
-        yield from (m[0] for m in _FORMS[meaning.semantic].finditer(rest.text))
-    elif meaning.semantic in _LEADS:
-        yield from (m[0] for m in _QUOTED.finditer(rest.original))
-        yield from (m[0] for m in _names(_LEADS[meaning.semantic]).finditer(rest.original))
+        return (rest.text[r.start : r.end] for r in spans)
+    if meaning.type in ("integer", "number"):
+        return _numbers(meaning, rest.text)
+    if meaning.semantic is Semantic.IDENTIFIER:
+        codes = _CODE.finditer(rest.text)
+        return (m[0] for m in codes if _is_beside(meaning, rest.text, *m.span()))
+    return _of_type(meaning.semantic, rest)
+
+
+@lru_cache(maxsize=4096)
+def _of_type(semantic: Semantic, rest: Folded) -> tuple[str, ...]:
+    """The words of `rest` that say a value of a type, whatever the parameter."""
+    found: list[str] = []
+    if semantic in _READERS:
+        found += [rest.text[r.start : r.end] for r in _READERS[semantic](rest.text)]
+        if semantic is not Semantic.TIME and rest.today:
+            days = relative_days_in(rest.text, rest.today)
+            found += [rest.text[r.start : r.end] for r in days]
+    elif semantic in _FORMS:
+        found += [m[0] for m in _FORMS[semantic].finditer(rest.text)]
+    elif semantic in _LEADS:
+        found += [m[0] for m in _QUOTED.finditer(rest.original)]
+        found += [m[0] for m in _names(_LEADS[semantic]).finditer(rest.original)]
+    return tuple(found)
 
 
 _READERS: Mapping[Semantic, Callable[[str], Sequence[Reading[Any]]]] = {

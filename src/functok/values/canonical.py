@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -59,11 +60,20 @@ def _too_deep(value: Any) -> bool:
 
 
 def _canonical(parameter: Parameter, value: Any) -> Any:
-    for meaning in _by_type(meanings_of(parameter), value):
+    meanings = meanings_of(parameter)
+    # The same value is looked at when a row is made and when it is checked.
+    return (_of_scalar if type(value) in (str, int) else _of_any)(meanings, value)
+
+
+def _of_any(meanings: tuple[Meaning, ...], value: Any) -> Any:
+    for meaning in _by_type(meanings, value):
         for candidate in RULES[meaning.semantic](meaning, value):
             if candidate is not None and meaning.is_valid(candidate):
                 return candidate
     return value
+
+
+_of_scalar = lru_cache(maxsize=4096)(_of_any)
 
 
 def _by_type(meanings: tuple[Meaning, ...], value: Any) -> list[Meaning]:

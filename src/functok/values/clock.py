@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from functok.values.glance import glance
 from functok.values.number_words import TENS, UNITS, cardinal
 from functok.values.numerals import Reading, outermost
 
@@ -31,6 +32,9 @@ _MINUTE_WORD = (
 )
 _TEEN = "|".join(word for word, value in UNITS.items() if value > 12)
 _TENS_HOUR = rf"(?:twenty(?:[- ](?:one|two|three|four))?|{_TEEN}|zero)"
+_HOUR_WORDS = frozenset(
+    (*UNITS, *(f"{word}ish" for word in UNITS), *TENS, "half", "quarter", "clock")
+)
 _BEFORE = r"(?<![\w.,:/#+$€£-])"
 
 _DIGITAL = re.compile(
@@ -171,23 +175,25 @@ def _relative_forms(hour: int, minute: int) -> list[str]:
 @lru_cache(maxsize=4096)
 def times_in(text: str) -> tuple[Reading[dt.time], ...]:
     """All times of day in folded `text` that can be read in one way only."""
-    cue = _cue(text)
-    found: list[Reading[dt.time]] = []
+    words, digits = glance(text)
+    spoken = not _HOUR_WORDS.isdisjoint(words)
     readers: tuple[
-        tuple[re.Pattern[str], Callable[[re.Match[str], str | None], dt.time | None]], ...
+        tuple[bool, re.Pattern[str], Callable[[re.Match[str], str | None], dt.time | None]], ...
     ]
     readers = (
-        (_DIGITAL, _read_digital),
-        (_RELATIVE, _read_relative),
-        (_HALF_HOUR, _read_half_hour),
-        (_MILITARY, _read_military),
-        (_NAMED, _read_named),
-        (_BARE, _read_bare),
-        (_SPOKEN, _read_spoken),
-        (_SPOKEN_24, _read_spoken_24),
+        (digits, _DIGITAL, _read_digital),
+        (digits or spoken, _RELATIVE, _read_relative),
+        ("half" in words, _HALF_HOUR, _read_half_hour),
+        (digits, _MILITARY, _read_military),
+        ("noon" in text or "mid" in text, _NAMED, _read_named),
+        (digits, _BARE, _read_bare),
+        (spoken, _SPOKEN, _read_spoken),
+        (spoken, _SPOKEN_24, _read_spoken_24),
     )
-    for pattern, read in readers:
-        for m in _matches(pattern, text):
+    found: list[Reading[dt.time]] = []
+    cue = _cue(text) if digits or spoken else None
+    for likely, pattern, read in readers:
+        for m in _matches(pattern, text) if likely else ():
             value = read(m, cue)
             if value is not None:
                 found.append(Reading(m.start(), m.end(), value))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from functok.values.glance import glance
 from functok.values.number_words import TENS, UNITS, cardinal, ordinal_digits, ordinal_words
 from functok.values.numerals import Reading, outermost
 
@@ -18,6 +19,7 @@ MONTHS = (
 _MONTH = "|".join(
     [*(m.lower() for m in MONTHS), *(rf"{m[:3].lower()}\b\.?" for m in MONTHS), r"sept\b\.?"]
 )
+_MONTH_WORDS = frozenset((*(m.lower() for m in MONTHS), *(m[:3].lower() for m in MONTHS), "sept"))
 _ORDINAL = {ordinal_words(day): day for day in range(1, 32)}
 _ORDINAL |= {words.replace("-", " "): day for words, day in _ORDINAL.items()}
 _CARDINAL = {cardinal(day): day for day in range(1, 32)}
@@ -108,12 +110,17 @@ def dates_in(text: str) -> tuple[Reading[Day], ...]:
 
     Year or day is None where it is not said.
     """
-    found = [
-        _reading(m, int(m["year"]), int(m["month"]), int(m["day"]))
-        for pattern in (_ISO, _COMPACT)
-        for m in pattern.finditer(text)
-    ]
-    found += [_reading(m, int(m["year"]), *pair) for m, pair in _numeric(text)]
+    words, digits = glance(text)
+    found = []
+    if digits:
+        found += [
+            _reading(m, int(m["year"]), int(m["month"]), int(m["day"]))
+            for pattern in (_ISO, _COMPACT)
+            for m in pattern.finditer(text)
+        ]
+        found += [_reading(m, int(m["year"]), *pair) for m, pair in _numeric(text)]
+    if _MONTH_WORDS.isdisjoint(words):
+        return tuple(outermost(reading for reading in found if reading is not None))
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         for m in pattern.finditer(text):
             day = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from functok.values.glance import glance
 from functok.values.number_words import cardinal, number_forms
 from functok.values.numerals import Reading, numbers_in, outermost
 
@@ -33,6 +34,9 @@ _SPECIAL = re.compile(
     r"(?P<more> and a half| and a quarter)?"
     r"|(?P<fortnight>a fortnight)"
     r"|(?:a )?couple of (?P<u3>second|minute|hour|day|week|month|year)s)(?![a-z])"
+)
+_SPECIAL_WORDS = frozenset(
+    (*SECONDS, *(f"{unit}s" for unit in SECONDS), "hr", "min", "sec", "fortnight")
 )
 _COMPACT = re.compile(
     r"(?<![\w.])(?:(\d+)\s?h(?:rs?|ours?)?\s?)(\d{1,2})(?:\s?m(?:ins?|inutes?)?)?(?![\w:])"
@@ -204,6 +208,8 @@ def durations_in(text: str) -> tuple[Reading[Fraction], ...]:
     """All lengths of time in folded `text`, in seconds; neighbouring parts are added up."""
     parts = _parts(text)
     found = [*parts, *_added(text, parts), *_hours_and_minutes(text, parts)]
+    if not glance(text).digits:
+        return tuple(outermost(found))
     found += [
         Reading(m.start(), m.end(), Fraction(int(m[1]) * 3600 + int(m[2]) * 60))
         for m in _COMPACT.finditer(text)
@@ -226,6 +232,8 @@ def _parts(text: str) -> list[Reading[Fraction]]:
         if m["half"]:
             value += _PARTS["three" if "three" in m["half"] else m["half"].split()[-1]]
         found.append(Reading(number.start, m.end(), value * SECONDS[unit]))
+    if _SPECIAL_WORDS.isdisjoint(glance(text).words):
+        return outermost(found)
     for m in _SPECIAL.finditer(text):
         if m["part"]:
             part = next(size for word, size in _PARTS.items() if word in m["part"])

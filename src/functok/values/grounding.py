@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
@@ -90,9 +90,7 @@ def ground(
 
     Without `today` nothing follows from "tomorrow".
     """
-    text = fold(query)
-    if today is not None:
-        text = replace(text, today=today)
+    text = fold(query, today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
     leaves: list[_Leaf] = []
     for name, value in arguments.items():

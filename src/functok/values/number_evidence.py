@@ -68,6 +68,9 @@ class Evidence:
 @lru_cache(maxsize=4096)
 def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
     """The numbers that are no part of a time, date, ordinal or phone number; whether each measures time."""
+    numbers = numbers_in(text)
+    if not numbers:
+        return ()
     taken = [(r.start, r.end) for r in dates_in(text)]
     taken += [(r.start, r.end) for r in times_in(text) if _CLOCK_WORDS.search(text, r.start, r.end)]
     taken += [(r.start, r.end) for r in ordinals_in(text)]
@@ -79,7 +82,7 @@ def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
     lengths = [(r.start, r.end) for r in durations_in(text)]
     return tuple(
         (number, any(start <= number.start and number.end <= end for start, end in lengths))
-        for number in numbers_in(text)
+        for number in numbers
         if not any(start < number.end and number.start < end for start, end in taken)
     )
 

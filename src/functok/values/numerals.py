@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from functok.values.glance import glance
 from functok.values.number_words import ORDINALS, SCALES, TENS, UNITS
 
 T = TypeVar("T")
@@ -16,7 +17,7 @@ T = TypeVar("T")
 _FRACTIONS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
 
 _DIGITS = re.compile(
-    r"""(?P<sign>(?<![\w)])-|\bminus\s|\bnegative\s)?
+    r"""(?=[-\dmnu$€£¥₹])(?P<sign>(?<![\w)])-|\bminus\s|\bnegative\s)?
     (?P<currency>us\$|[$€£¥₹]\s?)?
     (?<![\w.,:/\#+])(?<![a-z]-)(?<![a-z]\.)
     (?P<number>\d{1,3}(?:[,']\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?
@@ -54,6 +55,10 @@ _PHRASES = (
     (re.compile(r"\bonce\b"), 1),
     (re.compile(r"\ba single\b"), 1),
 )
+_TELLING = frozenset(_FIRST_WORDS - {"a"})  # "a" is first only where another of them follows
+_PHRASE_WORDS = frozenset(
+    ("dozen", "couple", "pair", "fiver", "tenner", "twice", "once", "single")
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,15 @@ class Reading(Generic[T]):
 @lru_cache(maxsize=4096)
 def numbers_in(text: str) -> tuple[Reading[Fraction], ...]:
     """All numbers in folded `text`, in digits and in words. Parts of times or dates may be among them."""
-    found = [*_digit_readings(text), *_word_readings(text)]
-    for pattern, value in _PHRASES:
-        found += [Reading(m.start(), m.end(), Fraction(value)) for m in pattern.finditer(text)]
+    words, digits = glance(text)
+    found = _digit_readings(text) if digits else []
+    if not _TELLING.isdisjoint(words):
+        found += _word_readings(text)
+    if not _PHRASE_WORDS.isdisjoint(words):
+        for pattern, value in _PHRASES:
+            found += [Reading(m.start(), m.end(), Fraction(value)) for m in pattern.finditer(text)]
+    if not found and "grand" not in words:
+        return ()
     found = [_below_zero(text, reading) for reading in found]
     found += _with_cents(text, found)
     found += _grand(text, found)
@@ -264,7 +275,12 @@ def _grand(text: str, found: list[Reading[Fraction]]) -> list[Reading[Fraction]]
 @lru_cache(maxsize=4096)
 def ordinals_in(text: str) -> tuple[Reading[int], ...]:
     """All ordinals in folded `text`: "5th", "twenty-first"."""
-    found = [Reading(m.start(), m.end(), int(m[1])) for m in _ORDINAL.finditer(text)]
+    words, digits = glance(text)
+    found = (
+        [Reading(m.start(), m.end(), int(m[1])) for m in _ORDINAL.finditer(text)] if digits else []
+    )
+    if ORDINALS.keys().isdisjoint(words):
+        return tuple(found)
     tokens = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
     for i, (word, start, end) in enumerate(tokens):
         value = ORDINALS.get(word)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -90,7 +91,7 @@ def compose(grammar: str, symbol: str, rng: random.Random, **given: str) -> str:
         if name in given:
             return given[name]
         rule = rules[name]
-        (parts,) = rng.choices(rule.alternatives, cum_weights=rule.cumulated)
+        parts = rule.alternatives[bisect(rule.cumulated, rng.random() * rule.cumulated[-1])]
         if len(parts) == 1:
             return parts[0]
         return "".join(expand(part) if i % 2 else part for i, part in enumerate(parts))

@@ -53,7 +53,7 @@ def _way_of(meaning: Meaning, value: Any, text: str) -> str:
     if meaning.members:
         return _of_member(value, text)
     if meaning.semantic is Semantic.TIME:
-        return _of_time(fold(text).text)
+        return _of_time(text)
     if meaning.semantic is Semantic.DATE:
         return _of_date(fold(text).text)
     if meaning.semantic is Semantic.DATE_TIME:
@@ -71,7 +71,9 @@ def _of_member(value: Any, text: str) -> str:
     return "own words" if text.lower() == member_words(value).lower() else "other words"
 
 
-def _of_time(said: str) -> str:
+@lru_cache(maxsize=8192)
+def _of_time(text: str) -> str:
+    said = fold(text).text
     if not any(c.isdigit() for c in said):
         return "words"
     if " past " in said or " to " in said:

@@ -58,20 +58,20 @@ class Folded:
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> Folded:
-    """Lower case, straight quotes, plain hyphens, single spaces."""
+def fold(text: str, today: dt.date | None = None) -> Folded:
+    """Lower case, straight quotes, plain hyphens, single spaces; of what is said on the day `today`."""
     plain = text.translate(_FOLDED)
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals lower to two characters
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
-        return Folded(lowered, range(len(lowered)), text)
+        return Folded(lowered, range(len(lowered)), text, today)
     kept = [
         i
         for i, c in enumerate(lowered)
         if c != " " or (i > 0 and lowered[i - 1] != " " and lowered[i:].strip(" "))
     ]
-    return Folded("".join(lowered[i] for i in kept), tuple(kept), text)
+    return Folded("".join(lowered[i] for i in kept), tuple(kept), text, today)
 
 
 def _joined(left: str, right: str) -> bool:

@@ -13,7 +13,7 @@ from functok.teachers.offline.english import gerund, stem
 from functok.teachers.offline.meaning import understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
-from functok.teachers.offline.serving import served_how_often
+from functok.teachers.offline.serving import speak_for
 from functok.teachers.offline.several import Request, order
 
 
@@ -43,7 +43,7 @@ def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec
     """Whether the words for the other function tell it from the one that is meant: by what it is
     about, or by what is done, where both are about the same."""
     own, its = scene.meaning.function.name, other.meaning.function.name
-    hits = served_how_often(unwanted, api)
+    hits = speak_for(unwanted, api)
     if hits[its] > hits[own]:
         return True
     more = {*unwanted.lower().split()} - {*wanted.lower().split()}
@@ -64,10 +64,10 @@ def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | Non
     one may say what is wanted, and none of the one that is meant what is not, if both have verbs of
     their own.
     """
-    if not served_how_often(query, api)[other]:
+    if not speak_for(query, api)[other]:
         return f"nothing in the query is near '{other}'"
     unwanted, wanted = " ".join(_unwanted().findall(query)), without_unwanted(query)
-    against, rest = served_how_often(unwanted, api), served_how_often(wanted, api)
+    against, rest = speak_for(unwanted, api), speak_for(wanted, api)
     ruled_out = against[other] >= max(1, against[function]) and rest[function] > 0
     own, its = _verbs(api.by_name[function]), _verbs(api.by_name[other])
     said, refused = _stems(wanted), _stems(unwanted)

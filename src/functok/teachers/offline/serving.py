@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline.binding import third_parties
@@ -57,7 +57,8 @@ _indexes: dict[str, _Index] = {}
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
-    served = next(_serving(query, api), None) or done_to_nothing_else(query, api)
+    served = next(chain.from_iterable(_serving(query, api)), None)
+    served = served or done_to_nothing_else(query, api)
     return served or _chosen_from(words_of(query), api)
 
 
@@ -70,24 +71,22 @@ def _chosen_from(words: frozenset[str], api: ApiSpec) -> str | None:
 
 def all_that_could_serve(query: str, api: ApiSpec) -> frozenset[str]:
     """The names of all functions that might serve `query` or a part of it."""
-    return frozenset(_serving(query, api))
-
-
-def served_how_often(query: str, api: ApiSpec) -> Counter[str]:
-    """By function that might serve the query: how many of its words speak for it."""
-    return Counter(_serving(query, api))
+    return frozenset(chain.from_iterable(_serving(query, api)))
 
 
 def closest_served(query: str, api: ApiSpec) -> list[str]:
     """The functions that most words of the query speak for, by name; none if no word does."""
-    hits = served_how_often(query, api)
+    hits = speak_for(query, api)
     most = max(hits.values(), default=0)
     return sorted(name for name, count in hits.items() if count == most)
 
 
 def speak_for(text: str, api: ApiSpec) -> Counter[str]:
-    """How many words of `text` speak for each function, by name."""
-    return Counter(_serving(text, api))
+    """How many words of `text` speak for each function that might serve it, by name."""
+    hits: Counter[str] = Counter()
+    for names in _serving(text, api):
+        hits.update(names)
+    return hits
 
 
 def speaks_of(name: str, text: str, api: ApiSpec) -> bool:
@@ -113,27 +112,32 @@ def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> 
 
 def words_of(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
-    words = (word.removesuffix("'s") for word in _WORD.findall(text.lower().replace("’", "'")))
-    return frozenset(stem(singular(word)) for word in words)
+    return frozenset(map(_stem, _WORD.findall(text.lower().replace("’", "'"))))
 
 
-def _serving(query: str, api: ApiSpec) -> Iterator[str]:
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return stem(singular(word.removesuffix("'s")))
+
+
+def _serving(query: str, api: ApiSpec) -> Iterator[Sequence[str]]:
+    """The functions that each word speaks for, word by word; none of them empty."""
     index = _index(api)
     lower = query.lower().replace("’", "'")
     words = _WORD.findall(lower)
     previous = ""
     for word in words:
-        own = stem(singular(word.removesuffix("'s")))
-        yield from index.stems.get(own) or index.pairs.get((previous, own)) or ()
+        own = _stem(word)
+        if names := index.stems.get(own) or index.pairs.get((previous, own)):
+            yield names
         if "-" in word:
-            for part in word.split("-"):
-                yield from index.stems.get(stem(part), ())
+            yield from filter(None, (index.stems.get(stem(part)) for part in word.split("-")))
         previous = own
     for capability, name in index.capabilities:
         if capability.query.search(lower) and not (
             capability.unless and capability.unless.search(lower)
         ):
-            yield name
+            yield (name,)
 
 
 def _index(api: ApiSpec) -> _Index:

@@ -1,0 +1,27 @@
+"""What a text holds at a glance, so that a reader that finds nothing there need not look closely.
+
+A reader may only pass by where nothing could be found: what it needs stands in the text as a word of
+its own, or as a digit.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"\d")
+
+
+class Glance(NamedTuple):
+    """The runs of letters from a to z of a folded text, and whether it has a digit."""
+
+    words: frozenset[str]
+    digits: bool
+
+
+@lru_cache(maxsize=4096)
+def glance(text: str) -> Glance:
+    """What folded `text` holds."""
+    return Glance(frozenset(_WORD.findall(text)), _DIGIT.search(text) is not None)
