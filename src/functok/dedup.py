@@ -3,35 +3,41 @@
 Two queries are duplicates when their folded texts (case, punctuation and spacing removed) are the
 same, or when the Jaccard similarity of the folded texts' character 3-grams is at least 0.9.
 
-The search is exact, not probabilistic. If J(A, B) ≥ t then |A∆B| ≤ |B|·(1-t)/t, a ninth of |B|. So
+The search is exact, not probabilistic. If J(A, B) ≥ t then |A∆B| ≤ |A|·(1-t)/t, a ninth of |A|. So
 let the grams be dealt, by a hash, into one part more than that number: at least one part is the same in
 A and B (partitioning by the pigeonhole principle; Arasu, Ganti and Kaushik 2006). Each text is found
-under its parts. Of those that share one, most fall to one integer each: a bitmap of the hashed grams,
-whose differing bits bound the symmetric difference from below.
+under its parts, of which all texts of a class of sizes have the same number. Of those that share one,
+most fall to one integer each: a bitmap of the hashed grams, whose differing bits bound the symmetric
+difference from below.
 
 Everything is packed: a text of 60 characters takes about 200 bytes, of which 60 are the text itself.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from functools import lru_cache, reduce
-from itertools import accumulate, pairwise
-from operator import or_
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.uint64]
 
 THRESHOLD = 0.9
 _DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
-_SIZES = 9  # in a class: |A∆B| ≤ |B| / 9
+_LARGEST = [17]  # the most grams that a text of each class has
+while _LARGEST[-1] < 1 << 40:
+    _LARGEST.append(_LARGEST[-1] * 3 // 2)
 _BITMAP = 32  # bytes
-_HASH = 7  # bytes
-_CACHED = 50_000  # grams
+_POINT = 21  # bits of a code point
+_FACTOR = 0x9E3779B97F4A7C15  # odd, so that what is multiplied by it stays apart from all others
 _KEY = 32  # bits
-_TABLES = 6  # bits
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -54,29 +60,20 @@ def similarity(a: str, b: str) -> float:
     return len(left & right) / len(left | right)
 
 
-class _Hashes(dict[str, int]):
-    """A number for each gram, the same in every process."""
+def _hashed(encoded: bytes) -> Numbers:
+    """The hashes of the grams of a folded text in UTF-32, in order; two grams never have the same."""
+    import numpy as np
 
-    def __missing__(self, gram: str) -> int:
-        if len(self) >= _CACHED:
-            self.clear()
-        digest = hashlib.blake2b(_bytes(gram), digest_size=_HASH).digest()
-        number = self[gram] = int.from_bytes(digest, "big")
-        return number
-
-
-class _Bits(dict[str, int]):
-    """The bit of each gram in a bitmap."""
-
-    def __missing__(self, gram: str) -> int:
-        if len(self) >= _CACHED:
-            self.clear()
-        bit = self[gram] = 1 << _hashes[gram] % (8 * _BITMAP)
-        return bit
-
-
-_hashes = _Hashes()
-_bits = _Bits()
+    points = np.frombuffer(encoded.ljust(3 * 4, b"\0"), dtype="<u4").astype(np.uint64)
+    wide, wider = np.uint64(_POINT), np.uint64(2 * _POINT)
+    found: Numbers = points[:-2] << wider | points[1:-1] << wide | points[2:]
+    found *= np.uint64(_FACTOR)
+    found ^= found >> 32
+    found *= np.uint64(_FACTOR)
+    found.sort()
+    first = np.ones(len(found), dtype=bool)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    return found[first]
 
 
 class DuplicateIndex:
@@ -95,25 +92,25 @@ class DuplicateIndex:
     def add(self, text: str) -> int | None:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
         folded = fold(text)
-        own = grams(folded)
+        own = _hashed(folded.encode("utf-32-le", "surrogatepass"))
         dealt = _Dealt(own)
-        bitmap = reduce(or_, map(_bits.__getitem__, own))
+        bitmap = _bitmap(own)
         found = self._near(own, dealt, bitmap)
         if found is not None:
             return found
         position = len(self)
-        self._texts += _bytes(folded)
+        self._texts += folded.encode("utf-8", "surrogatepass")
         self._ends.append(len(self._texts))
         self._sizes.append(len(own))
         self._bitmaps += bitmap.to_bytes(_BITMAP)
-        self._parts.add(dealt.keys(len(own) // _SIZES + 1), position)
+        self._parts.add(dealt.keys(_class_of(len(own))), position)
         return None
 
-    def _near(self, own: set[str], dealt: _Dealt, bitmap: int) -> int | None:
+    def _near(self, own: Numbers, dealt: _Dealt, bitmap: int) -> int | None:
         size, sizes = len(own), self._sizes
         least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
-        for parts in range(least // _SIZES + 1, greatest // _SIZES + 2):
-            for position in self._parts.get(dealt.keys(parts)):
+        for number in range(_class_of(least), _class_of(greatest) + 1):
+            for position in dict.fromkeys(self._parts.get(dealt.keys(number))):
                 if not least <= sizes[position] <= greatest:
                     continue
                 total = size + sizes[position]
@@ -122,94 +119,128 @@ class DuplicateIndex:
                 other = self._bitmaps[_BITMAP * position : _BITMAP * (position + 1)]
                 if (bitmap ^ int.from_bytes(other)).bit_count() > most:
                     continue
-                if total - 2 * len(own & grams(self._text(position))) <= most:
+                if total - 2 * _shared(own, self._hashed(position)) <= most:
                     return position
         return None
 
-    def _text(self, position: int) -> str:
+    def _hashed(self, position: int) -> Numbers:
         found = self._texts[self._ends[position] : self._ends[position + 1]]
-        return found.decode("utf-8", "surrogatepass")
+        text = found.decode("utf-8", "surrogatepass")
+        return _hashed(text.encode("utf-32-le", "surrogatepass"))
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _class_of(size: int) -> int:
+    return bisect_left(_LARGEST, size)
+
+
+def _bitmap(own: Numbers) -> int:
+    """A bit for each gram; several may have the same."""
+    import numpy as np
+
+    bits = np.zeros(8 * _BITMAP, dtype=np.uint8)
+    bits[own >> 40 & 8 * _BITMAP - 1] = 1
+    return int.from_bytes(np.packbits(bits).tobytes())
+
+
+def _shared(own: Numbers, other: Numbers) -> int:
+    """How many grams two texts share."""
+    import numpy as np
+
+    both = np.concatenate((own, other))
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
 class _Dealt:
-    """Grams dealt into parts by the place of their hashes among all: the hashes in order, and their sums."""
+    """Grams dealt into parts by the place of their hashes among all: the hashes, and their sums."""
 
-    def __init__(self, own: set[str]) -> None:
-        self._hashes = sorted(map(_hashes.__getitem__, own))
-        self._sums = list(accumulate(self._hashes, initial=0))
+    def __init__(self, own: Numbers) -> None:
+        import numpy as np
 
-    def keys(self, parts: int) -> list[int]:
-        """A number for each part, by what is in it, by its place, and by how many there are."""
-        hashes = self._hashes
-        ends = [self._sums[bisect_left(hashes, bound)] for bound in _bounds(parts)]
-        first = parts << 16
-        return [
-            ((first + part + end - begin) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - _KEY)
-            for part, (begin, end) in enumerate(pairwise(ends))
-        ]
+        self._hashes = own
+        self._sums = np.zeros(len(own) + 1, dtype=np.uint64)
+        np.cumsum(own, out=self._sums[1:])
+
+    def keys(self, number: int) -> Numbers:
+        """For a class of sizes a number for each part, by what is in it, its place, and the class."""
+        import numpy as np
+
+        bounds, first = _parts(number)
+        ends = self._sums[self._hashes.searchsorted(bounds, side="right")]
+        keys: Numbers = (ends[1:] - ends[:-1] + first) * first[0] >> np.uint64(64 - _KEY)
+        return keys
 
 
-@lru_cache(maxsize=1024)
-def _bounds(parts: int) -> tuple[int, ...]:
-    """Where each of so many parts begins among the hashes, and where the last one ends."""
-    return tuple((part << 8 * _HASH) // parts for part in range(parts + 1))
+@lru_cache(maxsize=128)
+def _parts(number: int) -> tuple[Numbers, Numbers]:
+    """The parts of a class of sizes: where each begins among the hashes and the last one ends; and a
+    number for each, whatever is in it."""
+    import numpy as np
+
+    count = _LARGEST[number] // 9 + 1  # |A∆B| ≤ |A| / 9
+    bounds = [(part << 64) // count for part in range(count)]
+    marks = [(number << 32 | 2 * part | 1) * _FACTOR % (1 << 64) for part in range(count)]
+    return (
+        np.array([*bounds, (1 << 64) - 1], dtype=np.uint64),
+        np.array(marks, dtype=np.uint64),
+    )
 
 
 class _Table:
-    """Positions by keys, of which several may be the same: open hash tables in flat arrays.
+    """Positions by keys, of which several may be the same: an open hash table in one flat array.
 
-    One for each of the first bits that a key can have, so that only a small one is held twice while
-    it grows. An entry is the key and, from 1, the position, in 8 bytes.
+    An entry is the key and, from 1, the position, in 8 bytes. It stands at the place that its key has
+    among all that could be, or at the next free one behind; there are always free ones at the end.
     """
 
     def __init__(self) -> None:
-        self._counts = [0] * (1 << _TABLES)
-        self._tables = [array("Q", bytes(8 * 8)) for _ in self._counts]
+        self._size = 0  # places that keys have
+        self._count = 0
+        self._lay(array("Q"))
 
-    def get(self, keys: list[int]) -> set[int]:
-        """All positions under any of the keys."""
-        found: set[int] = set()
-        for key in keys:
-            table = self._tables[key >> _REST]
-            size = len(table)
-            place = (key & _REST_MASK) * size >> _REST
-            while entry := table[place]:
+    def get(self, keys: Numbers) -> list[int]:
+        """All positions under any of the keys, one that has several of them more than once."""
+        import numpy as np
+
+        starts = (keys * np.uint64(self._size) >> _KEY).astype(np.int64)
+        looked = self._view[starts[:, None] + np.arange(_LOOKED)]
+        found: list[int] = looked[looked >> _KEY == keys[:, None]].tolist()
+        for i in np.flatnonzero(looked.all(axis=1)).tolist():  # there may be more of the key behind
+            key, place = int(keys[i]), int(starts[i]) + _LOOKED
+            while entry := self._table[place]:
                 if entry >> _KEY == key:
-                    found.add((entry & _KEY_MASK) - 1)
-                place = place + 1 if place + 1 < size else 0
-        return found
+                    found.append(entry)
+                place += 1
+        return [(entry & _KEY_MASK) - 1 for entry in found]
 
-    def add(self, keys: list[int], position: int) -> None:
-        for key in keys:
-            number = key >> _REST
-            self._counts[number] += 1
-            table = self._tables[number]
-            if 4 * self._counts[number] > 3 * len(table):
-                table = self._tables[number] = _grown(table)
-            _put(table, key << _KEY | position + 1)
+    def add(self, keys: Numbers, position: int) -> None:
+        self._count += len(keys)
+        if 4 * self._count > 3 * self._size:
+            self._lay(self._table)
+        for key in keys.tolist():
+            place = key * self._size >> _KEY
+            while self._table[place]:
+                place += 1
+            self._table[place] = key << _KEY | position + 1
+            if place + _LOOKED >= len(self._table) - 1:
+                self._lay(self._table)
+
+    def _lay(self, old: array[int]) -> None:
+        """Makes a table of a third more places, and lays the entries of the old one into it."""
+        import numpy as np
+
+        entries = np.frombuffer(old, dtype=np.uint64) if old else np.zeros(0, dtype=np.uint64)
+        entries = np.sort(entries[entries != 0])
+        self._size = max(64, 4 * max(self._count, self._size) // 3)
+        # Keys in order have places in order: each stands at its own or just behind the one before.
+        order = np.arange(len(entries))
+        places = ((entries >> _KEY) * np.uint64(self._size) >> _KEY).astype(np.int64)
+        places = np.maximum.accumulate(places - order) + order
+        last = max(self._size, int(places[-1]) if len(places) else 0)
+        self._table = array("Q", bytes(8 * (last + 4 * _LOOKED)))
+        self._view = np.frombuffer(self._table, dtype=np.uint64)
+        self._view[places] = entries
 
 
-_REST = _KEY - _TABLES
-_REST_MASK = (1 << _REST) - 1
 _KEY_MASK = (1 << _KEY) - 1
-
-
-def _put(table: array[int], entry: int) -> None:
-    size = len(table)
-    place = (entry >> _KEY & _REST_MASK) * size >> _REST
-    while table[place]:
-        place = place + 1 if place + 1 < size else 0
-    table[place] = entry
-
-
-def _grown(table: array[int]) -> array[int]:
-    """The same entries in a table of four thirds the size."""
-    larger = array("Q", bytes(8 * (4 * len(table) // 3 + 1)))
-    for entry in table:
-        if entry:
-            _put(larger, entry)
-    return larger
+_LOOKED = 16  # entries of a key that are looked at together
