@@ -4,9 +4,9 @@ It repeats what failed at the pace that the endpoint bears, finds out once which
 endpoint takes, and ends with a `ServiceError` when going on makes no sense. Every reply is in the log
 before `ask` returns it.
 
-The requests go through `AsyncOpenAI` with its aiohttp backend, which serves two to three times as many
-as the default one; the response is read as plain JSON, since building the SDK's models from it costs
-more than all the rest of a request.
+The requests go over the connections of `AsyncOpenAI` with its aiohttp backend, which serves two to three
+times as many as the default one, under its headers and its key. They are put together here, and answers
+are read as plain JSON: to do it in the SDK for each anew costs more than all the rest of a request.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import json
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAioHttpClient
+from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from functok.errors import ServiceError, Unavailable, printable
 from functok.hashing import content_hash
@@ -70,7 +70,8 @@ class EndpointClient:
             settings.base_url, settings.model, settings.key_variable, self._new_pace
         )
         self._openai: AsyncOpenAI | None = None
-        self._key = self._base = ""
+        self._wire: _Wire | None = None
+        self._key = ""
         noted = log.notes.get("response_format")
         self._format = next((i for i, f in enumerate(self.formats) if f.name == noted), 0)
         self._confirmed = noted is not None
@@ -156,7 +157,7 @@ class EndpointClient:
     async def aclose(self) -> None:
         """Closes the connections."""
         if self._openai is not None:
-            client, self._openai = self._openai, None
+            client, self._openai, self._wire = self._openai, None, None
             await client.close()
 
     @property
@@ -230,25 +231,22 @@ class EndpointClient:
         return reply_of(document)
 
     async def _send(self, question: Question, form: Format) -> _Answer:
-        client = self._client()
-        body = self._body(question, form)
+        self._client()
+        assert self._wire is not None
+        request = self._wire.request(self._path(form), self._body(question, form))
         sent = time.monotonic()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                # Whole, for the client takes a relative one apart and puts it together every time.
-                url = self._base + self._path(form)
-                response = await client.post(url, cast_to=httpx2.Response, body=body)
+                response = await self._wire.client.send(request)
         except TimeoutError:
             text = f"time-out after {self.settings.timeout:g} s"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
-        except APIStatusError as error:
-            limits = _limits(error.response)
-            fault = self._fault(error.status_code, error.response.content, form)
-            return _Answer(None, fault, limits)
-        except APIConnectionError as error:
-            text = f"no connection ({printable(str(error.__cause__ or error), 120)})"
+        except httpx2.RequestError as error:
+            text = f"no connection ({printable(str(error), 120)})"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
         limits = _limits(response)
+        if not response.is_success:
+            return _Answer(None, self._fault(response.status_code, response.content, form), limits)
         try:
             document = json.loads(without_key(response.content, self._key))
         except (ValueError, RecursionError):
@@ -298,14 +296,15 @@ class EndpointClient:
                 max_keepalive_connections=self.settings.concurrency,
             )
             timeout = httpx2.Timeout(None, connect=_CONNECT)
+            connections = DefaultAioHttpClient(timeout=timeout, limits=limits)
             self._openai = AsyncOpenAI(
                 api_key=self._key or "none",  # local servers ask for none
                 base_url=self.settings.base_url,
                 max_retries=0,
                 timeout=timeout,
-                http_client=DefaultAioHttpClient(timeout=timeout, limits=limits),
+                http_client=connections,
             )
-            self._base = str(self._openai.base_url).rstrip("/")
+            self._wire = _Wire(self._openai, connections)
         return self._openai
 
     @property
@@ -318,6 +317,33 @@ class EndpointClient:
             f"nothing has succeeded for {seconds:.0f} s; the last answer was: {fault}",
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
             "stopped, and nothing is paid for twice",
+        )
+
+
+class _Wire:
+    """Requests with all that is the same for each of them worked out once: the SDK does it every time."""
+
+    def __init__(self, sdk: AsyncOpenAI, client: httpx2.AsyncClient) -> None:
+        self.client = client
+        self._base = str(sdk.base_url).rstrip("/")
+        told = {
+            name: value for name, value in sdk.default_headers.items() if isinstance(value, str)
+        }
+        self._headers = httpx2.Headers({**client.headers, **sdk.auth_headers, **told})
+        self._extensions = {"timeout": client.timeout.as_dict()}
+        self._addresses: dict[str, httpx2.URL] = {}
+
+    def request(self, path: str, body: Mapping[str, Any]) -> httpx2.Request:
+        """The request that puts a JSON body to a path below the base address."""
+        if path not in self._addresses:
+            self._addresses[path] = httpx2.URL(self._base + path)
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return httpx2.Request(
+            "POST",
+            self._addresses[path],
+            headers=self._headers,
+            content=content,
+            extensions=self._extensions,
         )
 
 
