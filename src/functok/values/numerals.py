@@ -56,9 +56,7 @@ _PHRASES = (
     (re.compile(r"\ba single\b"), 1),
 )
 _TELLING = frozenset(_FIRST_WORDS - {"a"})  # "a" is first only where another of them follows
-_PHRASE_WORDS = frozenset(
-    ("dozen", "couple", "pair", "fiver", "tenner", "twice", "once", "single")
-)
+_PHRASE_WORDS = frozenset(("dozen", "couple", "pair", "fiver", "tenner", "twice", "once", "single"))
 
 
 @dataclass(frozen=True)
