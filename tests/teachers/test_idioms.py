@@ -123,3 +123,18 @@ def test_every_idiom_belongs_to_a_sense_and_mentions_known_slots() -> None:
         for form in ("order", "state", "ask", "bit"):
             for phrase in rule.get(form, ()):
                 assert names(phrase) <= known, phrase
+
+
+def test_weekdays_and_months_of_a_list_are_said_as_such() -> None:
+    shift = function(
+        "get_shift",
+        "Get the shift of a nurse on a weekday.",
+        ("nurse", "weekday"),
+        nurse={"type": "string", "description": "Name of the nurse"},
+        weekday={"type": "string", "enum": ["monday", "tuesday", "friday"]},
+        month={"type": "string", "enum": ["january", "march", "june"]},
+    )
+    texts = queries(shift)
+    assert share(r"\b(?:weekday|month)\b", texts) == 0
+    assert share(r"\b(?:on|for) (?:Mon|Tue|Fri)", texts) > 0.5
+    assert share(r"\b(?:in|for) (?:January|March|June)", texts) > 0.2

@@ -31,6 +31,7 @@ _MEASURED = frozenset(
     {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.DURATION,
      Semantic.TIME, Semantic.DATE, Semantic.DATE_TIME}
 )  # fmt: skip
+_DATED = ("weekday", "day", "month")
 _SUMS = word_set("sums")
 _SPOKEN = word_set("spoken")
 _SETTING = word_set("setting")
@@ -92,6 +93,8 @@ class Binder:
             return True
         if phrase.preposition == "between" and self._parameters:
             return True
+        if head in _DATED and self._semantics.get(head) is Semantic.ENUM:
+            return True  # "on a weekday": "on Monday" says it, "on the Monday weekday" nobody does
         if (
             head in _SORTS and self._sort_of()
         ):  # "places of a kind": the kind is said before the noun
