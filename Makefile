@@ -30,7 +30,7 @@ PIPS_unsloth := $(TRAINER) protobuf
 BARE_unsloth := unsloth==2026.10.9 unsloth_zoo==2026.10.9 peft==0.20.0 trl==1.9.0
 PIPS_llama-cpp := llama-cpp-python==0.3.36 gguf==0.19.0
 .venv-loaders/llama-cpp/.ready: export CMAKE_ARGS = -DLLAVA_BUILD=OFF -DCMAKE_CXX_FLAGS_RELEASE=-O1
-PIPS_bfcl-eval := bfcl-eval==2026.3.23 soundfile
+PIPS_bfcl-eval := bfcl-eval==2026.3.23 soundfile torch==2.13.0
 PIPS_llamafactory := llamafactory==0.9.5 torch==2.11.0 torchaudio==2.11.0 torchvision==0.26.0
 PIPS_semantic-router := semantic-router==1.1.1
 
