@@ -19,7 +19,7 @@ from functok.grammars.nodes import (
 )
 from functok.grammars.nodes import Sequence_ as Seq
 
-SURROGATES = ("\ud800", "\udfff")
+_SURROGATES = ("\ud800", "\udfff")
 HEAD = (
     "# The calls of one API, as text with functional tokens. The root rule is `root`.\n"
     "# It is looser than the schemas in some points: docs/grammars.md names them.\n"
@@ -106,7 +106,7 @@ def _outside(ranges: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     may become one of those left out: a model whose tokens are bytes could not write “ or ©."""
     found = []
     first = 0
-    for low, high in sorted((ord(a), ord(b)) for a, b in (*ranges, SURROGATES)):
+    for low, high in sorted((ord(a), ord(b)) for a, b in (*ranges, _SURROGATES)):
         if low > first:
             found.append((chr(first), chr(low - 1)))
         first = max(first, high + 1)
