@@ -34,7 +34,7 @@ PIPS_bfcl-eval := bfcl-eval==2026.3.23 soundfile torch==2.13.0
 PIPS_llamafactory := llamafactory==0.9.5 torch==2.11.0 torchaudio==2.11.0 torchvision==0.26.0
 PIPS_semantic-router := semantic-router==1.1.1
 
-test-loaders: $(READY) $(LOADERS:%=.venv-loaders/%/.ready)  ## exports read by programs with pins of their own (12 GB)
+test-loaders: $(READY) $(LOADERS:%=.venv-loaders/%/.ready)  ## exports read by programs with pins of their own (12 GB where torch comes for CPUs)
 	$(BIN)/pytest tests/test_loaders.py
 
 check: $(READY)  ## lint, format and types
