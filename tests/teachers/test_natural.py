@@ -200,3 +200,19 @@ def test_an_unknown_verb_of_a_description_is_an_act() -> None:
 )
 def test_a_clause_becomes_a_question(word: str, clause: str, direct: str) -> None:
     assert question(word, clause).direct == direct
+
+
+def test_somebody_is_told_where_to_put_something() -> None:
+    spec = function(
+        "place_hay",
+        "Tells the driver where to unload hay when nobody is in.",
+        ("where",),
+        where={
+            "type": "string",
+            "enum": ["barn", "porch"],
+            "description": "The place for the hay.",
+        },
+    )
+    said = queries(spec, 40, where="porch")
+    assert not [query for query in said if re.search(r"\bwhere\b", query.lower())], said
+    assert sum("on the porch" in query.lower() for query in said) > 20

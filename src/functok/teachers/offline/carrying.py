@@ -93,7 +93,7 @@ def _action_carriers(
 ) -> tuple[str, ...]:
     found = []
     for option in carriers(style, sort):
-        if for_me and ("{vs}" in option or "{vsing}" in option):
+        if for_me and ("{vs}" in option or "{vsing}" in option or "for me" in option):
             continue
         if fixed and "ing}" in option:
             continue

@@ -33,6 +33,30 @@ _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the s
 _WHO = (Semantic.PERSON, Semantic.ORGANIZATION)
 
 
+_WHERE_TO = re.compile(
+    rf"(?:tells?|instructs?|informs?) {_WHOM} (?:where|how|when) to (?P<verb>\w+) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _read_instruction(text: str, content: Content) -> bool:
+    """`tells the porter where to put the bags`: the porter is told to put them there."""
+    match = _WHERE_TO.match(text)
+    if match is None or match["whom"].lower() in _ONESELF:
+        return False
+    thing = read_thing(re.split(r"[,;:(]| (?:when|while|if) ", match["rest"])[0].split())
+    if thing is None:
+        return False
+    whom, verb = re.sub(r"^an? ", "the ", match["whom"]), match["verb"].lower()
+    patterns = (
+        f"tell {whom} to {verb} {{o}}",
+        f"have {whom} {verb} {{o}}",
+        f"ask {whom} to {verb} {{o}}",
+    )
+    content.actions.append(Action(verb, patterns, thing, inform=False, sense=f"have_{verb}"))
+    return True
+
+
 def read_notice(text: str, content: Content) -> bool:
     """`tells the bank about a trip`, `… that a card is lost`: what somebody else is to be told."""
     told = _THAT.match(text)
@@ -46,6 +70,8 @@ def read_notice(text: str, content: Content) -> bool:
         )  # fmt: skip
         content.actions.append(Action("tell", patterns, None, inform=False))
         content.states.append(clause)
+        return True
+    if _read_instruction(text, content):
         return True
     match = _ABOUT.match(text)
     if match is None or semantic_of_name(match["whom"].split()[-1].lower()) not in _WHO:

@@ -122,7 +122,8 @@ def understand(
                 continue
             action = looked_up(found) if found.verb == "order" and is_named(function) else found
             thing = action.thing and binder.bind(
-                determined(action.thing, action.verb, articles, function), action.verb
+                determined(action.thing, action.sense or action.verb, articles, function),
+                action.verb,
             )
             if thing is not None:
                 thing = _known(_without_attributes(thing, function), common)
