@@ -14,6 +14,7 @@ import pytest
 from functok.dataset import Dataset
 
 from .conftest import LAMPS, ROOT
+from .report.test_report import plant
 
 
 def functok(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -159,6 +160,18 @@ def test_explain_tells_the_story_of_a_row_and_of_a_refused_attempt(lamps_dataset
         document = json.loads(functok("explain", lamps_dataset, refused["id"], "--json").stdout)
         assert document["accepted"] is False
         assert document["reason"] == refused["reason"]
+
+
+def test_explain_lets_no_row_and_no_reply_speak_to_the_terminal(dataset_copy: Dataset) -> None:
+    row = plant(dataset_copy, "red \x1b[31malert\x07 [bold]")
+    refused = {"id": "ff00", "stage": "checks", "raw": "\x1b]0;title\x07\nsecond line"}
+    (dataset_copy.folder / "rejected.jsonl").write_text(json.dumps(refused) + "\n")
+    for name, said in ((row, r"red \x1b[31malert\x07 [bold]"), ("ff00", r"\x1b]0;title\x07")):
+        done = functok("explain", dataset_copy.folder, name)
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
+        assert not {"\x1b", "\x07"} & {*done.stdout}
+    assert "second line" in done.stdout.splitlines()[-1]
 
 
 def test_explain_of_an_unknown_row_says_where_ids_are(lamps_dataset: Path) -> None:

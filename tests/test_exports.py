@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -389,3 +391,33 @@ def test_xlam_names_types_as_python_does() -> None:
     assert types == ["List[int]", "Union[str, None], optional", "Union[float, bool], optional",
                      "Any, optional"]  # fmt: skip
     assert record["answers"] == "[]"
+
+
+def test_what_is_not_whole_is_removed_with_its_folders(tmp_path: Path) -> None:
+    with pytest.raises(LeftOutError), RecordFiles(tmp_path, {}) as files:  # noqa: PT012
+        files.write("test/answers/right", {"a": 1})
+        raise LeftOutError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_full_disk_an_export_says_so_and_the_same_command_works_later(
+    lamps_dataset: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    call = ["export", str(lamps_dataset), "--format", "trl", "--out", str(out)]
+    limited = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", sys.executable, "-m", "functok"]
+    done = subprocess.run([*limited, *call], capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "cannot be written" in done.stderr
+    assert list(out.iterdir()) == []
+    with pytest.raises(SystemExit) as end:
+        main(call)
+    assert end.value.code == 0
+
+
+def test_the_text_for_unsloth_is_that_of_chatml(lamps_dataset: Path, tmp_path: Path) -> None:
+    for form in ("chatml", "unsloth"):
+        export(Dataset(lamps_dataset), form, tmp_path / form, [Split.TEST])
+    one, other = (tmp_path / form / "test.jsonl" for form in ("chatml", "unsloth"))
+    assert one.read_bytes() == other.read_bytes()

@@ -332,14 +332,19 @@ def story(console: Console, story: AcceptedStory | RefusedStory) -> None:
     if isinstance(story, AcceptedStory):
         facts.add_row("split", str(story.split))
         for name, value in story.row.items():
-            facts.add_row(name, Text(str(value)))
+            facts.add_row(Text(printable(name)), Text(_lines(str(value))))
         console.print(facts)
         for verdict in story.verdicts:
             console.print(f"{verdict.check}: {printable(verdict.detail or 'passed')}")
         return
     for name, value in story.record.items():
-        facts.add_row(name, Text(str(value)))
+        facts.add_row(Text(printable(name)), Text(_lines(str(value))))
     console.print(facts)
+
+
+def _lines(text: str) -> str:
+    """A text of several lines, whole, with control characters escaped."""
+    return "\n".join(printable(line, len(line) * 10) for line in text.split("\n"))
 
 
 def judge_check(console: Console, report: Report) -> None:

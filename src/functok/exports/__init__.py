@@ -50,6 +50,8 @@ FORMATS: Mapping[str, type[Shape]] = {
 }
 """Every shape by the name of its `--format`."""
 
+_ALSO = {"unsloth": "chatml"}
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -77,6 +79,7 @@ def export(dataset: Dataset, form: str, folder: Path, splits: Collection[Split])
     cannot express this API, or a dataset without such rows; OutputError if `folder` holds something
     else or cannot be written.
     """
+    form = _ALSO.get(form, form)
     if form not in FORMATS:
         raise InputError("--format", f"there is no format {form!r}", f"It is one of {_names()}")
     shape = FORMATS[form](Source.of(dataset))

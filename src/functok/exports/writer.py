@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -24,6 +24,9 @@ class _File(Protocol):
 
     def close(self) -> None: ...
 
+    def abandon(self) -> None:
+        """Closes it, whatever is lost."""
+
 
 class RecordFiles:
     """The files of one export: opened when their first record comes, renamed into place at the end.
@@ -39,7 +42,6 @@ class RecordFiles:
         self._features = features
         self._suffix = ".parquet" if features else suffix
         self._open: dict[str, _File] = {}
-        self._closing = ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +54,6 @@ class RecordFiles:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 file = _Parquet(path, self._features) if self._features else _Lines(path)
                 self._open[stem] = file
-                self._closing.callback(file.close)
             self._open[stem].write(record)
         self.counts[stem] += 1
 
@@ -66,13 +67,26 @@ class RecordFiles:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with output_errors(self._folder):
-            self._closing.close()
-            for stem in self._open:
-                if kind is None:
-                    self._partial(stem).replace(self.path(stem))
-                else:
-                    self._partial(stem).unlink(missing_ok=True)
+        try:
+            if kind is None:
+                with output_errors(self._folder):
+                    for file in self._open.values():
+                        file.close()
+                    for stem in [*self._open]:
+                        self._partial(stem).replace(self.path(stem))
+                        del self._open[stem]
+        finally:
+            for stem, file in self._open.items():
+                file.abandon()
+                self._remove(self._partial(stem))
+
+    def _remove(self, path: Path) -> None:
+        """Removes a file, and the folders below that of the export that it leaves empty."""
+        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            while path.parent != self._folder:
+                path = path.parent
+                path.rmdir()
 
     def _partial(self, stem: str) -> Path:
         path = self.path(stem)
@@ -88,6 +102,10 @@ class _Lines:
 
     def close(self) -> None:
         self._file.close()
+
+    def abandon(self) -> None:
+        with suppress(OSError):
+            self._file.close()
 
 
 class _Parquet:
@@ -111,6 +129,10 @@ class _Parquet:
     def close(self) -> None:
         self._flush()
         self._writer.close()
+
+    def abandon(self) -> None:
+        with suppress(OSError, pa.ArrowException):
+            self._writer.close()
 
     def _flush(self) -> None:
         columns = []
