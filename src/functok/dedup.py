@@ -38,6 +38,7 @@ _BITMAP = 32  # bytes
 _POINT = 21  # bits of a code point
 _FACTOR = 0x9E3779B97F4A7C15  # odd, so that what is multiplied by it stays apart from all others
 _KEY = 32  # bits
+_TABLES = 6  # bits
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -110,7 +111,7 @@ class DuplicateIndex:
         size, sizes = len(own), self._sizes
         least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
         for number in range(_class_of(least), _class_of(greatest) + 1):
-            for position in dict.fromkeys(self._parts.get(dealt.keys(number))):
+            for position in self._parts.get(dealt.keys(number)):
                 if not least <= sizes[position] <= greatest:
                     continue
                 total = size + sizes[position]
@@ -161,13 +162,15 @@ class _Dealt:
         self._sums = np.zeros(len(own) + 1, dtype=np.uint64)
         np.cumsum(own, out=self._sums[1:])
 
-    def keys(self, number: int) -> Numbers:
+    def keys(self, number: int) -> list[int]:
         """For a class of sizes a number for each part, by what is in it, its place, and the class."""
         import numpy as np
 
         bounds, first = _parts(number)
         ends = self._sums[self._hashes.searchsorted(bounds, side="right")]
-        keys: Numbers = (ends[1:] - ends[:-1] + first) * first[0] >> np.uint64(64 - _KEY)
+        keys: list[int] = (
+            (ends[1:] - ends[:-1] + first) * first[0] >> np.uint64(64 - _KEY)
+        ).tolist()
         return keys
 
 
@@ -187,60 +190,56 @@ def _parts(number: int) -> tuple[Numbers, Numbers]:
 
 
 class _Table:
-    """Positions by keys, of which several may be the same: an open hash table in one flat array.
+    """Positions by keys, of which several may be the same: open hash tables in flat arrays.
 
-    An entry is the key and, from 1, the position, in 8 bytes. It stands at the place that its key has
-    among all that could be, or at the next free one behind; there are always free ones at the end.
+    One for each of the first bits that a key can have, so that only a small one is held twice while
+    it grows. An entry is the key and, from 1, the position, in 8 bytes.
     """
 
     def __init__(self) -> None:
-        self._size = 0  # places that keys have
-        self._count = 0
-        self._lay(array("Q"))
+        self._counts = [0] * (1 << _TABLES)
+        self._tables = [array("Q", bytes(8 * 8)) for _ in self._counts]
 
-    def get(self, keys: Numbers) -> list[int]:
-        """All positions under any of the keys, one that has several of them more than once."""
-        import numpy as np
-
-        starts = (keys * np.uint64(self._size) >> _KEY).astype(np.int64)
-        looked = self._view[starts[:, None] + np.arange(_LOOKED)]
-        found: list[int] = looked[looked >> _KEY == keys[:, None]].tolist()
-        for i in np.flatnonzero(looked.all(axis=1)).tolist():  # there may be more of the key behind
-            key, place = int(keys[i]), int(starts[i]) + _LOOKED
-            while entry := self._table[place]:
+    def get(self, keys: list[int]) -> set[int]:
+        """All positions under any of the keys."""
+        found: set[int] = set()
+        for key in keys:
+            table = self._tables[key >> _REST]
+            size = len(table)
+            place = (key & _REST_MASK) * size >> _REST
+            while entry := table[place]:
                 if entry >> _KEY == key:
-                    found.append(entry)
-                place += 1
-        return [(entry & _KEY_MASK) - 1 for entry in found]
+                    found.add((entry & _KEY_MASK) - 1)
+                place = place + 1 if place + 1 < size else 0
+        return found
 
-    def add(self, keys: Numbers, position: int) -> None:
-        self._count += len(keys)
-        if 4 * self._count > 3 * self._size:
-            self._lay(self._table)
-        for key in keys.tolist():
-            place = key * self._size >> _KEY
-            while self._table[place]:
-                place += 1
-            self._table[place] = key << _KEY | position + 1
-            if place + _LOOKED >= len(self._table) - 1:
-                self._lay(self._table)
-
-    def _lay(self, old: array[int]) -> None:
-        """Makes a table of a third more places, and lays the entries of the old one into it."""
-        import numpy as np
-
-        entries = np.frombuffer(old, dtype=np.uint64) if old else np.zeros(0, dtype=np.uint64)
-        entries = np.sort(entries[entries != 0])
-        self._size = max(64, 4 * max(self._count, self._size) // 3)
-        # Keys in order have places in order: each stands at its own or just behind the one before.
-        order = np.arange(len(entries))
-        places = ((entries >> _KEY) * np.uint64(self._size) >> _KEY).astype(np.int64)
-        places = np.maximum.accumulate(places - order) + order
-        last = max(self._size, int(places[-1]) if len(places) else 0)
-        self._table = array("Q", bytes(8 * (last + 4 * _LOOKED)))
-        self._view = np.frombuffer(self._table, dtype=np.uint64)
-        self._view[places] = entries
+    def add(self, keys: list[int], position: int) -> None:
+        for key in keys:
+            number = key >> _REST
+            self._counts[number] += 1
+            table = self._tables[number]
+            if 4 * self._counts[number] > 3 * len(table):
+                table = self._tables[number] = _grown(table)
+            _put(table, key << _KEY | position + 1)
 
 
+_REST = _KEY - _TABLES
+_REST_MASK = (1 << _REST) - 1
 _KEY_MASK = (1 << _KEY) - 1
-_LOOKED = 16  # entries of a key that are looked at together
+
+
+def _put(table: array[int], entry: int) -> None:
+    size = len(table)
+    place = (entry >> _KEY & _REST_MASK) * size >> _REST
+    while table[place]:
+        place = place + 1 if place + 1 < size else 0
+    table[place] = entry
+
+
+def _grown(table: array[int]) -> array[int]:
+    """The same entries in a table of four thirds the size."""
+    larger = array("Q", bytes(8 * (4 * len(table) // 3 + 1)))
+    for entry in table:
+        if entry:
+            _put(larger, entry)
+    return larger
