@@ -231,9 +231,16 @@ class VerbPhrase:
 
 
 _LATE = frozenset(("after", "before", "until", "without", "while", "along", "across", "through"))
+_PLACING = word_set("placing") - {"connect", "link", "pair"}
+_MOVING = word_set("moving")
 _MOVED_SHARE = 0.65
 _GOALS = frozenset(("to", "into", "onto"))
 _RELATIONAL = word_set("relational")
+
+
+def _needs(phrase: Phrase, verb: str) -> bool:
+    """Whether the verb says nothing without its goal: "put the lights"."""
+    return phrase.preposition in ("into", "onto") or verb in _PLACING or verb in _MOVING
 
 
 def _is_late(phrase: Phrase, thing: Thing) -> bool:
@@ -282,6 +289,6 @@ def verb_phrase(
         for p in moved
         if p.parameter is None
         and not (p.common or said_behind(p.preposition, pool))
-        and rng.random() < _MOVED_SHARE
+        and (_needs(p, action.verb) or rng.random() < _MOVED_SHARE)
     )
     return VerbPhrase(pattern, noun, thing, said)

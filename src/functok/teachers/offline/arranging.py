@@ -55,7 +55,7 @@ _PERSONS = (word_set("people") - {"cleaner", "guide", "walker"}) | {
     "colleague",
 }
 _WITH_GOAL = word_set("contents_to")
-_DEFINITE = re.compile(r"(?:the|my) (?=\S)")
+_DEFINITE = re.compile(r"(?:the|my|all) (?=\S)")
 _NUMBER = re.compile(
     r"\d|\b(?:percent|degrees|one|two|three|four|five|six|seven|eight|nine|ten|\w+ty)\b"
 )

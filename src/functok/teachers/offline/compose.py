@@ -98,7 +98,7 @@ def _action(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
         tail, remark = postponed(tail, style, rng)
     sent_to(text, tail)
     before, tail = fronted(tail, meaning, style, rng)
-    often = meaning.is_thin and bool(meaning.function.arguments)
+    often = meaning.is_thin and (bool(meaning.function.arguments) or phrase.noun.count(" ") > 2)
     other = None if fixed else arranged(phrase, action, tail, style, rng, often=often)
     if other is not None:
         return before + other + remark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from functok.teachers.offline.content import Thing
+from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.lexicon import is_mass, is_told, senses_by_name
 from functok.teachers.offline.phrasebook import word_set
 from functok.values.nouns import semantic_of_name
@@ -34,8 +34,19 @@ _SEARCHED = (
 _TELLING = re.compile(r"^(?:tell me|let me know|find out) \{o\}$")
 
 
+def _is_state(phrase: Phrase) -> bool:
+    """Whether it says into which state something is put: "into the night mode"."""
+    return phrase.preposition in ("into", "in") and phrase.words.split()[-1] in (
+        "mode",
+        "state",
+        "standby",
+    )
+
+
 def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ...]:
     """The wordings that fit the object: weather is told, photos are found; "add … to" keeps its verb."""
+    if verb == "put" and any(_is_state(phrase) for phrase in thing.behind):
+        return ("put {o}", "put {o}", "set {o}", "switch {o}", "get {o}", "bring {o}")
     if any(phrase.preposition in ("to", "into") for phrase in thing.behind) and verb in (
         "add",
         "save",

@@ -237,10 +237,15 @@ def bare_text(thing: Thing, pool: Pool, rng: Random, crowded: bool) -> str:
     return re.sub(r"^(?:the|an?) ", "", text)
 
 
+_ALL = ("all", "all", "all the", "all of the", "the")
+
+
 def _plain(thing: Thing, rng: Random) -> str:
     determiner = thing.determiner
     if determiner == "my" and rng.random() < 0.25:
         determiner = "the"
+    if determiner == "all" and thing.is_plural:
+        determiner = _ALL[int(rng.random() * len(_ALL))]
     if not determiner:
         return thing.words
     if determiner == "a":

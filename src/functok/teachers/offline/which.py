@@ -175,16 +175,19 @@ _WHERE = re.compile(
     r" (?:is|are|was|were|stands?|hangs?|lies|happen(?:s|ed)|occurr?(?:s|ed)|took place)\b(?! to\b))",
     re.IGNORECASE,
 )
+_SPATIAL = word_set("spatial")
 _PLAIN_ROLES = frozenset(("enum", "other", "room", "entity"))
 GOALS = frozenset(("to", "into", "onto", "from"))
 """Prepositions that nothing else can stand for."""
 
 
 def place_of(said: Said) -> Phrase | None:
-    """The place that a member of a list names, by what its parameter is described as: "Where it is."."""
-    plain = said.is_member and said.role.name in _PLAIN_ROLES
-    if plain and _WHERE.match(said.role.parameter.description):
-        return Phrase("in", "the", "place", said.key)
+    """The place that a member names: of a part or section, or of a parameter described as "Where it is."."""
+    role = said.role
+    plain = said.is_member and role.name in _PLAIN_ROLES
+    spatial = role.label.lower().rpartition(" ")[2] in _SPATIAL
+    if plain and (spatial or _WHERE.match(role.parameter.description)):
+        return Phrase("in", "the", role.label if spatial else "place", said.key)
     return None
 
 
