@@ -233,17 +233,17 @@ class VerbPhrase:
 _LATE = frozenset(("after", "before", "until", "without", "while", "along", "across", "through"))
 _PLACING = word_set("placing") - {"connect", "link", "pair"}
 _MOVING = word_set("moving")
-_MOVED_SHARE = 0.65
+MOVED_SHARE = 0.65
 _GOALS = frozenset(("to", "into", "onto"))
 _RELATIONAL = word_set("relational")
 
 
-def _needs(phrase: Phrase, verb: str) -> bool:
+def needs(phrase: Phrase, verb: str) -> bool:
     """Whether the verb says nothing without its goal: "put the lights"."""
     return phrase.preposition in ("into", "onto") or verb in _PLACING or verb in _MOVING
 
 
-def _is_late(phrase: Phrase, thing: Thing) -> bool:
+def is_late(phrase: Phrase, thing: Thing) -> bool:
     """Whether a phrase belongs to the verb: "call the team to the ward", "restart it after saving"."""
     if phrase.preposition in _GOALS:
         return singular(thing.head.lower()) not in _RELATIONAL
@@ -275,8 +275,8 @@ def verb_phrase(
             moved, thing = thing.behind, replace(thing, behind=())
         else:
             pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
-    elif any(_is_late(p, thing) for p in thing.behind):
-        first = next(i for i, p in enumerate(thing.behind) if _is_late(p, thing))
+    elif any(is_late(p, thing) for p in thing.behind):
+        first = next(i for i, p in enumerate(thing.behind) if is_late(p, thing))
         moved, thing = thing.behind[first:], replace(thing, behind=thing.behind[:first])
     crowded = scene.meaning.said_with_verb or pattern.split()[0] in _PUTTING
     noun = object_text(thing, pool, rng, crowded)
@@ -289,6 +289,6 @@ def verb_phrase(
         for p in moved
         if p.parameter is None
         and not (p.common or said_behind(p.preposition, pool))
-        and (_needs(p, action.verb) or rng.random() < _MOVED_SHARE)
+        and (needs(p, action.verb) or rng.random() < MOVED_SHARE)
     )
     return VerbPhrase(pattern, noun, thing, said)

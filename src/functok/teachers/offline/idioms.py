@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
@@ -17,30 +16,31 @@ from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.content import Action, Idiom, Thing
 from functok.teachers.offline.english import (
     PARTICIPLES,
-    is_plural,
     name_words,
-    plural,
     singular,
     with_article,
 )
 from functok.teachers.offline.grammar import expand, names
-from functok.teachers.offline.lexicon import is_mass, is_own, is_told, senses
+from functok.teachers.offline.lexicon import is_own, is_told, senses
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.members import MEMBER_SLOTS, said_member, slots_of_members
-from functok.teachers.offline.objects import is_kind, object_text, with_synonym
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.said import Pool, join, marked, with_unit
 from functok.teachers.offline.said import Said as Value
+from functok.teachers.offline.speaking_of import (
+    NOUN_SLOTS,
+    THING_SLOTS,
+    late_text,
+    said_thing,
+    slots_in,
+    things_of,
+)
 from functok.teachers.offline.tails import fronted, pieces_of
-from functok.teachers.offline.which import SIMPLE, inside
 from functok.values import semantic_of
 from functok.values.semantics import Semantic
 
 _FORMS = ("order", "state", "ask", "bit")
-_THING_SLOTS = frozenset(("o", "n", "a_n", "my_n", "one", "ns", "x", "inside", "there", "is_there"))
-_NOUNS = frozenset(("n", "a_n", "my_n", "one", "ns"))
-"""What names the thing; all other slots are values."""
 
 
 def idioms_by_function(meanings: Mapping[str, Meaning]) -> dict[str, tuple[Idiom, ...]]:
@@ -50,13 +50,9 @@ def idioms_by_function(meanings: Mapping[str, Meaning]) -> dict[str, tuple[Idiom
         phrase for each in found.values() for phrase in {idiom.phrase for idiom in each}
     )
     return {
-        name: tuple(i for i in each if _slots(i) & _THING_SLOTS or shared[i.phrase] == 1)
+        name: tuple(i for i in each if slots_in(i) & THING_SLOTS or shared[i.phrase] == 1)
         for name, each in found.items()
     }
-
-
-def _slots(idiom: Idiom) -> frozenset[str]:
-    return names(idiom.phrase) - {"rest"}
 
 
 def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
@@ -64,11 +60,11 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
     for rule in load("idioms.yaml"):
         fitting = {a.thing and a.thing.head.lower(): a for a in meaning.actions if _fits(rule, a)}
         for position, action in enumerate(fitting.values()):
-            known = slots | _things_of(action)
+            known = slots | things_of(action)
             for form in _FORMS:
                 for phrase in _unfolded(tuple(rule.get(form, ()))):
                     said = names(phrase) - {"rest"}
-                    if not said <= known or (position and not said & _THING_SLOTS):
+                    if not said <= known or (position and not said & THING_SLOTS):
                         continue
                     if "who" in said and said & {"o", "x"} and _is_who(action, meaning):
                         continue
@@ -113,28 +109,6 @@ def _fits(rule: Mapping[str, Any], action: Action) -> bool:
 
 def _is_own(thing: Thing) -> bool:
     return thing.determiner == "my" or is_own(thing.words.lower(), thing.head.lower())
-
-
-def _things_of(action: Action) -> frozenset[str]:
-    """The slots for the thing that an action offers."""
-    thing = action.thing
-    if thing is None:
-        return frozenset()
-    if not thing.words.replace(" ", "").replace("-", "").isalpha():
-        return frozenset(("o", "x"))
-    slots = {"o", "x", "n", "my_n"}
-    if not is_mass(thing.words.lower(), thing.head.lower()):
-        slots |= {"a_n", "one", "ns", "there", "is_there"}
-    if _container(thing):
-        slots.add("inside")
-    return frozenset(slots)
-
-
-def _container(thing: Thing) -> str:
-    """Where the things stand: "on the timetable"; "" if nothing says."""
-    first = thing.behind[0] if thing.behind else None
-    fits = first is not None and first.preposition in ("on", "in") and first.parameter is None
-    return first.text if first is not None and fits and first.determiner in ("the", "my") else ""
 
 
 _SEMANTICS: Mapping[str, frozenset[Semantic]] = {
@@ -242,7 +216,7 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     form = rng.choices(list(by_form), weights)[0]
     idiom = by_form[form][int(rng.random() * len(by_form[form]))]
     before, text = _filled(idiom, at_hand, scene, pool, style, rng)
-    ends = bool(_slots(idiom) & _TEXTS)
+    ends = bool(slots_in(idiom) & _TEXTS)
     if form == "order":
         text = carry_action(text, "", style, "action", rng, ends=ends)
     return Said(before + text, form != "order", ends)
@@ -253,11 +227,11 @@ _TEXTS = frozenset(("text", "told", "asked"))
 
 def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
     """Whether its values are at hand, and no value would be lost that says which thing is meant."""
-    slots, thing = _slots(idiom), idiom.action.thing
-    bare = slots & _NOUNS and not slots & {"o", "x"}
+    slots, thing = slots_in(idiom), idiom.action.thing
+    bare = slots & NOUN_SLOTS and not slots & {"o", "x"}
     if bare and thing is not None and thing.parameter in pool.left:
         return False
-    return slots - _THING_SLOTS <= at_hand.keys()
+    return slots - THING_SLOTS <= at_hand.keys()
 
 
 def _filled(
@@ -270,72 +244,21 @@ def _filled(
         label = pool.left[parameters["who"][0]].role.label.lower()
         if label in word_set("people") and values["who"][1:2].isupper():
             fill["who"] = f"my {label} {values['who']}"
-    used = [p for slot in sorted(_slots(idiom) & parameters.keys()) for p in parameters[slot]]
+    used = [p for slot in sorted(slots_in(idiom) & parameters.keys()) for p in parameters[slot]]
     for name in used:
         pool.take(name)
     thing = idiom.action.thing
-    if thing is not None and _slots(idiom) & _THING_SLOTS:
-        fill |= _said_thing(idiom, thing, scene, pool, used, rng)
+    late = ""
+    if thing is not None and slots_in(idiom) & THING_SLOTS:
+        late = late_text(thing, idiom.action.verb, rng)
+        fill |= said_thing(idiom, thing, scene, pool, used, rng)
     pieces, _ = pieces_of(pool, style, rng, scene.meaning)
     before, pieces = fronted(pieces, scene.meaning, style, rng)
-    fill["rest"] = join(pieces, rng)
+    fill["rest"] = late + join(pieces, rng)
     phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"
     return before, expand(phrase, rng, fill)
 
 
-def _said_thing(
-    idiom: Idiom, thing: Thing, scene: Scene, pool: Pool, used: Sequence[str], rng: Random
-) -> dict[str, str]:
-    """The words for the thing in the slots of an idiom."""
-    fill = {"inside": _container(thing)}
-    bound = thing.parameter in pool.left
-    if not bound:
-        thing = with_synonym(thing, rng, scene.avoid)
-    behind = tuple(p for p in thing.behind if p.parameter is None or p.parameter not in used)
-    thing = replace(thing, behind=behind)
-    if "x" in _slots(idiom):
-        first = behind[0] if behind and behind[0].preposition in _INNER else None
-        said = pool.take(first.parameter) if first is not None and not bound else None
-        crowded = scene.meaning.said_with_verb
-        fill["x"] = (
-            inside(first, said, rng)
-            if first is not None and said is not None
-            else object_text(thing, pool, rng, crowded)
-        )
-    if "o" in _slots(idiom):
-        fill["o"] = object_text(thing, pool, rng, scene.meaning.said_with_verb)
-    noun = re.sub(r"^(?:my|the|some) ", "", thing.words)
-    kind = pool.place("front") if _slots(idiom) & _NOUNS else None
-    if kind is not None and kind.role.semantic is Semantic.ENUM and SIMPLE.match(kind.text):
-        pool.take(kind.key)
-        if is_kind(thing, kind):
-            return fill | _noun_slots(
-                plural(kind.text) if thing.is_plural else kind.text, "", idiom, thing
-            )
-        return fill | _noun_slots(noun, marked(kind.text) + " ", idiom, thing)
-    return fill | _noun_slots(noun, None, idiom, thing)
-
-
-def _noun_slots(noun: str, kind: str | None, idiom: Idiom, thing: Thing) -> dict[str, str]:
-    """The forms of a noun behind its kind; where the kind is "", the noun itself is the value."""
-
-    def shown(word: str) -> str:
-        return marked(word) if kind == "" else (kind or "") + word
-
-    one = noun if thing.is_plural and "{ns}" not in idiom.phrase else singular(noun)
-    whose = "my" if thing.determiner == "my" or is_own(thing.words, thing.head) else "the"
-    return {
-        "n": shown(one),
-        "one": shown(singular(noun)),
-        "there": "there are" if is_plural(one) else "there is",
-        "is_there": "are there" if is_plural(one) else "is there",
-        "a_n": shown(one) if is_plural(one) else with_article(shown(one)),
-        "my_n": f"{whose} {shown(one)}",
-        "ns": shown(noun if thing.is_plural else plural(noun)),
-    }
-
-
-_INNER = frozenset(("in", "for", "of", "to", "on", "from"))
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|evening|luck)|congrat\w*|happy|thanks?|thank you|welcome|please"
     r"|sorry|don't|do not|let's|call|bring|come|get|wait|see you)\b",

@@ -122,6 +122,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     `crowded`: another function has the same object, so what tells them apart is kept. `full`: a value
     that says which one stands with its noun: "the song Stardust".
     """
+    thing = _seen(thing, pool, rng)
     bound = thing.parameter in pool.left
     thing = _compounded(thing, pool, rng)
     front = (
@@ -158,6 +159,21 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     if phrase.preposition == "of":
         return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
     return phrase.preposition in ("off", "into", "onto")
+
+
+_APPEARANCES = word_set("appearances")
+_SEEN_SHARE = 0.3
+
+
+def _seen(thing: Thing, pool: Pool, rng: Random) -> Thing:
+    """`the picture of a camera` → the camera, now and then, where a member says which."""
+    of = thing.behind[0] if thing.behind else None
+    said = pool.peek(of.parameter) if of is not None and of.preposition == "of" else None
+    if of is None or said is None or not said.is_member or thing.determiner != "the":
+        return thing
+    if thing.head.lower() not in _APPEARANCES or rng.random() > _SEEN_SHARE:
+        return thing
+    return Thing("the", of.words, thing.behind[1:], of.parameter)
 
 
 def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str | None:
