@@ -107,7 +107,9 @@ def test_the_manifest_and_the_card_hold_the_measures(lamps: Path, tmp_path: Path
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("spec", ["android.py", "vehicle.yaml"])
+@pytest.mark.parametrize(
+    "spec", ["android.py", "vehicle.yaml", "marketplace.openapi.yaml", "smart_home.mcp.json"]
+)
 def test_the_offline_teacher_is_as_various_as_people(spec: str, tmp_path: Path) -> None:
     """At 200 rows per function: what is promised, also of the function whose queries are most alike."""
     out = run(ROOT / "api_specs" / spec, tmp_path / "out", rows=200).out
