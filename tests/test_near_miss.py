@@ -13,6 +13,7 @@ from functok.records import Kind
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
 from functok.specs import read_spec
 from functok.teachers.offline import could_serve, nearly_served
+from functok.teachers.offline.phrasebook import load
 from functok.validate import RowChecker
 from functok.values import foreign_members
 
@@ -53,7 +54,8 @@ def test_they_speak_of_the_apis_things_and_call_nothing(dataset: Dataset, catego
         assert row["calls"] == "[]"
         assert [v for v in checker.verdicts(row) if v.detail] == []
     close = [row for row in rows if could_serve(row["query"], dataset.api)]
-    assert len(close) >= 0.9 * len(rows), "the words alone do not tell them from positives"
+    least = 0.6 if category == MISSING_FEATURE else 0.9
+    assert len(close) >= least * len(rows), "the words alone do not tell them from positives"
 
 
 @pytest.mark.parametrize("category", [MISSING_FEATURE, OUT_OF_RANGE])
@@ -106,6 +108,52 @@ def test_a_feature_that_some_function_has_is_not_missing(tmp_path: Path) -> None
     api = read_spec(spec)
     assert nearly_served("print the letter", api, MISSING_FEATURE) is not None
     assert nearly_served("encrypt the letter", api, MISSING_FEATURE) is None
+
+
+SHOP = """
+def cancel_booking(code: str) -> bool:
+    \"\"\"Cancels a booking.\"\"\"
+
+
+def show_invoice(number: int) -> str:
+    \"\"\"Shows an invoice.\"\"\"
+
+
+def manage_subscription(wish: str) -> bool:
+    \"\"\"Manages the subscription.\"\"\"
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "missing"),
+    [
+        ("cancel the invoice", True),
+        ("cancel my booking", False),
+        ("share the invoice with my sister", True),
+        ("show me the invoice and share it", True),
+        ("pause the booking for a month", False),
+        ("cancel the invoice of my booking", False),
+        ("cancel the subscription", False),
+        ("rename the subscription", False),
+        ("book a haircut", False),
+        ("show me my horoscope", True),
+        ("change my password", True),
+    ],
+)
+def test_what_is_done_with_one_thing_alone_is_missing_for_the_others(
+    query: str, missing: bool, tmp_path: Path
+) -> None:
+    """Whoever manages a thing may do anything with it."""
+    spec = tmp_path / "shop.py"
+    spec.write_text(SHOP)
+    api = read_spec(spec)
+    assert (nearly_served(query, api, MISSING_FEATURE) is None) is missing
+
+
+def test_the_gaps_name_senses_of_verbs() -> None:
+    table, known = load("near_miss.yaml"), load("verbs.yaml")
+    named = {sense for gap in table["gaps"].values() for sense in gap["not"]} | {*table["others"]}
+    assert named <= {*known}
 
 
 def test_the_papers_recipe_has_none() -> None:

@@ -51,7 +51,7 @@ def other_function(candidate: Candidate) -> str | None:
     said = _LEADS.sub(" ", candidate.rests[0].original)
     rest = without_unwanted(said)
     hits = speak_for(rest, api)
-    own = hits[name] if rest == said else speak_for(said, api)[name]
+    own = hits[name] or (rest != said and speak_for(said, api)[name])
     done = done_rather(rest, name, api)
     for other in sorted(done or ()):
         if hits[other] >= max(own, 0 if _may_be_meant(candidate, rest, other) else 1):

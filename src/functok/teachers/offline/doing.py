@@ -26,17 +26,17 @@ Deed = tuple[tuple[str, ...], tuple[str, ...]]
 """The stems of a verb phrase before and behind its object: `turn`, `off`."""
 
 
-def done_rather(text: str, name: str, api: ApiSpec) -> frozenset[str] | None:
+def done_rather(text: str, name: str | None, api: ApiSpec) -> frozenset[str] | None:
     """The functions for which a verb of `text` is said; None if one stands there for the function `name`.
 
     What by its place in the text is no verb does not count.
     """
     told: set[str] = set()
-    words, own = _words(text), _index(api).values[name]
-    for at, _, names in _told(words, api):
+    words, own = _words(text), _index(api).values.get(name or "", frozenset())
+    for at, end, names in _told(words, api):
         if name in names:
             return None
-        if stem(words[at]) not in own and _is_verb(words, at):
+        if stem(words[at]) not in own and _is_verb(words, at, end):
             told.update(names)
     return frozenset(told)
 
@@ -49,7 +49,7 @@ def done_to_nothing_else(text: str, api: ApiSpec) -> str | None:
     raw = _WORD.findall(_QUOTED.sub("X", text.replace("’", "'")))
     words = [word.lower() for word in raw]
     for at, end, names in _told(words, api):
-        if _is_verb(words, at):
+        if _is_verb(words, at, end):
             for name in names:
                 if _is_own(raw[end:], _index(api).spec[name]):
                     return name
@@ -97,12 +97,14 @@ def _value_words(function: FunctionSpec) -> frozenset[str]:
     return frozenset(stem(word) for text in (*names, *members) for word in name_words(text))
 
 
-def _is_verb(words: list[str], at: int) -> bool:
-    """Whether the word has the place of a verb: "please stop", "the lamp should be dimmed"."""
+def _is_verb(words: list[str], at: int, end: int) -> bool:
+    """Whether the words have the place of a verb: "please stop", "the lamp should be dimmed"."""
     previous = words[at - 1] if at else ","
+    if words[at] in _SWITCHED:
+        return True
     if words[at].endswith("ed"):
-        made = previous not in DETERMINERS and not _HAVING.isdisjoint(words[: at - 1])
-        return made or previous in _BEING
+        done = end - at > 1 or not _HAVING.isdisjoint(words[: at - 1])
+        return (done and previous not in DETERMINERS) or previous in _BEING
     return not previous[0].isalnum() or previous in word_set("before_verbs")
 
 

@@ -16,10 +16,11 @@ from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limite
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline.carrying import carry_action
 from functok.teachers.offline.english import is_plural, name_words, stem
-from functok.teachers.offline.lexicon import is_own
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.gaps import gaps, in_a_gap, open_gaps
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_own, senses_by_name
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.serving import closest_served
+from functok.teachers.offline.serving import all_that_could_serve, closest_served, could_serve
 from functok.values import enumerable, foreign_members, semantic_of
 from functok.values.numerals import numbers_in
 from functok.values.words import find_phrase, fold
@@ -37,6 +38,8 @@ class Feature:
     function: str
     thing: str
     name: str
+    table: str = "features"
+    """Of near_miss.yaml, in which the name stands: `features`, `gaps` or `others`."""
 
 
 _Of = TypeVar("_Of")
@@ -74,43 +77,102 @@ def _heads(api: ApiSpec) -> frozenset[str]:
 def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     """The features that the API's things suggest, and that no text of the API speaks of."""
     known = _known(api)
+    lacked = {n: f for n, f in _features().items() if known.isdisjoint(_stems(f["words"]))}
     found: dict[tuple[str, str], Feature] = {}
     for function in api.functions:
         for thing in _things(function):
-            for name, feature in _features().items():
-                sorts = {s for s, heads in _kinds().items() if thing.rpartition(" ")[2] in heads}
-                if sorts & set(feature["of"]) and known.isdisjoint(_stems(feature["words"])):
+            sorts = {s for s, heads in _kinds().items() if thing.rpartition(" ")[2] in heads}
+            for name, feature in lacked.items():
+                if sorts & set(feature["of"]):
                     found.setdefault((thing, name), Feature(function.name, thing, name))
+    first = api.functions[0].name
+    of_any = [Feature(first, "", name) for name in lacked if _is_of_any_service(name)]
+    found |= {("", feature.name): feature for feature in of_any}
     return tuple(found.values()) if len(found) >= _LEAST else ()
+
+
+@_once
+def left_gaps(api: ApiSpec) -> tuple[Feature, ...]:
+    """What no function about a thing does with it, though it could be done with any thing."""
+    left = _left(api)
+    found: dict[tuple[str, str], Feature] = {}
+    for function in api.functions:
+        for thing in _things(function):
+            about = all_that_could_serve(thing, api) | {function.name}
+            for name in gaps():
+                if all(name in left[each] for each in about):
+                    found.setdefault((thing, name), Feature(function.name, thing, name, "gaps"))
+    return tuple(found.values())
+
+
+@_once
+def elsewhere(api: ApiSpec) -> tuple[Feature, ...]:
+    """What the verbs of the API are said of elsewhere: things of which none of its texts speaks."""
+    known = _known(api)
+    found: dict[tuple[str, str], Feature] = {}
+    for function in api.functions:
+        for sense in sorted({action.sense for action in _meaning(function).actions}):
+            for thing in _others().get(sense, ()):
+                foreign = known.isdisjoint(_stems(_WORD.findall(thing)) - _small())
+                if foreign and not could_serve(thing, api):
+                    found.setdefault((thing, sense), Feature(function.name, thing, sense, "others"))
+    return tuple(found.values())
+
+
+@_once
+def _left(api: ApiSpec) -> dict[str, frozenset[str]]:
+    """The gaps that each function leaves, by name."""
+    return {function.name: open_gaps(_meaning(function)) for function in api.functions}
 
 
 def near_misses_for(api: ApiSpec) -> tuple[str, ...]:
     """The categories of near misses that can be made for this API."""
     bounded = any(limited(function) for function in api.functions)
-    return ((MISSING_FEATURE,) if lacking(api) else ()) + ((OUT_OF_RANGE,) if bounded else ())
+    lacks = lacking(api) or len((*left_gaps(api), *elsewhere(api))) >= _LEAST
+    return ((MISSING_FEATURE,) if lacks else ()) + ((OUT_OF_RANGE,) if bounded else ())
 
 
 def feature_for(api: ApiSpec, slot: Slot) -> Feature:
     """The feature that a slot asks for; always the same for the same slot."""
-    return Random(f"{slot.id} feature").choice(lacking(api))
+    rng = Random(f"{slot.id} feature")
+    of_things = tuple(feature for feature in lacking(api) if feature.thing)
+    of_any = tuple(feature for feature in lacking(api) if not feature.thing)
+    sorts = {of_things: 3, left_gaps(api): 3, of_any: 1, elsewhere(api): 1}
+    chances = {features: chance for features, chance in sorts.items() if features}
+    return rng.choice(rng.choices(list(chances), list(chances.values()))[0])
 
 
 def wish(feature: Feature) -> str:
     """The feature in plain words."""
-    say: str = _features()[feature.name]["say"][0]
-    return say.replace("{o}", f"the {feature.thing}")
+    return _orders(feature)[0].replace("{o}", f"the {feature.thing}")
+
+
+def _orders(feature: Feature) -> Sequence[str]:
+    """What the feature is asked for with; {o} is its thing, if it is one of the API's."""
+    if feature.table == "others":
+        said = senses_by_name()[feature.name].say
+        return [order.replace("{o}", feature.thing) for order in said]
+    orders: Sequence[str] = load("near_miss.yaml")[feature.table][feature.name]["say"]
+    return orders
+
+
+def _bits(feature: Feature) -> Sequence[str]:
+    """The same without a verb."""
+    if feature.table == "others":
+        return [feature.thing]
+    bits: Sequence[str] = load("near_miss.yaml")[feature.table][feature.name]["fragment"]
+    return bits
 
 
 def ask_for(feature: Feature, style: Style, rng: Random) -> str:
     """A query for the feature, without the last touches."""
-    table = _features()[feature.name]
     head = feature.thing.rpartition(" ")[2]
     which = "my" if is_own(feature.thing, head) else "those" if is_plural(head) else "the"
     which = str(rng.choice((which, which, "my", "these" if is_plural(head) else "this")))
     tail = str(rng.choice(load("near_miss.yaml")["tails"]))
     if style is Style.FRAGMENT:
-        return str(rng.choice(table["fragment"])).replace("{o}", f"{which} {feature.thing}") + tail
-    order = str(rng.choice(table["say"])).replace("{o}", f"{which} {feature.thing}")
+        return rng.choice(_bits(feature)).replace("{o}", f"{which} {feature.thing}") + tail
+    order = rng.choice(_orders(feature)).replace("{o}", f"{which} {feature.thing}")
     return carry_action(order, tail if tail != " please" else "", style, "action", rng)
 
 
@@ -129,10 +191,11 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
             name
             for name, feature in _features().items()
             if not said.isdisjoint(_telling(name) if name in lacked else _stems(feature["words"]))
+            and (name in lacked or not _is_of_any_service(name))
         }
-        if asked and asked <= lacked:
+        if (asked and asked <= lacked) or in_a_gap(query, api, _left(api)):
             return None
-        return serving[0] if serving else next(iter(api.by_name)) if asked else None
+        return serving[0] if serving else could_serve(query, api)
     if category == OUT_OF_RANGE:
         if serving and _says_foreign(query, api, serving):
             return None
@@ -211,12 +274,16 @@ def _numbers(query: str) -> list[Fraction]:
 
 def _things(function: FunctionSpec) -> Iterator[str]:
     """The noun phrases that a function is about, without what stands for a value."""
-    semantics = {p.name: semantic_of(p) for p in function.arguments}
-    meaning = understand(function, semantics, frozenset(), frozenset())
+    meaning = _meaning(function)
     things = [action.thing for action in meaning.actions if action.thing] + list(meaning.things)
     for words in dict.fromkeys(thing.words.lower() for thing in things):
         if len(words.split()) <= 3 and not re.search(r"[^a-z' -]", words):
             yield words
+
+
+def _meaning(function: FunctionSpec) -> Meaning:
+    semantics = {p.name: semantic_of(p) for p in function.arguments}
+    return understand(function, semantics, frozenset(), frozenset())
 
 
 def _text_stems(function: FunctionSpec) -> frozenset[str]:
@@ -235,12 +302,28 @@ def _features() -> dict[str, Any]:
     return features
 
 
+def _is_of_any_service(name: str) -> bool:
+    """Whether people ask it of whatever serves them, and not of one of its things."""
+    return "service" in _features()[name]["of"]
+
+
 @cache
 def _telling(name: str) -> frozenset[str]:
     """Stems of the words with which a feature is asked for."""
     feature = _features()[name]
     said = " ".join((*feature["say"], *feature["fragment"])).lower()
     return _stems(feature["words"]) & _stems(_WORD.findall(said))
+
+
+@cache
+def _others() -> dict[str, list[str]]:
+    others: dict[str, list[str]] = load("near_miss.yaml")["others"]
+    return others
+
+
+@cache
+def _small() -> frozenset[str]:
+    return _stems(PREPOSITIONS | DETERMINERS)
 
 
 @cache
