@@ -216,3 +216,21 @@ def test_somebody_is_told_where_to_put_something() -> None:
     said = queries(spec, 40, where="porch")
     assert not [query for query in said if re.search(r"\bwhere\b", query.lower())], said
     assert sum("on the porch" in query.lower() for query in said) > 20
+
+
+def test_who_does_something_is_not_what_is_done() -> None:
+    spec = function(
+        "start_tenancy",
+        "Starts the occupation of a flat.",
+        ("flat_number", "occupier"),
+        flat_number={
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 99,
+            "description": "The number of the flat.",
+        },
+        occupier={"type": "string", "description": "The name of the occupier."},
+    )
+    for query in queries(spec, 30, flat_number=12, occupier="Ann Lee"):
+        bad = r"(?:start|start up|launch|kick off|get) (?:the occupation )?(?:“|'|\")?ann lee"
+        assert not re.search(bad, query.lower()), query

@@ -193,7 +193,7 @@ def _passive(phrase: VerbPhrase, tail: Sequence[Attached], rng: Random) -> dict[
 
 
 _BEFORE = rf"(?:[^{OPEN}{SHUT}]|{OPEN}[^{SHUT}]*{SHUT})+?"
-_PLACE = re.compile(rf"{_BEFORE}(?= (?:to|into|on|onto|with|from|in) )")
+_PLACE = re.compile(rf"{_BEFORE}(?= (?:to|into|on|onto|off|with|from|in) )")
 _GOAL = re.compile(rf"{_BEFORE}(?= (?:to|into|onto|off) )")
 
 

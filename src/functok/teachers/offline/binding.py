@@ -110,7 +110,8 @@ class Binder:
 
     def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
         head = stem(singular(phrase.words.rpartition(" ")[2]))
-        free = [p for p in self._parameters if p.name not in taken]
+        last = phrase.words.rpartition(" ")[2]
+        free = [p for p in self._parameters if p.name not in taken and not _act_of(last, p)]
         if phrase.preposition == "by":
             free = [
                 p for p in free if self._semantics[p.name] not in (Semantic.EMAIL, Semantic.PHONE)
@@ -178,6 +179,8 @@ class Binder:
             kept = semantic in (Semantic.IDENTIFIER, Semantic.ENUM)
             if verb in _REPLACING and alone and not kept and head in self._keys[p.name]:
                 continue
+            if _act_of(thing.head, p):
+                continue
             keys = self._keys[p.name]
             called = semantic is not Semantic.ENUM and thing.determiner in ("a", "", "the")
             known = head in keys or (called and head in self._called[p.name])
@@ -209,6 +212,22 @@ def identifying(function: FunctionSpec) -> str | None:
         if p.required and semantic_for_role(p, semantic_of(p)) is Semantic.IDENTIFIER
     ]
     return numbers[0].name if len(numbers) == 1 and not _lead(numbers[0].description) else None
+
+
+_ACT = re.compile(r"(?:ion|ment|ing|ance)s?$")
+_DOER = re.compile(r"(?:er|or|ee|ist)s?$")
+
+
+def _act_of(noun: str, parameter: Parameter) -> bool:
+    """Whether one of them is what is done and the other who does it: adoption and adopter."""
+    words = name_words(parameter.name)
+    if noun.lower() in words:
+        return False
+    named = [word for word in words if stem(word) == stem(noun)]
+    return any(
+        (_ACT.search(noun) and _DOER.search(word)) or (_DOER.search(noun) and _ACT.search(word))
+        for word in named
+    )
 
 
 def _inner(thing: Thing) -> bool:

@@ -30,7 +30,7 @@ _IRREGULAR_PARTICIPLES = {
     "fight": "fought", "forbid": "forbidden", "forgive": "forgiven",
     "grow": "grown", "hang": "hung", "lead": "led",
     "override": "overridden", "oversee": "overseen", "overwrite": "overwritten",
-    "rebuild": "rebuilt", "redo": "redone", "repay": "repaid", "rerun": "rerun",
+    "rebuild": "rebuilt", "redo": "redone", "redraw": "redrawn", "repay": "repaid", "rerun": "rerun",
     "retake": "retaken", "rewind": "rewound", "rewrite": "rewritten", "seek": "sought",
     "sew": "sewn", "shoot": "shot", "shrink": "shrunk", "sit": "sat", "slide": "slid",
     "spin": "spun", "stand": "stood", "stick": "stuck", "sweep": "swept",
