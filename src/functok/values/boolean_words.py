@@ -24,6 +24,11 @@ _WHETHER = re.compile(
     r"(?=\s*[,;.)\n]|\s(?:or not|or|instead|otherwise|false)\b|\s*$)",
     re.IGNORECASE,
 )
+_IS_A = re.compile(
+    r"\bwhether (?:it|this|the \w+(?: \w+)?) is (?P<what>an? [a-z-]+(?: [a-z-]+){0,2})(?=\s*(?:$|[.,;)]))"
+    r"|\bwhether (?P<all>(?:all|both) [a-z]+(?: [a-z]+)?) (?:are|is|get|will be)\b",
+    re.IGNORECASE,
+)
 _LONGEST_PHRASE = 7
 _ADJECTIVE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "less", "proof", "friendly")
 
@@ -42,6 +47,7 @@ class BooleanWords:
     inverted: bool
     said: tuple[tuple[bool, str], ...]
     action: str
+    what: str = ""
 
 
 @cache
@@ -80,7 +86,9 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
             (), "toggle", inverted or topic in ("off", "disable", "disabled"), said, ""
         )
     topics = dict.fromkeys((topic, singular(topic), topic.replace(" ", "")))
-    return BooleanWords(tuple(topics), _kind(meaning, words), inverted, said, action)
+    is_a = None if inverted else _IS_A.search(meaning.description)
+    what = (is_a["what"] or is_a["all"]).lower() if is_a else ""
+    return BooleanWords(tuple(topics), _kind(meaning, words), inverted, said, action, what)
 
 
 def _kind(meaning: Meaning, words: list[str]) -> str:

@@ -69,6 +69,9 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
         if words.action and not words.inverted:
             doing = gerund(words.action)
             usual += [words.action] if on else [f"don't {words.action}", f"without {doing}"]
+        if words.what:
+            spoken = f"as {words.what}" if words.what.startswith(("a ", "an ")) else words.what
+            usual += [spoken] if on else [f"not {spoken}"]
     return tuple(dict.fromkeys([*said, *usual]))
 
 
@@ -153,6 +156,8 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
         }
     if words.action:
         variants |= {words.action, gerund(words.action)}
+    if words.what:
+        variants.add(words.what.removeprefix("a ").removeprefix("an "))
     by_length = sorted(variants, key=lambda v: (-len(v), v))
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
