@@ -60,6 +60,26 @@ def test_every_shape_that_clients_save_gives_the_same_functions(
     assert "the tool 'lights/on' is called 'lights_on'" in [w.message for w in api.warnings]
 
 
+def test_a_result_that_fastmcp_wrapped_is_what_the_function_returns(tmp_path: Path) -> None:
+    wrapped = {
+        "type": "object",
+        "properties": {"result": {"$ref": "#/$defs/Mail"}},
+        "required": ["result"],
+        "$defs": {"Mail": {"type": "string", "format": "email"}},
+    }
+    tool = {
+        "name": "find_mail",
+        "description": "Finds an address",
+        "inputSchema": {"type": "object"},
+    }
+    marked = {**tool, "outputSchema": {**wrapped, "x-fastmcp-wrap-result": True}}
+    [function] = _read(tmp_path, [marked]).functions
+    assert function.returns == {"type": "string", "format": "email"}
+    [function] = _read(tmp_path, [{**tool, "outputSchema": wrapped}]).functions
+    assert function.returns is not None
+    assert function.returns["type"] == "object", "without the mark it is an object"
+
+
 def test_a_list_that_goes_on_is_said_to(tmp_path: Path) -> None:
     api = _read(tmp_path, PAGES[0])
     assert any("nextCursor" in warning.message for warning in api.warnings)

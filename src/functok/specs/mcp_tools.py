@@ -15,7 +15,7 @@ from functok.specs.budget import Budget, StopReading, fault_of
 from functok.specs.dialects import modern, returned
 from functok.specs.documents import shown
 from functok.specs.limits import MAX_FUNCTIONS, MAX_PAGES
-from functok.specs.model import FunctionSpec, SpecWarning
+from functok.specs.model import FunctionSpec, JsonSchema, SpecWarning
 from functok.specs.naming import aliases_of, check_name, distinct_names, safe_name
 from functok.specs.references import self_contained
 from functok.specs.schemas import check_parameters
@@ -131,11 +131,20 @@ def _function(tool: Node, name: str, place: str, notes: list[str], budget: Budge
         description=_description(tool),
         parameters=check_parameters(schema, schema, where, budget),
         aliases=aliases_of(tool, name, place),
-        returns=returned(raw, raw, f"{place}/outputSchema", notes, budget)
-        if isinstance(raw := tool.get("outputSchema"), Mapping)
-        else None,
+        returns=_returns(tool, f"{place}/outputSchema", notes, budget),
         place=place,
     )
+
+
+def _returns(tool: Node, place: str, notes: list[str], budget: Budget) -> JsonSchema | None:
+    """What the tool returns. FastMCP wraps whatever is no object in one, and marks it: that is undone."""
+    raw = tool.get("outputSchema")
+    if not isinstance(raw, Mapping):
+        return None
+    properties = raw.get("properties")
+    wrapped = raw.get("x-fastmcp-wrap-result") is True and isinstance(properties, Mapping)
+    result = properties.get("result") if wrapped and isinstance(properties, Mapping) else raw
+    return returned(result if isinstance(result, Mapping) else raw, raw, place, notes, budget)
 
 
 def _description(tool: Node) -> str:
