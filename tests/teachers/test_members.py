@@ -118,3 +118,11 @@ def test_only_what_one_joins_is_signed_up_for() -> None:
         "book_course", "Books a course.", ("course",), course=_member("pottery", "sailing")
     )
     assert any(re.search(r"\b(?:sign|put|count) me\b", query) for query in queries(course, 200))
+
+
+def test_a_list_of_members_stands_before_the_request_too() -> None:
+    items = {"type": "string", "enum": ["plaza", "camp", "lawn"]}
+    ponds = {"type": "array", "items": items}
+    feed = function("feed_fish", "Feeds the fish in some ponds.", ("ponds",), ponds=ponds)
+    said = queries(feed, 200, ponds=["plaza", "camp"])
+    assert sum(bool(re.search(r"\bthe plaza and camp(?:,|:| -) ", query)) for query in said) >= 3

@@ -72,7 +72,15 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
     if Semantic.DEVICE in named and patterns[0].startswith("call back"):
         return (*patterns, "send back {o}", "bring back {o}", "return {o}", "order back {o}")
     if Semantic.DEVICE in named and verb == "send":
-        return ("send {o}", "send {o}", "send out {o}", "send {o} out", "start {o}")
+        return (
+            "send {o}",
+            "send {o}",
+            "send out {o}",
+            "send {o} out",
+            "have {o} go",
+            "get {o} to go",
+            "start {o}",
+        )
     if Semantic.DEVICE in named:
         patterns = tuple(p for p in patterns if not _UNDERTAKEN.match(p)) or patterns
     if thing.head.lower() in _METERS and verb in _READ:

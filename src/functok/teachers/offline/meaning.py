@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from functok.specs.model import FunctionSpec
+from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.binding import (
     Binder,
     identifying,
@@ -72,7 +72,7 @@ class Meaning:
     @cached_property
     def is_thin(self) -> bool:
         """Whether its arguments are members of lists and numbers alone, so that queries are much alike."""
-        return all(semantic_of(parameter) in _PLAIN for parameter in self.function.arguments)
+        return all(_is_plain(parameter) for parameter in self.function.arguments)
 
     @cached_property
     def keywords(self) -> frozenset[str]:
@@ -221,6 +221,12 @@ _PLAIN = frozenset(
 _MEASURES = frozenset(
     {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.MONEY}
 )
+
+
+def _is_plain(parameter: Parameter) -> bool:
+    """Whether its values are numbers or members of a closed list, one or several."""
+    items = parameter.schema.get("items")
+    return semantic_of(parameter) in _PLAIN or (isinstance(items, Mapping) and "enum" in items)
 
 
 def _untargeted(thing: Thing, semantics: Mapping[str, Semantic]) -> Thing:
