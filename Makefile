@@ -21,7 +21,7 @@ test-train: .venv-train/.ready  ## the tests that need torch and TRL, in an envi
 	.venv-train/bin/pytest tests/test_tokenizer.py tests/test_trainers.py tests/test_tutorial.py
 
 # Their requirements contradict ours and each other's: one environment each, of the versions tried.
-# Of the packages that a program names but its loader does not import, BARE_ saves gigabytes.
+# What BARE_ names comes without its own requirements: gigabytes that reading does not need.
 LOADERS := axolotl bfcl-eval llama-cpp llamafactory semantic-router unsloth
 TRAINER := torch==2.13.0 transformers==5.16.1 datasets==4.8.4 accelerate==1.13.0
 PIPS_axolotl := $(TRAINER) addict colorama numba pillow posthog==6.7.11 python-dotenv==1.0.1 termcolor
