@@ -48,7 +48,9 @@ class Prompt:
 
     @cached_property
     def _template(self) -> Template:
-        return _ENVIRONMENT.from_string(self.text)
+        template = _ENVIRONMENT.from_string(self.text)
+        template.globals = dict(template.globals)  # a chain of them is walked at each filling
+        return template
 
     def fill(self, **values: Any) -> str:
         """The prompt with `values` in it. InputError for a name that is not given, or any fault."""

@@ -202,7 +202,8 @@ def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
     if slots[0].kind is Kind.NEAR_MISS:
         return {"functions": [f.described() for f in api.functions]}
     names = {call.function for slot in slots for call in slot.planned}
-    called = [f.described() for f in api.functions if f.name in names]
+    chosen = api.functions if len(names) > 1 else [api.by_name[name] for name in names]
+    called = [f.described() for f in chosen if f.name in names]
     if slots[0].kind is Kind.NESTED:
         inner = {
             c.function for slot in slots for call in slot.planned for c in call.nested.values()
@@ -276,4 +277,6 @@ def question_of(
 def fenced(data: Any) -> str:
     """One line of JSON that cannot close the fence around it, and that has a UTF-8 form."""
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    if text.isascii():
+        return text
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
