@@ -10,6 +10,7 @@ second the text; at last the losses of the steps. FOLDER is for what is written.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from unsloth.chat_templates import get_chat_template, standardize_sharegpt, trai
 
 
 def main(chatml: str, hermes: str, folder: Path) -> None:
+    os.chdir(folder)  # Unsloth leaves folders where it runs
     tiny.save(folder / "base")
     model, tokenizer = unsloth.FastLanguageModel.from_pretrained(
         str(folder / "base"), max_seq_length=32768, load_in_4bit=False, full_finetuning=True
