@@ -234,3 +234,10 @@ def test_who_does_something_is_not_what_is_done() -> None:
     for query in queries(spec, 30, flat_number=12, occupier="Ann Lee"):
         bad = r"(?:start|start up|launch|kick off|get) (?:the occupation )?(?:“|'|\")?ann lee"
         assert not re.search(bad, query.lower()), query
+
+
+def test_a_name_has_a_shorter_word_for_what_is_told_in_a_clause() -> None:
+    spec = function("earlier_page", "Goes back to the page that was read before.")
+    said = [query.lower() for query in queries(spec, 40)]
+    assert sum("earlier page" in query for query in said) > 5
+    assert sum("page that was read before" in query for query in said) > 5

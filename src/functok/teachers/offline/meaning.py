@@ -243,18 +243,39 @@ _VAGUE = word_set("vague")
 
 
 def _completing(named: Content, described: Content) -> Content:
-    """What the name adds: where the description says what is done to what, the name is not needed."""
+    """What the name adds: where the description says what is done to what, the name is not needed.
+
+    But it may have a shorter word for what the description tells in a clause: "the previous channel"
+    for "the channel that was on before".
+    """
+    shorter = [
+        replace(action, thing=replace(thing, determiner="the"))
+        for action in described.actions
+        for thing in named.things
+        if action.thing and _is_spelled_out(action.thing, thing)
+    ]
     clear = any(
         a.verb not in _VAGUE and not _is_vague(a.thing) if a.thing else " that " in a.patterns[0]
         for a in described.actions
     )
     asked = bool(described.actions or described.questions)
     return Content(
-        [] if clear else named.actions,
-        [] if clear else [t for t in named.things if not (asked and _may_be_act(t))],
+        shorter if clear else [*named.actions, *shorter],
+        [a.thing for a in shorter if a.thing]
+        if clear
+        else [t for t in named.things if not (asked and _may_be_act(t))],
         [] if asked else named.questions,
         named.states,
     )
+
+
+def _is_spelled_out(thing: Thing, short: Thing) -> bool:
+    """Whether a clause tells of the one thing what a word does of the other, of the same kind."""
+    clause = any(phrase.preposition in _CLAUSES for phrase in thing.behind)
+    return clause and short.head == thing.head and " " not in thing.words and " " in short.words
+
+
+_CLAUSES = frozenset(("that", "which", "who"))
 
 
 def _may_be_act(thing: Thing) -> bool:
