@@ -33,7 +33,7 @@ THRESHOLD = 0.9
 _DIFFERENCE = (1 - THRESHOLD) / (1 + THRESHOLD)
 _LARGEST = [17]  # the most grams that a text of each class has
 while _LARGEST[-1] < 1 << 40:
-    _LARGEST.append(_LARGEST[-1] * 3 // 2)
+    _LARGEST.append(_LARGEST[-1] * 5 // 4)
 _BITMAP = 32  # bytes
 _POINT = 21  # bits of a code point
 _FACTOR = 0x9E3779B97F4A7C15  # odd, so that what is multiplied by it stays apart from all others

@@ -51,7 +51,7 @@ class Ledger:
         self._plan = plan
         self._journal = journal
         self._rounds = rounds
-        self._owed = [list(range(shard.wanted)) for shard in plan.shards]
+        self._owed: list[Sequence[int]] = [range(shard.wanted) for shard in plan.shards]
         self._accepted = [0] * len(plan.shards)
         self._refused: list[Counter[str]] = [Counter() for _ in plan.shards]
         self._index: DuplicateIndex | None = None
@@ -165,7 +165,7 @@ class Ledger:
             held[position].add(record.ordinal)
             yield content["group"]
         self._owed = [
-            [ordinal for ordinal in owed if ordinal not in there]
+            [ordinal for ordinal in owed if ordinal not in there] if there else owed
             for owed, there in zip(self._owed, held, strict=True)
         ]
 
