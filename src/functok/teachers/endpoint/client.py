@@ -16,7 +16,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -35,6 +35,7 @@ from functok.teachers.endpoint.replylog import Reply, ReplyLog
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import KEY, EndpointSettings
 from functok.teachers.endpoint.throttle import Throttle, Ticket, Trouble
+from functok.teachers.endpoint.wire import Wire
 
 _STRIKES = 6  # failures of one request while others succeed, before its slots are given up
 _REFUSED_FIRST = 3  # requests refused before any success: then it is not the request
@@ -69,8 +70,7 @@ class EndpointClient:
         self._pace = session.pace(
             settings.base_url, settings.model, settings.key_variable, self._new_pace
         )
-        self._openai: AsyncOpenAI | None = None
-        self._wire: _Wire | None = None
+        self._wire: Wire | None = None
         self._key = ""
         noted = log.notes.get("response_format")
         self._format = next((i for i, f in enumerate(self.formats) if f.name == noted), 0)
@@ -156,9 +156,9 @@ class EndpointClient:
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        if self._openai is not None:
-            client, self._openai, self._wire = self._openai, None, None
-            await client.close()
+        if self._wire is not None:
+            wire, self._wire = self._wire, None
+            await wire.sdk.close()
 
     @property
     def _serves(self) -> bool:
@@ -231,13 +231,12 @@ class EndpointClient:
         return reply_of(document)
 
     async def _send(self, question: Question, form: Format) -> _Answer:
-        self._client()
-        assert self._wire is not None
-        request = self._wire.request(self._path(form), self._body(question, form))
+        wire = self._connected()
+        request = wire.request(self._path(form), self._body(question, form))
         sent = time.monotonic()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                response = await self._wire.client.send(request)
+                response = await wire.client.send(request)
         except TimeoutError:
             text = f"time-out after {self.settings.timeout:g} s"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
@@ -280,7 +279,10 @@ class EndpointClient:
         return sampling
 
     def _client(self) -> AsyncOpenAI:
-        if self._openai is None:
+        return self._connected().sdk
+
+    def _connected(self) -> Wire:
+        if self._wire is None:
             variable = self.settings.key_variable
             self._key = os.environ.get(variable, "")
             if not self._key and self.settings.host == "api.openai.com":
@@ -297,15 +299,15 @@ class EndpointClient:
             )
             timeout = httpx2.Timeout(None, connect=_CONNECT)
             connections = DefaultAioHttpClient(timeout=timeout, limits=limits)
-            self._openai = AsyncOpenAI(
+            sdk = AsyncOpenAI(
                 api_key=self._key or "none",  # local servers ask for none
                 base_url=self.settings.base_url,
                 max_retries=0,
                 timeout=timeout,
                 http_client=connections,
             )
-            self._wire = _Wire(self._openai, connections)
-        return self._openai
+            self._wire = Wire(sdk, connections)
+        return self._wire
 
     @property
     def _place(self) -> str:
@@ -317,33 +319,6 @@ class EndpointClient:
             f"nothing has succeeded for {seconds:.0f} s; the last answer was: {fault}",
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
             "stopped, and nothing is paid for twice",
-        )
-
-
-class _Wire:
-    """Requests with all that is the same for each of them worked out once: the SDK does it every time."""
-
-    def __init__(self, sdk: AsyncOpenAI, client: httpx2.AsyncClient) -> None:
-        self.client = client
-        self._base = str(sdk.base_url).rstrip("/")
-        told = {
-            name: value for name, value in sdk.default_headers.items() if isinstance(value, str)
-        }
-        self._headers = httpx2.Headers({**client.headers, **sdk.auth_headers, **told})
-        self._extensions = {"timeout": client.timeout.as_dict()}
-        self._addresses: dict[str, httpx2.URL] = {}
-
-    def request(self, path: str, body: Mapping[str, Any]) -> httpx2.Request:
-        """The request that puts a JSON body to a path below the base address."""
-        if path not in self._addresses:
-            self._addresses[path] = httpx2.URL(self._base + path)
-        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        return httpx2.Request(
-            "POST",
-            self._addresses[path],
-            headers=self._headers,
-            content=content,
-            extensions=self._extensions,
         )
 
 
