@@ -12,7 +12,7 @@ from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.job import Job
 from functok.plan import STYLE_SHARES, Plan
-from functok.records import Kind, PlannedCall, Slot, Split, Style
+from functok.records import NEGATIVE_KINDS, Kind, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.specs.schemas import first_error, validator_for
 
@@ -145,6 +145,6 @@ def test_a_category_that_the_api_itself_serves_is_no_source_of_negatives(tmp_pat
     query = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
     about = "Searches the web and answers any question."
     spec.write_text(json.dumps([{"name": "web_search", "description": about, "parameters": query}]))
-    negatives = [s for s in Job([spec]).plan.shards if s.kind is Kind.UNRELATED]
+    negatives = [s for s in Job([spec]).plan.shards if s.kind in NEGATIVE_KINDS]
     assert "trivia" not in {shard.topic for shard in negatives}
     assert sum(shard.wanted for shard in negatives) == 35

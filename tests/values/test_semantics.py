@@ -24,6 +24,17 @@ def test_words_of_a_name_are_tokens_not_substrings() -> None:
     assert semantic_of(text("fileCity")) is Semantic.PLACE
 
 
+def test_a_verb_that_a_function_begins_with_says_nothing_of_its_names() -> None:
+    """A machine to be stopped is not called like a stop of the bus."""
+
+    def of(function: str) -> Semantic:
+        described = {"type": "string", "description": "The name of the machine"}
+        return semantic_of(Parameter("name", described, True, function))
+
+    assert of("stop_vm") is of("start_vm") is not Semantic.PLACE
+    assert of("stop_info") is Semantic.PLACE
+
+
 def test_structures_and_references() -> None:
     by_name = {parameter.name: semantic_of(parameter) for parameter in STRUCTURES}
     assert by_name["guests"] is Semantic.ARRAY
