@@ -100,7 +100,11 @@ def told(queries: Path) -> list[Said]:
 
 def generated(name: str, rows: int, folder: Path) -> Dataset:
     """The offline teacher's dataset for an API."""
-    (spec,) = (path for path in PEOPLE.glob(f"{name}.*") if path.suffix != ".tsv")
+    (spec,) = (
+        path
+        for path in PEOPLE.glob(f"{name}.*")
+        if not path.name.endswith((".tsv", ".tokens.json"))
+    )
     subprocess.run(
         [sys.executable, "-m", "functok", "generate", str(spec), "--rows", str(rows),
          "--today", TODAY.isoformat(),
