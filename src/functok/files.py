@@ -47,6 +47,6 @@ def write_whole(path: Path, data: str | bytes | Iterable[bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: half a file is of no use; what stopped it goes on
             partial.unlink(missing_ok=True)
             raise

@@ -10,9 +10,9 @@ from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.languages import ENGLISH, another_language
 from functok.specs import ApiSpec
+from functok.specs.once import once_per_api
 
 _LONGEST = 2_000  # characters
-_KEPT = 16  # APIs
 _IDENTIFIER = re.compile(r"\w+_\w+")
 _TEMPLATE = re.compile(
     r"below is the query|function description:|(?:^|\n)\s*(?:query|response):|</?nexa_\w*>?"
@@ -64,7 +64,6 @@ def not_an_answer(candidate: Candidate) -> str | None:
     return f"reads like an assistant's answer: '{printable(found[0])}'" if found else None
 
 
-_patterns: dict[str, dict[str, re.Pattern[str]]] = {}
 _CONTROL = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINERS = "\n\u200c\u200d"  # a new line; what joins letters and emoji in many scripts
 
@@ -85,17 +84,13 @@ def _own_words(candidate: Candidate) -> str:
 
 def _function_name_in(text: str, api: ApiSpec) -> str | None:
     """The first function whose name looks like code and stands in the text as a word."""
-    patterns = _patterns.get(api.fingerprint)
-    if patterns is None:
-        if len(_patterns) >= _KEPT:
-            _patterns.clear()
-        patterns = _patterns[api.fingerprint] = _name_patterns(api)
-    if not any(mark in text and found.search(text) for mark, found in patterns.items()):
+    if not any(mark in text and found.search(text) for mark, found in _name_patterns(api).items()):
         return None
     named = filter(_is_identifier, api.by_name)
     return next(name for name in named if _as_words([name]).search(text))
 
 
+@once_per_api
 def _name_patterns(api: ApiSpec) -> dict[str, re.Pattern[str]]:
     """By a character that a text must hold: a pattern of all such names.
 

@@ -41,6 +41,7 @@ _CLOCK_WORDS = re.compile(
     r"afternoon|evening|night|tonight|hours)\b"
 )
 _SIGNS = {sign: code for code, sign in CURRENCY_SIGNS.items()}
+_AROUND_SUMS = "".join(_SIGNS) + " "
 _EXTREMES = (
     (
         re.compile(r"\b(?:max(?:imum)?|full(?:y)?|all the way up|as high as possible|top)\b"),
@@ -90,17 +91,13 @@ def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
 def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
     for number, timed in _free_numbers(text):
         if number.value == value:
-            how = "verbatim" if text[number.start : number.end] == str(value) else "canonical"
+            shown = text[number.start : number.end]
+            how = "verbatim" if shown == str(value) else "canonical"
             yield Evidence(number.start, number.end, how, weak=timed)
-            first, last = text[number.start], text[number.end - 1]
-            if first in _SIGNS or last in _SIGNS:  # the sign may say an argument of its own
-                start = (
-                    number.start
-                    + len(text[number.start : number.end])
-                    - len(text[number.start : number.end].lstrip("$€£₹ "))
-                )
-                end = number.start + len(text[number.start : number.end].rstrip("$€£₹ "))
-                yield Evidence(start, end, "canonical", weak=timed)
+            if shown[0] in _SIGNS or shown[-1] in _SIGNS:  # the sign may say an argument of its own
+                bare = shown.strip(_AROUND_SUMS)
+                start = number.start + shown.index(bare)
+                yield Evidence(start, start + len(bare), "canonical", weak=timed)
 
 
 def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Evidence]:

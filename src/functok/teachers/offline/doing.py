@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.once import once_per_api
 from functok.teachers.offline.acting import OFF, ON
 from functok.teachers.offline.english import name_words, stem
 from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS
@@ -20,7 +21,6 @@ from functok.values.semantics import Semantic
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?]")
 _REACH = 8  # words between the parts of "turn … off"
-_KEPT = 16
 
 Deed = tuple[tuple[str, ...], tuple[str, ...]]
 """The stems of a verb phrase before and behind its object: `turn`, `off`."""
@@ -127,23 +127,15 @@ class _Index(NamedTuple):
     spec: Mapping[str, frozenset[str]]
 
 
-_indexes: dict[str, _Index] = {}
-
-
+@once_per_api
 def _index(api: ApiSpec) -> _Index:
-    index = _indexes.get(api.fingerprint)
-    if index is None:
-        if len(_indexes) >= _KEPT:
-            _indexes.clear()
-        deeds: dict[str, dict[Deed, tuple[str, ...]]] = {}
-        for function in api.functions:
-            for deed in dict.fromkeys(_deeds(function)):
-                found = deeds.setdefault(deed[0][0], {})
-                found[deed] = (*found.get(deed, ()), function.name)
-        values = {f.name: _value_words(f) for f in api.functions}
-        spec = {f.name: values[f.name] | _spec_words(f) for f in api.functions}
-        index = _indexes[api.fingerprint] = _Index(deeds, values, spec)
-    return index
+    deeds: dict[str, dict[Deed, tuple[str, ...]]] = {}
+    for function in api.functions:
+        for deed in dict.fromkeys(_deeds(function)):
+            found = deeds.setdefault(deed[0][0], {})
+            found[deed] = (*found.get(deed, ()), function.name)
+    values = {f.name: _value_words(f) for f in api.functions}
+    return _Index(deeds, values, {f.name: values[f.name] | _spec_words(f) for f in api.functions})
 
 
 def _deeds(function: FunctionSpec) -> Iterator[Deed]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, wraps
+from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from functok.records import Slot, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limited
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
+from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import carry_action
 from functok.teachers.offline.english import is_plural, name_words, stem
 from functok.teachers.offline.gaps import gaps, in_a_gap, open_gaps
@@ -27,7 +28,6 @@ from functok.values.words import find_phrase, fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST = 3  # features that an API must lack for near misses to be made of them
-_KEPT = 16
 _YEARS = range(1900, 2101)
 
 
@@ -42,38 +42,20 @@ class Feature:
     """Of near_miss.yaml, in which the name stands: `features`, `gaps` or `others`."""
 
 
-_Of = TypeVar("_Of")
-
-
-def _once(make: Callable[[ApiSpec], _Of]) -> Callable[[ApiSpec], _Of]:
-    """The same, made once per API: its specs hold dicts, so that no cache of functools takes them."""
-    made: dict[str, _Of] = {}
-
-    @wraps(make)
-    def known(api: ApiSpec) -> _Of:
-        if api.fingerprint not in made:
-            if len(made) >= _KEPT:
-                made.clear()
-            made[api.fingerprint] = make(api)
-        return made[api.fingerprint]
-
-    return known
-
-
-@_once
+@once_per_api
 def _known(api: ApiSpec) -> frozenset[str]:
     """Stems of all words that the texts of the API hold."""
     return frozenset().union(*(_text_stems(function) for function in api.functions))
 
 
-@_once
+@once_per_api
 def _heads(api: ApiSpec) -> frozenset[str]:
     """Stems of the nouns that the API is about: they say with what something is done, not what."""
     things = (thing for function in api.functions for thing in _things(function))
     return _stems(thing.rpartition(" ")[2] for thing in things)
 
 
-@_once
+@once_per_api
 def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     """The features that the API's things suggest, and that no text of the API speaks of."""
     known = _known(api)
@@ -91,7 +73,7 @@ def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     return tuple(found.values()) if len(found) >= _LEAST else ()
 
 
-@_once
+@once_per_api
 def left_gaps(api: ApiSpec) -> tuple[Feature, ...]:
     """What no function about a thing does with it, though it could be done with any thing."""
     left = _left(api)
@@ -105,7 +87,7 @@ def left_gaps(api: ApiSpec) -> tuple[Feature, ...]:
     return tuple(found.values())
 
 
-@_once
+@once_per_api
 def elsewhere(api: ApiSpec) -> tuple[Feature, ...]:
     """What the verbs of the API are said of elsewhere: things of which none of its texts speaks."""
     known = _known(api)
@@ -119,7 +101,7 @@ def elsewhere(api: ApiSpec) -> tuple[Feature, ...]:
     return tuple(found.values())
 
 
-@_once
+@once_per_api
 def _left(api: ApiSpec) -> dict[str, frozenset[str]]:
     """The gaps that each function leaves, by name."""
     return {function.name: open_gaps(_meaning(function)) for function in api.functions}
@@ -208,7 +190,7 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     return serving[0] if serving else None
 
 
-@_once
+@once_per_api
 def unbounded(api: ApiSpec) -> ApiSpec:
     """The API with its numbers' bounds taken away, so that a value outside them can be said."""
     return ApiSpec(api.name, tuple(map(_unbounded, api.functions)))

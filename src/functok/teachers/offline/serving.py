@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise
 
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
+from functok.specs.once import once_per_api
 from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.doing import done_to_nothing_else
@@ -28,7 +29,6 @@ from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.phrasebook import load, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,6 @@ class _Index:
     named: dict[str, frozenset[str]]
     naming: dict[str, tuple[str, ...]]
     members: dict[str, list[tuple[frozenset[str], str]]]
-
-
-_indexes: dict[str, _Index] = {}
 
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
@@ -140,16 +137,8 @@ def _serving(query: str, api: ApiSpec) -> Iterator[Sequence[str]]:
             yield (name,)
 
 
+@once_per_api
 def _index(api: ApiSpec) -> _Index:
-    index = _indexes.get(api.fingerprint)
-    if index is None:
-        if len(_indexes) >= _KEPT:
-            _indexes.clear()
-        index = _indexes[api.fingerprint] = _built(api)
-    return index
-
-
-def _built(api: ApiSpec) -> _Index:
     stems: dict[str, list[str]] = {}
     pairs: dict[tuple[str, str], list[str]] = {}
     capabilities = []
