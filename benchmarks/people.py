@@ -175,9 +175,14 @@ def arguments(dataset: Dataset, said: list[Said], taken: list[str]) -> Arguments
         wrong += len(found - meant)
         missed += len(meant - found)
         calls.append(name == one.function and meant == found)
-    precision, recall = right / (right + wrong), right / (right + missed)
-    f1 = 2 * precision * recall / (precision + recall)
+    precision, recall = share(right, right + wrong), share(right, right + missed)
+    f1 = share(2 * right, 2 * right + wrong + missed)
     return Arguments(precision, recall, f1, float(np.mean(calls)))
+
+
+def share(part: int, whole: int) -> float:
+    """What part of the whole; not a number where no argument was said or found."""
+    return part / whole if whole else float("nan")
 
 
 def counted(function: FunctionSpec, arguments: dict[str, Any]) -> set[tuple[str, str]]:
