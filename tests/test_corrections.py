@@ -107,3 +107,26 @@ def test_rows_with_slips_pass_every_check_and_the_slip_is_no_answer(
 
 def test_the_paper_has_none() -> None:
     assert RunConfig(preset="paper").corrections == 0
+
+
+def test_a_slip_is_another_value_and_fits_in_its_place() -> None:
+    """Not "€1,500, no, 1500"; "a pear, no, apple" where the query says "an apple"."""
+    fruit = FunctionSpec(
+        "fetch",
+        "Fetches a fruit.",
+        {"type": "object", "properties": {"fruit": {"type": "string", "enum": ["apple", "pear"]}}},
+    )
+    right = {"fruit": "apple"}
+    grounds = ground(fruit, right, "fetch an apple").found
+    for seed in range(20):
+        query = corrected("fetch an apple", fruit, right, grounds, Split.TRAIN, Random(seed))
+        assert query is not None
+        assert query.startswith("fetch a pear")
+    price = FunctionSpec(
+        "pay",
+        "Pays a sum.",
+        {"type": "object", "properties": {"sum": {"type": "number", "enum": [1500]}}},
+    )
+    grounds = ground(price, {"sum": 1500}, "pay 1,500").found
+    found = corrected("pay 1,500", price, {"sum": 1500}, grounds, Split.TRAIN, Random(1))
+    assert found is None

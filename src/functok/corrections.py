@@ -7,6 +7,7 @@ checked like any other query.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
@@ -56,7 +57,23 @@ def corrected(
     if slip is None:
         return None
     slip = slip.lower() if ground.text.islower() else slip
-    return query[: ground.start] + slip + rng.choice(MARKS) + query[ground.start :]
+    before = _ARTICLE.sub(f"{_article(slip)} ", query[: ground.start])
+    return before + slip + rng.choice(MARKS) + query[ground.start :]
+
+
+_ARTICLE = re.compile(r"(?<= )an? $")
+
+
+def _article(text: str) -> str:
+    return "an" if text[:1].lower() in "aeio" or text[:1] == "8" else "a"
+
+
+_PREPOSED = re.compile(r"(?:with|without|for|in|on|at|by|from|to) ", re.IGNORECASE)
+
+
+def _is_alike(text: str, right: str) -> bool:
+    """Whether both are said in the same place: not "for visitors, no, favourites"."""
+    return bool(_PREPOSED.match(text)) is bool(_PREPOSED.match(right))
 
 
 def _is_one(value: Any) -> bool:
@@ -89,6 +106,8 @@ def _slips(
         text = rng.choice(texts) if texts and _is_one(other) else ""
         if (
             text
+            and other != value
+            and _is_alike(text, right.text)
             and text.lower() not in right.text.lower()
             and right.text.lower() not in text.lower()
         ):

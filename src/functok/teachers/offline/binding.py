@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from functok.specs.model import FunctionSpec, Parameter
-from functok.teachers.offline.content import Phrase, Thing
+from functok.teachers.offline.content import Phrase, Thing, owner_of
 from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
@@ -21,6 +21,7 @@ _NAMED = frozenset(
      Semantic.EMAIL, Semantic.SEARCH, Semantic.LANGUAGE, Semantic.COUNTRY, Semantic.CURRENCY,
      Semantic.ENUM, Semantic.TEXT, Semantic.TITLE, Semantic.MONEY, Semantic.ARRAY}
 )  # fmt: skip
+_OWNERS = frozenset({Semantic.PERSON, Semantic.MEDIA, Semantic.ORGANIZATION})
 _ORDERED = frozenset(
     ("order", "buy", "purchase", "add", "remove", "sell", "return", "pack", "reorder")
 )
@@ -109,6 +110,9 @@ class Binder:
         )
 
     def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
+        owner = owner_of(phrase.words)
+        if owner and (named := self._of_owner(owner[0], taken)):
+            return named
         head = stem(singular(phrase.words.rpartition(" ")[2]))
         last = phrase.words.rpartition(" ")[2]
         free = [p for p in self._parameters if p.name not in taken and not _act_of(last, p)]
@@ -135,7 +139,16 @@ class Binder:
                 return p.name
         return None
 
+    def _of_owner(self, owner: str, taken: set[str]) -> str | None:
+        """The parameter that names whose the thing is: "a musician's headphones"."""
+        head = stem(singular(owner.rpartition(" ")[2]))
+        owners = (p.name for p in self._parameters if self._semantics[p.name] in _OWNERS)
+        return next((n for n in owners if n not in taken and head in self._keys[n]), None)
+
     def _of_object(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
+        owner = owner_of(thing.words)
+        if owner and (named := self._of_owner(owner[0], taken)):
+            return named
         head = stem(singular(thing.head))
         if thing.head.lower() in _ANYTHING and self._sort_of():
             return None

@@ -157,6 +157,15 @@ class Content:
     states: list[str] = field(default_factory=list)
 
 
+_OWNER = re.compile(r"((?:[\w-]+ )?[\w-]+)(?:'s|(?<=s)') (\S.*)$")
+
+
+def owner_of(words: str) -> tuple[str, str] | None:
+    """Who owns a thing, and what: `musician's headphones` → `musician`, `headphones`."""
+    found = _OWNER.match(words)
+    return (found[1], found[2]) if found else None
+
+
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 

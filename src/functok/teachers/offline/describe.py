@@ -27,7 +27,7 @@ from functok.teachers.offline.openers import (
     sentences,
     without_openers,
 )
-from functok.teachers.offline.person import Cast, cast_of, first_person
+from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.phrases import read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
@@ -58,7 +58,8 @@ def read_description(
     """
     content = Content()
     cast = cast_of(description, alone, third)
-    for i, sentence in enumerate(sentences(description)[:4]):
+    for i, told in enumerate(sentences(description)[:4]):
+        sentence = told if cast.assistant else told_to_me(told)
         kind, rest = without_openers(sentence)
         if i and not kind:
             continue

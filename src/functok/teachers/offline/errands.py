@@ -134,6 +134,9 @@ _PARTICLES = frozenset(("back", "up", "down", "away", "off", "out", "in", "on", 
 _PREPOSITIONS_TOO = frozenset(("in", "on", "over", "off"))
 
 
+_WHOM_ELSE = frozenset(("me", "someone", "somebody", "people", "everyone"))
+
+
 def with_particle_first(tokens: list[str]) -> list[str]:
     """`rolls a release back to the first` → `rolls back a release to the first`."""
     verb = base_form(tokens[0].lower()) if tokens else ""
@@ -142,7 +145,7 @@ def with_particle_first(tokens: list[str]) -> list[str]:
         phrasal = word not in _PREPOSITIONS_TOO or f"{verb}_{word}" in senses()
         if word in _PARTICLES and phrasal:
             ends = i + 1 == len(tokens) or tokens[i + 1].lower() in PREPOSITIONS
-            if ends and (tokens[1].lower() in DETERMINERS or tokens[1].lower() == "me"):
+            if ends and tokens[1].lower() in DETERMINERS | _WHOM_ELSE:
                 return [tokens[0], word, *tokens[1:i], *tokens[i + 1 :]]
             return tokens
         if word in PREPOSITIONS:

@@ -10,9 +10,7 @@ from functok.teachers.offline.phrasebook import word_set
 from functok.values.nouns import semantic_of_name
 from functok.values.semantics import Semantic
 
-_HANDED = re.compile(
-    r"^(?:track down|have a look for|see if you can find|find me|look for|search for|hunt)"
-)
+_HANDED = re.compile(r"^(?:track down|see if you can find|find me|look for|search for)")
 _TO_PEOPLE = frozenset(("call", "phone", "dial", "ring"))
 _SEARCHING = frozenset(("search", "browse", "look", "query", "find", "lookup", "explore"))
 _METERS = word_set("meters")

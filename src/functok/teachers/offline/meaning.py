@@ -105,7 +105,9 @@ def understand(
     alone = not function.arguments
     acts = _acts(function)
     described = read_description(function.description, alone, third_parties(function))
-    named = _completing(read_name(function.name, described), described)
+    named = read_name(function.name, described)
+    described = _with_lost(described, named, function.description)
+    named = _completing(named, described)
     if named.actions:
         telling = [a for a in described.actions if a.thing is None or not _is_vague(a.thing)]
         described = replace(described, actions=telling)
@@ -143,7 +145,7 @@ def understand(
             actions.append(
                 replace(action, thing=thing, patterns=patterns, weight=action.weight * weight)
             )
-    if function.arguments and any(_sets_reminder(action) for action in actions):
+    if function.arguments and any(map(_sets_reminder, actions)) and not _sent(semantics):
         actions.append(Action("remind", ("remind me",), None, inform=False, weight=1.5))
     things = [
         _known(binder.bind(determined(thing, "", articles, function), ""), common)
@@ -269,6 +271,28 @@ def _completing(named: Content, described: Content) -> Content:
     )
 
 
+def _with_lost(described: Content, named: Content, description: str) -> Content:
+    """`lists the rooms that are free`, of `list_free_rooms`: the name's words for what a clause tells."""
+    names = [*named.things, *(a.thing for a in named.actions if a.thing)]
+
+    def full(thing: Thing) -> Thing:
+        words = thing.words.lower().split()
+        for name in names:
+            lost = [word for word in name.words.lower().split() if word not in words]
+            same = stem(singular(name.head)) == stem(singular(thing.head))
+            if same and len(lost) == 1 and re.search(_TOLD_LATER % lost[0], description):
+                ordered = [w for w in name.words.split() if w.lower() != name.head.lower()]
+                kept = [w for w in words[:-1] if w not in ordered]
+                return replace(thing, words=" ".join([*kept, *ordered, thing.head]))
+        return thing
+
+    actions = [replace(a, thing=full(a.thing)) if a.thing else a for a in described.actions]
+    return replace(described, actions=actions, things=[full(t) for t in described.things])
+
+
+_TOLD_LATER = r"^[^.]*\b(?:that|which|who|where|when)\b[^.]*\b(?:is|are|was|were)\b[^.]*\b%s\b"
+
+
 def _is_spelled_out(thing: Thing, short: Thing) -> bool:
     """Whether a clause tells of the one thing what a word does of the other, of the same kind."""
     clause = any(phrase.preposition in _CLAUSES for phrase in thing.behind)
@@ -306,6 +330,11 @@ def _links(actions: list[Action]) -> dict[str, Phrase]:
         for phrase in action.thing.behind
         if phrase.parameter is not None
     }
+
+
+def _sent(semantics: Mapping[str, Semantic]) -> bool:
+    """Whether an argument says to whom: then it is not me who is reminded."""
+    return not {Semantic.PERSON, Semantic.PHONE, Semantic.EMAIL}.isdisjoint(semantics.values())
 
 
 def _sets_reminder(action: Action) -> bool:

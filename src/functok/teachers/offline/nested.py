@@ -80,10 +80,19 @@ def _filled(text: str, noun: str, request: Request) -> str | None:
         return None
     before, word = text[: held.start()], (last[1] or "").lower()
     if singular(word) in request.scene.meaning.about.heads:
-        before = before[: last.start()]
+        before = _without_modifiers(before[: last.start()], request.scene.meaning)
     elif not (last[2] or word in PREPOSITIONS or word in ("me", "us") or is_verb(word)):
         return None
     return before + noun + text[held.end() :]
+
+
+def _without_modifiers(before: str, meaning: Meaning) -> str:
+    """Without what stood before the noun that went: not "cancel recording the session"."""
+    for thing in sorted((t.words for t in meaning.things), key=len, reverse=True):
+        lead = thing.rpartition(" ")[0]
+        if lead and re.search(rf"\b{re.escape(lead)} $", before, re.IGNORECASE):
+            return re.sub(r"\b(?:the|an?|my) $", "", before[: -len(lead) - 1])
+    return before
 
 
 def _one_after_the_other(
@@ -159,6 +168,8 @@ def _names(thing: Thing, parameter: Parameter) -> bool:
     if wanted in _TEXTS:
         return is_told(thing.head.lower())
     if thing.head.lower() in _table("standing_for"):
+        return True
+    if thing.head.lower() in _table("heads").get(str(wanted), ()):
         return True
     schema = {"type": parameter.schema.get("type", "string")}
     return semantic_of(Parameter(thing.words.replace(" ", "_"), schema, True)) is wanted

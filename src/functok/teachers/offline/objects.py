@@ -9,7 +9,14 @@ from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, plural, singular, stem
-from functok.teachers.offline.lexicon import is_mass, is_told, is_verb, synonyms, takes_the
+from functok.teachers.offline.lexicon import (
+    PREPOSITIONS,
+    is_mass,
+    is_told,
+    is_verb,
+    synonyms,
+    takes_the,
+)
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import Pool, Said, marked, preposition_for, unmarked
@@ -89,7 +96,7 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
             one if rng.random() < _SHORTENED_SHARE and is_plural(one) is is_plural(other) else words
         )
     first, _, head = words.rpartition(" ")
-    if head in word_set("complements") or " and " in words:
+    if head in word_set("complements") or PREPOSITIONS & {*words.split()}:
         return words
     if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
         return words.partition(" ")[2]
@@ -317,7 +324,8 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         pool.take(said.key)
         if head in MONEY_HEADS and head != "payment":
             return marked(value)
-        return f"{article(thing.words)} {thing.words} of {marked(value)}"
+        lead = "" if thing.is_plural else f"{article(thing.words)} "
+        return f"{lead}{thing.words} of {marked(value)}"
     if place == "front" and SIMPLE.match(value) and is_kind(thing, said):
         pool.take(said.key)
         if thing.is_plural:

@@ -133,6 +133,18 @@ _AND_THIRD = re.compile(
 )
 
 
+_WHAT_YOU = re.compile(
+    r"^((?:shows?|lists?|gets?|displays?|returns?|views?|checks?|fetch(?:es)?|retrieves?|finds?|cancels?|pays?"
+    r"|looks? up|reads?|counts?|sums? up|calculates?)\b.*) you (have|owe|own|need|ordered|bought|booked"
+    r"|borrowed|saved|paid|spent|earned|follow|created|reserved|rented|watched|played|read|sent|received)\b"
+)
+
+
+def told_to_me(sentence: str) -> str:
+    """`shows what you owe` → `shows what I owe`: "you" of an API's own text is its caller."""
+    return _WHAT_YOU.sub(r"\1 I \2", sentence)
+
+
 def _agree_too(match: re.Match[str]) -> str:
     """`I found a bug and wants to report it` → `… and want to report it`."""
     return match.group(1) + base_form(match.group(2))

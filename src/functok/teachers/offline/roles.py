@@ -79,7 +79,7 @@ def label_of(parameter: Parameter) -> str:
     words = list(name_words(parameter.name))
     if len(words) > 1 and words[0] == "object":
         words.pop(0)
-    while len(words) > 1 and words[-1] in _UNITS:
+    while len(words) > 1 and (words[-1] in _UNITS or _measured_in(words[-1], parameter)):
         words.pop()
     while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
@@ -92,6 +92,7 @@ def label_of(parameter: Parameter) -> str:
         "iso",
         "code",
         "by",
+        "via",
         "on",
         "at",
     ):
@@ -103,6 +104,22 @@ def label_of(parameter: Parameter) -> str:
     if words == ["id"]:
         return "ID"
     return " ".join(words)
+
+
+def _measured_in(word: str, parameter: Parameter) -> bool:
+    """Whether the word is the unit that the description tells: `dose_microsievert`, "in microsieverts"."""
+    told = re.search(r"\b(?:in|of) (\w+)", parameter.description.lower())
+    return bool(told) and len(word) > 2 and singular(word) == singular(told[1])  # type: ignore[index]
+
+
+_RATE = re.compile(r"(\w+)s per (\w+)")
+
+
+def _short_unit(parameter: Parameter) -> str:
+    """`bpm` of "Beats per minute": a name that is the initials of the unit; "" for others."""
+    rate = _RATE.match(parameter.description.lower())
+    short = rate and f"{rate[1][0]}p{rate[2][0]}"
+    return name_words(parameter.name)[-1] if short == name_words(parameter.name)[-1] else ""
 
 
 _DESCRIBED_BY = word_set("described_by")
@@ -211,6 +228,8 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         say = rule.say
         if rule.role == "other" and unit:
             say = _measuring(label_of(parameter), unit, about)
+            if about.verbs & _SETTING and label_of(parameter) == unit:
+                return Role(parameter, semantic, "level", ("to {v_unit}",), "tail", unit, unit)
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
 
@@ -252,6 +271,7 @@ def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
         return words[0] == name[0] and len(words) <= 2 and words[-1] in (
             "name", "id", "str", "text", "value", "code", "by", "percent", "level", "address", "type",
             "time", "location", "place", "city", "email", "celsius", "seconds", "minutes", "date",
+            "cm", "mm", "degrees",
         )  # fmt: skip
     return any(words[i : i + size] == name for i in range(len(words) - size + 1))
 
@@ -271,15 +291,18 @@ def _unit(parameter: Parameter, rule: _Rule) -> str:
             ):
                 return singular(word)
         return "person" if rule.role == "people" else ""
-    match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(
-        name_words(parameter.name)[-1]
-    )
+    last = name_words(parameter.name)[-1]
+    match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(last)
     if not match:
-        return ""
+        return singular(last) if _measured_in(last, parameter) else _short_unit(parameter)
     unit = (match.group(1) or match.group(2)).lower()
     return singular(_SPOKEN_UNITS.get(unit, unit))
 
 
 def counted(text: str, noun: str) -> str:
     """`2`, `guest` → `2 guests`; `1` and `one` and `a` keep the singular."""
-    return f"{text} {noun if text.lower() in ('1', 'one', 'a', 'an') else plural(noun)}"
+    one = text.lower() in ("1", "one", "a", "an") or not _VOWEL.search(noun)
+    return f"{text} {noun if one else plural(noun)}"
+
+
+_VOWEL = re.compile(r"[aeiouy]")

@@ -80,7 +80,8 @@ def _joined(clauses: Sequence[Clause], style: Style, sort: str, rng: Random) -> 
     for position, (before, after) in enumerate(pairwise(clauses), 2):
         last = position == len(clauses)
         where = "apart" if before.loose else "last" if last else "between"
-        joint = str(rng.choice(table[where]))
+        joints = [j for j in table[where] if style is not Style.QUESTION or j[0] != "."]
+        joint = str(rng.choice(joints or table[where]))
         if before.loose and style is Style.QUESTION:
             joint = "?" + joint.lstrip(".;,")
         if joint[0] in ".?" and _STOPPED.search(unmarked(before.text)):

@@ -294,7 +294,9 @@ def _capital(text: str) -> str:
 
 def _sentences(text: str) -> str:
     return (
-        re.sub(r"(?<=[.?!] )([a-z])", lambda m: m.group(1).upper(), text) if ". " in text else text
+        re.sub(r"(?<=[.?!] )(?<!\.\. )([a-z])", lambda m: m.group(1).upper(), text)
+        if ". " in text
+        else text
     )
 
 

@@ -103,6 +103,7 @@ def pieces_of(
             if said.role.name in _TARGETS and pieces[-1].text.startswith("to "):
                 targets.append((said, pieces[-1]))
     _to_new(attached, meaning)
+    _one_for(pieces)
     _tell_apart(attached)
     _only_one_target(targets)
     return _one_place(pieces), remark
@@ -156,10 +157,23 @@ def _to_new(attached: list[tuple[Said, Attached]], meaning: Meaning) -> None:
         return
     if not any(action.thing is not None and action.thing.parameter for action in meaning.actions):
         return
-    for said, piece in attached:
-        if said.role.name in _NEW_VALUES and _AT.match(piece.text):
-            piece.text, piece.rank = _AT.sub("to ", piece.text), 0
-            return
+    new = [p for s, p in attached if s.role.name in _NEW_VALUES and _AT.match(p.text)]
+    for piece in new[:1]:
+        piece.text, piece.rank = _AT.sub("to ", piece.text), 0
+    for piece in new[1:]:
+        if piece.role in _MOMENTS and piece.text.startswith("for "):
+            piece.text = _MOMENTS[piece.role] + piece.text[4:]
+
+
+_MOMENTS = {"time": "at ", "date": "on "}
+
+
+def _one_for(pieces: list[Attached]) -> None:
+    """ "for" once: not "for 4 February for 6 am for Ann"."""
+    others = [piece for piece in pieces if piece.text.startswith("for ")]
+    for piece in others if len(others) > 1 else ():
+        if piece.role in _MOMENTS:
+            piece.text = _MOMENTS[piece.role] + piece.text[4:]
 
 
 _LEAD = re.compile(rf"^[^{OPEN}]*")
@@ -239,8 +253,20 @@ _MOVING = word_set("moving")
 _INTO = re.compile(rf"(?:in|on|for) (?=(?:the )?{OPEN})")
 
 
+_SWITCHED_ON = re.compile(
+    r"(?:activate|enable)\b|(?:turn|switch) (?:\S+ ){0,5}?on\b|(?:start|switch|fire) up\b",
+    re.IGNORECASE,
+)
+
+
 def sent_to(text: str, pieces: list[Attached]) -> None:
-    """Behind a verb such as "send" a place is where to: "to the kitchen", not "in the kitchen"."""
+    """Behind a verb such as "send" a place is where to: "to the kitchen", not "in the kitchen".
+
+    And what is switched on is on at a level, not to it.
+    """
+    for piece in pieces:
+        if piece.role == "level" and piece.text.startswith("to ") and _SWITCHED_ON.match(text):
+            piece.text = f"at {piece.text[3:]}"
     if text.partition(" ")[0] not in _MOVING:
         return
     for piece in pieces:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from functok.teachers.offline.content import Phrase, Thing
+from functok.teachers.offline.content import Phrase, Thing, owner_of
 from functok.teachers.offline.english import article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
@@ -34,6 +34,8 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     if said is None:
         return None
     value, semantic = said.text, said.role.semantic
+    if (owner := owner_of(thing.words)) is not None:
+        return f"{marked(value)}'s {owner[1]}"
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
         return _enum_named(thing, said, rng)
@@ -210,6 +212,8 @@ def _holds_members(said: Said) -> bool:
 def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     """The value in the place of the phrase's noun: "in a tyre" → "the rear left tyre"."""
     value = said.text
+    if (owner := owner_of(phrase.words)) is not None:
+        return f"{marked(value)}'s {owner[1]}"
     head = phrase.words.rpartition(" ")[2].lower()
     if said.role.semantic is Semantic.ENUM:
         if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:

@@ -1,0 +1,110 @@
+"""Values in the places where people put them: whose it is, in which unit, to whom, for whom, when."""
+
+from __future__ import annotations
+
+import re
+
+from functok.specs.model import FunctionSpec
+
+from .specs import function
+from .test_listening import queries
+
+_NAME = {"type": "string", "description": "Name of the rower."}
+_CUSHION = function(
+    "set_cushion",
+    "Sets how high a rower's cushion is.",
+    ("rower", "height_cm"),
+    rower=_NAME,
+    height_cm={"type": "integer", "minimum": 5, "maximum": 40, "description": "Height in cm."},
+)
+_STROKE = function(
+    "set_stroke",
+    "Sets the pace of the boat.",
+    ("spm",),
+    spm={"type": "integer", "minimum": 10, "maximum": 60, "description": "Strokes per minute."},
+)
+_FEED = function(
+    "drop_bait",
+    "Drops bait into the pond.",
+    ("mass_scruple",),
+    mass_scruple={
+        "type": "integer",
+        "minimum": 2,
+        "maximum": 90,
+        "description": "Mass in scruples.",
+    },
+)
+_SEND = function(
+    "send_chart",
+    "Sends a chart to a skipper.",
+    ("chart_id", "skipper"),
+    chart_id={"type": "string", "description": "Number of the chart.", "examples": ["CH-12"]},
+    skipper={"type": "string", "description": "Name of the skipper."},
+)
+_WARN = function(
+    "warn_rower",
+    "Sends a reminder to a rower's phone.",
+    ("phone", "text"),
+    phone={"type": "string", "description": "Phone number of the rower."},
+    text={"type": "string", "description": "Text of the reminder."},
+)
+_OWED = function("dues", "Show what you owe for the boathouse")
+_FREE = function(
+    "list_dry_boats",
+    "Lists the boats that are dry on a day.",
+    ("day",),
+    day={"type": "string", "format": "date", "description": "The day."},
+)
+_DUES = function(
+    "pay_dues",
+    "Pays club dues.",
+    ("amount",),
+    amount={"type": "number", "minimum": 1, "description": "Amount in euros."},
+)
+
+
+def _said(spec: FunctionSpec, count: int = 40, **values: object) -> list[str]:
+    return [query.lower() for query in queries(spec, count, **values)]
+
+
+def test_a_thing_of_somebody_is_said_with_the_name() -> None:
+    """As in "a rower's cushion": "Ann Lee's cushion", and no "cushion by" or "for Ann Lee"."""
+    said = _said(_CUSHION, rower="Ann Lee", height_cm=20)
+    assert all("ann lee's cushion" in query for query in said), said
+
+
+def test_a_unit_is_read_from_the_description() -> None:
+    said = _said(_FEED, mass_scruple=12)
+    assert all(re.search(r"(?:12|twelve) scruples", query) for query in said), said
+    assert not [query for query in said if "mass scruple" in query]
+
+
+def test_initials_are_a_unit() -> None:
+    said = _said(_STROKE, spm=30)
+    assert not [query for query in said if re.search(r"\bspm(?: of| at|:)? ?\d", query)]
+    assert sum(bool(re.search(r"(?:30|thirty) spm", query)) for query in said) > 30, said
+
+
+def test_where_a_description_says_to_whom_it_is_said_to_them() -> None:
+    said = _said(_SEND, chart_id="CH-77", skipper="Ann Lee")
+    assert all(re.search(r"\bto\W+(?:\w+\W+){0,2}ann lee", query) for query in said), said
+
+
+def test_a_reminder_for_somebody_else_reminds_not_me() -> None:
+    said = _said(_WARN, phone="+442079460018", text="bring the oars")
+    assert not [query for query in said if re.search(r"\bremind me\b", query)], said
+
+
+def test_what_a_caller_is_told_you_of_is_mine() -> None:
+    assert not [query for query in _said(_OWED) if re.search(r"\byou owe\b", query)]
+
+
+def test_a_name_has_the_word_for_what_a_clause_tells() -> None:
+    said = _said(_FREE, day="2027-03-04")
+    assert sum("dry boats" in query for query in said) > 25, said
+
+
+def test_things_in_the_plural_have_no_article_before_a_sum() -> None:
+    assert not [
+        query for query in _said(_DUES, amount=20.0) if re.search(r"\ba (?:club )?dues", query)
+    ]
