@@ -47,7 +47,7 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         return answer
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
-    judged = job.config.judge and grounds_arguments(slot.kind)
+    judged = job.config.judge and grounds_arguments(slot.kind, slot.language)
     candidate = Candidate(
         job.api,
         slot.kind,
@@ -58,6 +58,7 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         judged=judged,
         today=slot.day,
         language=slot.language,
+        unfit=slot.unfit,
     )
     refusal = first_refusal(candidate)
     if refusal is not None:

@@ -220,11 +220,11 @@ class RunConfig(_Settings):
 
     @model_validator(mode="before")
     @classmethod
-    def _kinds_of_a_language(cls, given: Any) -> Any:
-        """The kinds of rows that only rules for English can check are none in other languages."""
+    def _no_slips_elsewhere(cls, given: Any) -> Any:
+        """Slips of the tongue are put into English queries only, by rule."""
         if not isinstance(given, dict) or given.get("language") in (None, "en"):
             return given
-        return {**dict.fromkeys(_ENGLISH_ONLY, 0), **given}
+        return {"corrections": 0, **given}
 
     @model_validator(mode="after")
     def _language_has_a_writer_and_a_judge(self) -> RunConfig:
@@ -238,11 +238,10 @@ class RunConfig(_Settings):
             raise ValueError(
                 f"what a query in '{self.language}' says no rule can read, only a judge: add --judge"
             )
-        for name in (*_ENGLISH_ONLY, "parallel", "nested"):
-            if getattr(self, name):
-                raise ValueError(
-                    f"'{name}' rows are checked by rules that read English only: set it to 0"
-                )
+        if self.corrections:
+            raise ValueError(
+                "'corrections' are put into queries by rules for English only: set it to 0"
+            )
         return self
 
     @model_validator(mode="before")
@@ -295,7 +294,6 @@ class RunConfig(_Settings):
         return Selection(self.include, self.exclude)
 
 
-_ENGLISH_ONLY = ("near_miss", "missing", "corrections")
 _EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
 
 

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
+
 from functok.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ def check_language(code: str) -> None:
         raise InputError(
             "--language", f"'{code}' is no language that can be detected", f"Use one of {shown}"
         )
+
+
+def name_of(code: str) -> str:
+    """The English name of a language; its code where it has none."""
+    return str(Locale("en").languages.get(code, code))
 
 
 def another_language(text: str, code: str) -> str | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from functok.card import card_text
+from functok.checks import IN_OTHER_LANGUAGES
 from functok.coverage import Coverage
 from functok.dataset import (
     CARD,
@@ -36,6 +37,7 @@ from functok.hashing import content_hash
 from functok.job import Job
 from functok.journal import WORK
 from functok.judging import judge_cost
+from functok.languages import ENGLISH
 from functok.leaks import Groups
 from functok.ledger import Ledger, Place
 from functok.measures import Measures
@@ -171,6 +173,10 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
         "template": {"name": job.config.template, "text": job.template},
         "teacher": {"name": job.teacher.name, "prompt_hash": job.teacher.prompt_hash},
         "judge": _judge(job, tally),
+        "language": {
+            "code": job.config.language,
+            "checks": dict(IN_OTHER_LANGUAGES) if job.config.language != ENGLISH else {},
+        },
         "counts": {
             **asdict(ledger.account()),
             "attempts": tally.kinds.total() + refused.total(),

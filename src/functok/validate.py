@@ -98,10 +98,12 @@ class RowChecker:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
         kind = Kind(row["kind"])
-        fault = fault_of_column(row["judge"], self._judge, kind)
+        fault = fault_of_column(row["judge"], self._judge, kind, row["language"])
         if self._judge is not None or row["judge"] is not None:
             verdicts.append(Verdict("judge", fault))
-        judged = self._judge is not None and fault is None and grounds_arguments(kind)
+        judged = (
+            self._judge is not None and fault is None and grounds_arguments(kind, row["language"])
+        )
         candidate = candidate_of(row, self._api, kind, calls, judged=judged)
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))

@@ -33,9 +33,9 @@ def renewed(row: Row, split: Split, job: Job, names: Mapping[str, str]) -> Examp
         return "removed"
     renamed = tuple(_renamed(call, names) for call in calls)
     judge = job.judge.name if job.judge else None
-    if fault_of_column(row["judge"], judge, kind) is not None:
+    if fault_of_column(row["judge"], judge, kind, row["language"]) is not None:
         return "judge"
-    judged = judge is not None and grounds_arguments(kind)
+    judged = judge is not None and grounds_arguments(kind, row["language"])
     function = names.get(row["function"])
     renamed_row = {**row, "function": function, "category": _category(row["category"], names)}
     candidate = candidate_of(renamed_row, job.api, kind, renamed, judged=judged)

@@ -6,7 +6,7 @@ The same tuple runs when rows are made and when `functok validate` re-checks a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from functok.checks.arguments import (
@@ -23,10 +23,23 @@ from functok.checks.nested import nested_fits, said_together
 from functok.checks.unsaid import unsaid
 from functok.checks.wording import in_its_language, natural_words, not_an_answer
 from functok.errors import printable
+from functok.languages import ENGLISH
 from functok.records import BESIDE, NEGATIVE_KINDS, Kind
+from functok.specs.pointers import first_name
+from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import could_serve, nearly_served, not_beside
+from functok.values import ground
 
-__all__ = ["CHECKS", "Candidate", "Check", "Refusal", "candidate_of", "day_of", "first_refusal"]
+__all__ = [
+    "CHECKS",
+    "IN_OTHER_LANGUAGES",
+    "Candidate",
+    "Check",
+    "Refusal",
+    "candidate_of",
+    "day_of",
+    "first_refusal",
+]
 
 
 class Check(NamedTuple):
@@ -45,6 +58,8 @@ def unserved(candidate: Candidate) -> str | None:
     """No function of the API could serve a query that is labelled as served by none."""
     if candidate.kind not in NEGATIVE_KINDS:
         return None
+    if candidate.kind is Kind.NEAR_MISS and candidate.language != ENGLISH:
+        return _without_its_number(candidate)
     if candidate.kind is Kind.NEAR_MISS:
         function = nearly_served(candidate.query, candidate.api, candidate.category or "")
     else:
@@ -52,14 +67,32 @@ def unserved(candidate: Candidate) -> str | None:
     return f"'{function}' might serve this query" if function else None
 
 
+def _without_its_number(candidate: Candidate) -> str | None:
+    """Of a near miss in another language: the number that is out of range has to be read in it."""
+    if candidate.unfit is None:
+        return None
+    function, values = candidate.api.by_name[candidate.unfit.function], candidate.unfit.pinned
+    error = first_error(validator_for(function), dict(values))
+    name = first_name(error[0].removeprefix("/")) if error is not None else ""
+    if not isinstance(values.get(name), int | float):
+        return None
+    said = ground(function, {name: values[name]}, candidate.query, None, candidate.language)
+    return f"/{name}: {values[name]} is not said in the query" if said.missing else None
+
+
 def beside(candidate: Candidate) -> str | None:
-    """A query that is marked as near another function is near it, and does not mean it."""
+    """A query that is marked as near another function is near it, and does not mean it.
+
+    In other languages than English the judge alone says what it means.
+    """
     category = candidate.category
     if candidate.kind is not Kind.SINGLE or category is None:
         return None
     other = category.removeprefix(BESIDE)
     if other == category or other not in candidate.api.by_name:
         return f"the category '{printable(category)}' is none of such a row"
+    if candidate.language != ENGLISH:
+        return None
     return not_beside(candidate.query, candidate.api, candidate.calls[0].name, other)
 
 
@@ -81,6 +114,21 @@ CHECKS: Sequence[Check] = (
     Check("unsaid", unsaid),
     Check("beside", beside),
 )
+
+
+IN_OTHER_LANGUAGES: Mapping[str, str] = {
+    "not_grounded": "rules find a value that stands there as it is, in digits, or as the language's locale "
+    "data has it; any other value is found by the judge",
+    "order": "rules cut a query of several calls by the values that they find; the rest is the judge's",
+    "left_out": "by the judge: whether more is said than the call has",
+    "other_function": "by the judge: which function the words speak for",
+    "served": "by the judge: whether a function might serve a near miss; rules find the number that is out "
+    "of range, and words of the spec in unrelated queries",
+    "unsaid": "rules find digits, quotations and members of lists; other values that are said by the judge",
+    "beside": "by the judge: that such a query means its own function; by nobody: that it is near the other",
+    "answer": "by nobody: rules know how answers begin in English",
+}
+"""What becomes of the checks that read English, in queries of other languages, by their codes."""
 
 
 def first_refusal(candidate: Candidate) -> Refusal | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.hashing import canonical_json
+from functok.languages import ENGLISH
 from functok.specs import FunctionSpec
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import all_that_could_serve
@@ -91,6 +92,8 @@ def in_order(candidate: Candidate) -> str | None:
         return "the same call stands there twice"
     if not candidate.clauses:
         return "no part of the query says each of the calls in their order"
+    if candidate.language != ENGLISH:
+        return None
     named = [all_that_could_serve(clause, candidate.api) for clause in candidate.clauses]
     names = [call.name for call in candidate.calls]
     for i, one in enumerate(names):

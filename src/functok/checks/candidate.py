@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from functok.calls import FunctionCall
-from functok.checks.clauses import clauses, shifted
+from functok.checks.clauses import clauses, parts, shifted
 from functok.languages import ENGLISH
 from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
@@ -42,6 +42,8 @@ class Candidate:
     today: dt.date | None = None
     """The day on which the query is said, if that is known."""
     language: str = ENGLISH
+    unfit: PlannedCall | None = None
+    """The call with a value out of range that a near miss was asked for with; None on a re-check."""
 
     @property
     def missing(self) -> str | None:
@@ -69,6 +71,8 @@ class Candidate:
         """The part of the query that asks for each call; empty if it cannot be cut so."""
         if len(self.calls) < 2:
             return [self.query] * len(self.calls)
+        if self.language != ENGLISH:
+            return parts(self.query, self.calls, self._ground)
         return clauses(
             self.query, self.calls, self._ground, lambda text: all_that_could_serve(text, self.api)
         )
@@ -118,7 +122,7 @@ class Candidate:
 
     def _ground(self, call: FunctionCall, text: str) -> Grounding:
         """How a call follows from a text; of one that stands inside it paths begin with its place."""
-        own = ground(self.function_of(call), call.plain, text, self.today)
+        own = ground(self.function_of(call), call.plain, text, self.today, self.language)
         found, missing = dict(own.found), own.missing
         text = _without_words(text, own) if call.nested else text
         for name, inner in call.nested.items():
@@ -142,14 +146,19 @@ def _without_words(text: str, grounding: Grounding) -> str:
     return text
 
 
-_QUOTES = frozenset(('""', "''", "“”", "‘’"))
+_QUOTES = frozenset(('""', "''", "“”", "‘’", "„“", "„”", "«»", "»«", "「」", "『』"))
+
+
+def with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the quotation marks around it, if there are any."""
+    marked = start and end > start and text[start - 1 : start] + text[end : end + 1] in _QUOTES
+    return (start - 1, end + 1) if marked else (start, end)
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without these parts, and the quotation marks around them."""
     for start, end in sorted(spans, reverse=True):
-        if start and text[start - 1 : start] + text[end : end + 1] in _QUOTES:
-            start, end = start - 1, end + 1
+        start, end = with_quotes(text, start, end)
         text = f"{text[:start]} , {text[end:]}"
     return text
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from functok.calls import FunctionCall
 from functok.values import Grounding
+from functok.values.words import may_part
 
 Ground = Callable[[FunctionCall, str], Grounding]
 Names = Callable[[str], frozenset[str]]
@@ -53,6 +55,32 @@ def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, names: Na
     if chosen is None:
         return []
     return [query[a:b] for a, b in zip((0, *chosen[1][:-1]), chosen[1], strict=True)]
+
+
+def parts(query: str, calls: Sequence[FunctionCall], ground: Ground) -> list[str]:
+    """The same in languages of which no rule knows the words that join two requests: cut at any word.
+
+    Only arguments that are found in the query at all decide; each part ends as early as it can. Empty
+    where they do not stand in the order of the calls.
+    """
+    ends = [at for at in range(1, len(query)) if may_part(query, at)]
+    found: list[str] = []
+    start = 0
+    for number, call in enumerate(calls, 1):
+        says = _says_all(call, query, start, ground)
+        open_ = [at for at in ends if at > start] if number < len(calls) else [len(query)]
+        first = bisect_left(open_, True, key=says)
+        if first == len(open_):
+            return []
+        found.append(query[start : open_[first]])
+        start = open_[first]
+    return found
+
+
+def _says_all(call: FunctionCall, query: str, start: int, ground: Ground) -> Callable[[int], bool]:
+    """Whether the part from `start` up to an end says all arguments that the query says anywhere."""
+    wanted = {*ground(call, query).found}
+    return lambda end: wanted <= {*ground(call, query[start:end]).found}
 
 
 def shifted(grounding: Grounding, by: int) -> Grounding:

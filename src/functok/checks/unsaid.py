@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from functok.checks.candidate import Candidate
+from functok.checks.candidate import Candidate, with_quotes
+from functok.languages import ENGLISH
 from functok.specs import FunctionSpec, Parameter
 from functok.specs.pointers import first_name
-from functok.values import enumerable, ground
+from functok.values import JUDGED, enumerable, ground
 from functok.values.numerals import numbers_in
 
 _VALUE = re.compile(
@@ -15,6 +16,8 @@ _VALUE = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
+"""What looks like a value in any language."""
 _NAME = re.compile(r"(?<=[a-z,;] )(?!I\b|I')[A-Z]\w*")
 _PATH = ("text", "start", "end")
 
@@ -41,7 +44,11 @@ def unsaid(candidate: Candidate) -> str | None:
     if left and not candidate.calls:
         return f"/{left[0]}: not said either"
     rest = _without(candidate.query, candidate.spans)
-    found = value_in(rest, function, required[missing])
+    found = (
+        value_in(rest, function, required[missing])
+        if candidate.language == ENGLISH
+        else _value_elsewhere(rest, candidate, function, required[missing])
+    )
     return None if found is None else f"/{missing}: the query may say its value: {found}"
 
 
@@ -56,6 +63,29 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
         return found
     numbers = numbers_in(text.lower())
     return text[numbers[0].start : numbers[0].end] if numbers else None
+
+
+def _value_elsewhere(
+    text: str, candidate: Candidate, function: FunctionSpec, parameter: Parameter
+) -> str | None:
+    """The same in another language than English: a member as it is written, a digit, a quotation.
+
+    Where the judge alone knows which words say another argument, the digits may be of that one.
+    """
+    for member in enumerable(parameter) or ():
+        found = ground(function, {parameter.name: member}, text, None, candidate.language).found
+        if said := ", ".join(each.text for each in found.values() if each.text):
+            return said
+    judged = {first_name(path) for path, g in candidate.grounding().items() if g["how"] == JUDGED}
+    if any(p.name in judged and _may_have_digits(p) for p in function.arguments):
+        return None
+    sign = _SIGN.search(text)
+    return sign[0] if sign else None
+
+
+def _may_have_digits(parameter: Parameter) -> bool:
+    members = enumerable(parameter)
+    return members is None or any(re.search(r"\d", str(member)) for member in members)
 
 
 def _bounds(parameter: Parameter) -> tuple[int | float, ...]:
@@ -82,5 +112,6 @@ def _stands(ground: object, query: str) -> bool:
 
 def _without(query: str, spans: list[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
+        start, end = with_quotes(query, start, end)
         query = f"{query[:start]} {query[end:]}"
     return query

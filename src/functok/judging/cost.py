@@ -11,7 +11,7 @@ from typing import Any
 from functok.calls import FunctionCall
 from functok.config import RunConfig
 from functok.judging.questions import JudgePrompts
-from functok.judging.verdicts import Claim
+from functok.judging.verdicts import Claim, grounds_arguments
 from functok.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
 from functok.teachers.cost import account, config_price, priced
@@ -58,9 +58,10 @@ def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
     for ordinal in owed[:size]:
         slot = slots.slot(ordinal, 0)
         calls = tuple(FunctionCall(c.function, dict(c.pinned)) for c in slot.calls)
-        claim = Claim(slot.id, slot.kind, slot.topic, _QUERY, calls)
+        claim = Claim(slot.id, slot.kind, slot.topic, _QUERY, calls, language=slot.language)
         if slot.missing is not None:
-            claim = replace(claim, calls=(), unsaid=slot.missing)
+            said = calls if grounds_arguments(slot.kind, slot.language) else ()
+            claim = replace(claim, calls=said, unsaid=slot.missing)
         claims.append(claim)
     question = JudgePrompts(PROMPTS).question(plan.api, claims)
     requests = math.ceil(len(owed) / size)

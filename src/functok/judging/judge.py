@@ -70,6 +70,10 @@ class Judge:
         return await self._asker.rows(
             len(claims),
             lambda open_: self._prompts.question(api, [claims[i] for i in open_]),
-            partial(read_verdict, by=self.name, questions=questions_of(claims[0].kind)),
+            partial(
+                read_verdict,
+                by=self.name,
+                questions=questions_of(claims[0].kind, claims[0].language),
+            ),
             turn=0,
         )

@@ -17,6 +17,7 @@ from functok.judging.verdicts import (
     Questions,
     questions_of,
 )
+from functok.languages import ENGLISH, name_of
 from functok.prompts import load_prompt
 from functok.records import Kind
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, FunctionSpec
@@ -54,15 +55,18 @@ class JudgePrompts:
         same in all requests stands at the beginning, where endpoints keep it at a lower price.
         """
         first = claims[0]
-        questions = questions_of(first.kind)
+        questions = questions_of(first.kind, first.language)
         data: dict[str, Any] = {"functions": [_told(f, first.kind) for f in api.functions]}
         if questions is not OF_A_NEGATIVE:
             named = {name: None for claim in claims for name in _named(claim)}
             known = {f.name: f for f in SPECIAL_FUNCTIONS} | dict(api.by_name)
             data["called"] = [known[name].described() for name in named]
+        if first.language != ENGLISH:
+            data["language"] = first.language
         data["rows"] = [_row(number, claim) for number, claim in enumerate(claims, 1)]
         asked = {question.name for question in questions}
-        user = self._texts["judge"].fill(data=fenced(data), asked=asked)
+        language = name_of(first.language) if first.language != ENGLISH else ""
+        user = self._texts["judge"].fill(data=fenced(data), asked=asked, language=language)
         return Question(
             system=self._system,
             user=user,
@@ -99,7 +103,8 @@ def _row(number: int, claim: Claim) -> dict[str, Any]:
     if claim.doubtful:
         row["doubtful"] = list(claim.doubtful)
     if claim.unsaid:
-        row |= {"function": claim.topic, "said": dict(claim.said), "unsaid": claim.unsaid}
+        row |= {"function": claim.topic, "unsaid": claim.unsaid}
+        row |= {} if claim.calls else {"said": dict(claim.said)}
     return row
 
 
@@ -114,7 +119,7 @@ def _plain(value: Any) -> Any:
 
 
 def _schema(questions: Questions) -> Mapping[str, Any]:
-    """The JSON Schema of a reply. There are three for all requests: some endpoints compile each new one."""
+    """The JSON Schema of a reply. There are few for all requests: some endpoints compile each new one."""
     row: dict[str, Any] = {"reason": _TEXT}
     for question in questions:
         if question is ARGUMENTS_STATED:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from functok.judging.verdicts import Claim, Verdict, words_said
+from functok.judging.verdicts import Claim, Verdict, grounds_arguments, words_said
 from functok.records import Draft, Example, Rejection
 from functok.specs import ApiSpec
 from functok.teachers.endpoint.replies import Unanswered
@@ -42,15 +42,15 @@ async def judged(
 
 def _claim(answer: Draft, example: Example) -> Claim:
     slot, grounding = answer.slot, example.grounding
-    if slot.missing is not None:
-        said = words_said(grounding)
-        return Claim(
-            slot.id, slot.kind, slot.topic, example.query, (), (), slot.missing, said, slot.today
-        )
     doubtful = tuple(path for path, ground in grounding.items() if ground["how"] == JUDGED)
-    return Claim(
-        slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful, today=slot.today
-    )
+    claim = Claim(
+        slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful, today=slot.today,
+        language=slot.language,
+    )  # fmt: skip
+    if slot.missing is None:
+        return claim
+    calls = answer.calls if grounds_arguments(slot.kind, slot.language) else ()
+    return replace(claim, calls=calls, unsaid=slot.missing, said=words_said(grounding))
 
 
 def _outcome(example: Example, answer: Draft, verdict: Verdict | Unanswered) -> Example | Rejection:

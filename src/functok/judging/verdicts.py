@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from functok.calls import FunctionCall
 from functok.errors import printable
+from functok.languages import ENGLISH
 from functok.records import NEGATIVE_KINDS, Kind
 
 _LONGEST_REASON = 300
@@ -46,8 +47,10 @@ Questions = tuple[Question, ...]
 
 OF_A_CALL: Questions = (ASKS_FOR_FUNCTION, ARGUMENTS_STATED, NOTHING_MISSING)
 OF_AN_ASK: Questions = (ASKS_FOR_FUNCTION, VALUE_UNSAID)
+OF_AN_ASK_ELSEWHERE: Questions = (ASKS_FOR_FUNCTION, ARGUMENTS_STATED, VALUE_UNSAID)
+"""Of an ask in a language that no rule reads: the judge has to find the other values too."""
 OF_A_NEGATIVE: Questions = (COULD_SERVE,)
-_ALL = (OF_A_CALL, OF_AN_ASK, OF_A_NEGATIVE)
+_ALL = (OF_A_CALL, OF_AN_ASK, OF_AN_ASK_ELSEWHERE, OF_A_NEGATIVE)
 
 
 def words_said(grounding: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -55,11 +58,13 @@ def words_said(grounding: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {path: str(ground["text"]) for path, ground in grounding.items()}
 
 
-def questions_of(kind: Kind) -> Questions:
-    """What is asked of rows of this kind."""
+def questions_of(kind: Kind, language: str = ENGLISH) -> Questions:
+    """What is asked of rows of this kind in this language."""
     if kind in NEGATIVE_KINDS:
         return OF_A_NEGATIVE
-    return OF_AN_ASK if kind is Kind.MISSING_ARGUMENT else OF_A_CALL
+    if kind is not Kind.MISSING_ARGUMENT:
+        return OF_A_CALL
+    return OF_AN_ASK if language == ENGLISH else OF_AN_ASK_ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class Claim:
     `topic` is the function or the category it was made for. `doubtful` are the arguments that no rule
     found in the query. `id` tells apart claims that say the same: that of their slot. Where an argument
     is not said, `unsaid` is its name, `said` are the words of the query that say the others, by path,
-    and there are no calls. `today` is the day on which the query is said, if one is known.
+    and there are no calls; in other languages than English there is the call with what is said. `today`
+    is the day on which the query is said, if one is known.
     """
 
     id: str
@@ -81,6 +87,7 @@ class Claim:
     unsaid: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     today: str | None = None
+    language: str = ENGLISH
 
 
 class Verdict(NamedTuple):
@@ -138,12 +145,12 @@ def verdict_from_json(document: Any) -> Verdict | None:
     return Verdict(document["by"], dict(answers), tuple(named), str(document.get("reason", "")))
 
 
-def grounds_arguments(kind: Kind) -> bool:
+def grounds_arguments(kind: Kind, language: str) -> bool:
     """Whether a verdict on rows of this kind says that their arguments are stated."""
-    return ARGUMENTS_STATED in questions_of(kind)
+    return ARGUMENTS_STATED in questions_of(kind, language)
 
 
-def fault_of_column(column: str | None, judge: str | None, kind: Kind) -> str | None:
+def fault_of_column(column: str | None, judge: str | None, kind: Kind, language: str) -> str | None:
     """What is wrong with the column `judge` of a row that `judge` judged, or nobody; None if nothing.
 
     A verdict counts for the row that it stands in, if it is by the dataset's judge, answers the
@@ -159,7 +166,7 @@ def fault_of_column(column: str | None, judge: str | None, kind: Kind) -> str | 
         return "the column 'judge' is no verdict"
     if verdict.by != judge:
         return f"the verdict is by {verdict.by!r}, who did not judge this dataset"
-    if set(verdict.answers) != {question.name for question in questions_of(kind)}:
+    if set(verdict.answers) != {question.name for question in questions_of(kind, language)}:
         return "the verdict answers other questions than this row needs"
     return verdict.detail or None
 

@@ -15,9 +15,16 @@ from functools import lru_cache
 from typing import Any
 
 from functok.checks import day_of
+from functok.checks.candidate import with_quotes
 from functok.checks.unsaid import value_in
 from functok.hashing import canonical_json, content_hash
-from functok.judging.verdicts import OF_A_CALL, OF_A_NEGATIVE, OF_AN_ASK, Questions
+from functok.judging.verdicts import (
+    OF_A_CALL,
+    OF_A_NEGATIVE,
+    OF_AN_ASK,
+    OF_AN_ASK_ELSEWHERE,
+    Questions,
+)
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.specs.model import ApiSpec, FunctionSpec
@@ -30,6 +37,8 @@ _SPECIAL = {function.name for function in SPECIAL_FUNCTIONS}
 
 class PracticeJudge:
     """Answers the prompts of a judge; the same row has the same answer in any company.
+
+    In other languages than English its rules know no more than the types of the values.
 
     Of the rows that the rules refuse it refuses the share `recall`, and of the others the share
     `false_alarms`.
@@ -44,9 +53,12 @@ class PracticeJudge:
         """The rows of the answer, from `functions`, `called` and `rows` of the prompt."""
         functions = _functions(canonical_json([*data["functions"], *data.get("called", ())]))
         in_full = all("parameters" in function for function in data["functions"])
+        elsewhere = "language" in data
         rows = []
         for item in data["rows"]:
-            if "calls" in item:
+            if elsewhere:
+                fine, wrong = _questions_of(item), _of_types(functions, item)
+            elif "calls" in item:
                 fine, wrong = OF_A_CALL, _of_calls(functions, item)
             elif "unsaid" in item:
                 fine, wrong = OF_AN_ASK, _of_ask(functions, item)
@@ -67,6 +79,22 @@ class PracticeJudge:
             wrong = {questions[0].name: not questions[0].fine, "reason": "a false alarm"}
         fine = {question.name: question.fine for question in questions}
         return {"slot": item["slot"], "reason": "", "unstated": [], "function": "", **fine, **wrong}
+
+
+def _questions_of(item: Mapping[str, Any]) -> Questions:
+    if "unsaid" in item:
+        return OF_AN_ASK_ELSEWHERE
+    return OF_A_CALL if "calls" in item else OF_A_NEGATIVE
+
+
+def _of_types(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong with a row in a language that no rule reads: a value of a wrong type, no more."""
+    for name, arguments in _every(functions, item.get("calls", ())):
+        error = first_error(validator_for(functions[name]), arguments)
+        if error is not None and error[0]:
+            named = error[0].split("/")[1]
+            return {"unstated": [named], "reason": f"{named} is of a wrong type"}
+    return {}
 
 
 def _of_negative(
@@ -107,7 +135,9 @@ def _of_ask(functions: Mapping[str, FunctionSpec], item: Mapping[str, Any]) -> d
         return {"asks_for_function": False, "reason": f"{function.name} does something else"}
     rest = query
     for words in item["said"].values():
-        rest = rest.replace(words, " ", 1)
+        at = rest.find(words)
+        start, end = with_quotes(rest, at, at + len(words)) if at >= 0 else (0, 0)
+        rest = f"{rest[:start]} {rest[end:]}"
     parameter = next(p for p in function.arguments if p.name == item["unsaid"])
     said = value_in(rest, function, parameter)
     return {"value_unsaid": False, "reason": f"'{said}' may be its value"} if said else {}

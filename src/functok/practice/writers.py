@@ -17,7 +17,9 @@ from functok.checks import day_of
 from functok.config import RunConfig
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
+from functok.languages import ENGLISH
 from functok.plan import Plan, ShardSlots
+from functok.practice.stand_ins import speaks, stand_in
 from functok.records import WORDS, Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs.model import ApiSpec, FunctionSpec
@@ -48,7 +50,7 @@ def data_in(prompt: str) -> dict[str, Any] | None:
 
 
 class OfflineWriter:
-    """Writes through the offline teacher.
+    """Writes through the offline teacher; in a few other languages than English there are stand-ins.
 
     It knows the arguments of the queries that it wrote itself, and says yes to a call that its query
     states in full.
@@ -62,6 +64,7 @@ class OfflineWriter:
         about = {name: data[name] for name in ("function", "functions") if name in data}
         told = canonical_json(about)
         api = _api(told)
+        language = data.get("language", ENGLISH)
         rows = []
         for item in data["slots"]:
             if "query" in item and "calls" in item:
@@ -71,6 +74,9 @@ class OfflineWriter:
                 said = self._said.get((api.fingerprint, item["query"]))
                 if said is not None:
                     rows.append({"slot": item["slot"], "arguments": dict(said)})
+                continue
+            if speaks(language):
+                rows.append(stand_in(item, language))
                 continue
             draft = self._draft(told, item)
             if draft is not None and draft.slot.queries_first:
@@ -174,7 +180,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         ordinal=0,
         attempt=draw + seed % _WORDINESS,
         style=Style(item["form"]),
-        language=item["language"],
+        language=ENGLISH,
         split=Split.TRAIN,
         seed=seed,
         calls=calls,

@@ -67,10 +67,26 @@ def names(semantic: Semantic, code: str) -> tuple[str, ...]:
             return _locale_names(tag)
         name = _english().languages.get(tag.lower())
         return _usual_names(semantic, tag.lower()) or ((name,) if name else ())
-    upper = code.upper()
-    upper = next((two for two, three in _countries().items() if three == upper), upper)
+    upper = _alpha2(code)
     name = _english().territories.get(upper) if len(upper) == 2 else None
     return _usual_names(semantic, upper) or ((name,) if name else ())
+
+
+def name_in(semantic: Semantic, code: str, locale: Locale) -> str | None:
+    """The name of a code in the language of `locale`; None for what has none there."""
+    if semantic is Semantic.CURRENCY:
+        table, key = locale.currencies, code.upper()
+    elif semantic is Semantic.LANGUAGE:
+        table, key = locale.languages, code.lower()
+    else:
+        table, key = locale.territories, _alpha2(code)
+    name = table.get(key)
+    return None if name is None else str(name)
+
+
+def _alpha2(code: str) -> str:
+    upper = code.upper()
+    return next((two for two, three in _countries().items() if three == upper), upper)
 
 
 def _locale_names(tag: str) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from functok.languages import ENGLISH
 from functok.specs.model import FunctionSpec, Parameter
 from functok.specs.pointers import escaped
+from functok.values.elsewhere import evidence_elsewhere, in_any_language
 from functok.values.evidence import evidence_for
 from functok.values.meaning import meaning_of
 from functok.values.members import members_in
@@ -85,10 +87,12 @@ def ground(
     arguments: Mapping[str, Any],
     query: str,
     today: dt.date | None = None,
+    language: str = ENGLISH,
 ) -> Grounding:
     """How each of `arguments`, and each part of a structured one, follows from `query`.
 
-    Without `today` nothing follows from "tomorrow".
+    Without `today` nothing follows from "tomorrow"; in other languages than English no argument from
+    words that are not the value itself, nor in the locale data of that language.
     """
     text = fold(query, today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
@@ -96,7 +100,7 @@ def ground(
     for name, value in arguments.items():
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
-    candidates = [_candidates(leaf, text) for leaf in leaves]
+    candidates = [_candidates(leaf, text, language) for leaf in leaves]
     if wrong := taken_back(text.text):
         candidates = [[e for e in found if e.end not in wrong] for found in candidates]
     chosen = _assign(leaves, candidates)
@@ -182,7 +186,7 @@ def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any)
     return len(members) == 1 and same(members[0], value) and "examples" not in schema
 
 
-def _candidates(leaf: _Leaf, text: Folded) -> list[Evidence]:
+def _candidates(leaf: _Leaf, text: Folded, language: str) -> list[Evidence]:
     """All spans that say the value, the longest first; rules of canonical form after the text itself."""
     if leaf.spans:
         return [Evidence(start, end, "canonical") for start, end in leaf.spans]
@@ -190,6 +194,9 @@ def _candidates(leaf: _Leaf, text: Folded) -> list[Evidence]:
         return []
     meaning = meaning_of(leaf.parameter, leaf.value)
     found = dict.fromkeys(evidence_for(meaning, leaf.value, text))
+    if language != ENGLISH:
+        kept = (e for e in found if in_any_language(e, leaf.value, text, language))
+        found = dict.fromkeys((*kept, *evidence_elsewhere(meaning, leaf.value, text, language)))
     return sorted(found, key=lambda e: (e.weak, -(e.end - e.start), e.start))
 
 

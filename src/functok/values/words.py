@@ -74,6 +74,11 @@ def fold(text: str, today: dt.date | None = None) -> Folded:
     return Folded("".join(lowered[i] for i in kept), tuple(kept), text, today)
 
 
+def may_part(text: str, at: int) -> bool:
+    """Whether a word or clause can end before character `at`: at a space, or where no spaces are written."""
+    return text[at].isspace() or bool(_UNSPACED.match(text[at]) or _UNSPACED.match(text[at - 1]))
+
+
 def _joined(left: str, right: str) -> bool:
     """Whether two neighbouring characters belong to one word."""
     if not (left.isalnum() and right.isalnum()):

@@ -18,6 +18,7 @@ import yaml
 
 from functok.errors import InputError
 from functok.hashing import content_hash
+from functok.languages import ENGLISH, name_of
 from functok.prompts import load_prompt, prompt_path, prompt_text
 from functok.records import NEGATIVE_KINDS, WORDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
@@ -32,7 +33,7 @@ _OF_KIND = {
     Kind.NEAR_MISS: "near_miss",
     Kind.UNRELATED: "unrelated",
 }
-_PROMPTS = ("system", "repair", *_OF_KIND.values())
+_PROMPTS = ("system", "language", "repair", *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
@@ -117,7 +118,10 @@ class Prompts:
             self._slot(api, number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
-        data = {**functions_of(api, [item.slot for item in wanted]), "slots": list(described)}
+        data = functions_of(api, [item.slot for item in wanted])
+        if first.language != ENGLISH:
+            data["language"] = first.language
+        data["slots"] = list(described)
         free = sorted({name for item in wanted for name in item.slot.free})
         user = self._fill(first, wanted, fenced(data), bool(free))
         texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
@@ -127,21 +131,26 @@ class Prompts:
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
         positive = first.kind not in NEGATIVE_KINDS
         repairs = wanted[0].refused is not None
+        said: dict[str, Any] = {"data": data, "language": self._in_language(first.language)}
         if positive and first.queries_first:
-            return self.text("paper_queries", data=data, refused=repairs)
+            return self.text("paper_queries", refused=repairs, **said)
         if repairs:
             kind = str(first.kind)
-            return self.text("repair", data=data, kind=kind, positive=positive, writes=writes)
+            return self.text("repair", kind=kind, positive=positive, writes=writes, **said)
         if positive:
-            return self.text(_OF_KIND[first.kind], data=data, writes=writes)
+            return self.text(_OF_KIND[first.kind], writes=writes, **said)
         names = sorted({item.slot.topic for item in wanted})
         known = self._lists["categories"]
         categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
-        return self.text(_OF_KIND[first.kind], data=data, categories=categories)
+        return self.text(_OF_KIND[first.kind], categories=categories, **said)
+
+    def _in_language(self, code: str) -> str:
+        """What is to be known of a language; nothing of English."""
+        return "" if code == ENGLISH else self.text("language", language=name_of(code))
 
     def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
-        described: dict[str, Any] = {"slot": number, "form": slot.style, "language": slot.language}
+        described: dict[str, Any] = {"slot": number, "form": slot.style}
         if slot.length:
             described["words"] = "{} to {}".format(*WORDS[slot.length])
         if slot.today:
