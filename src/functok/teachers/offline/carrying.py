@@ -12,6 +12,7 @@ from functok.records import Style
 from functok.teachers.offline.content import Idiom
 from functok.teachers.offline.english import gerund
 from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.matters import Matter
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import OPEN, SHUT, Pool, join
@@ -40,6 +41,7 @@ class Scene:
     idioms: tuple[Idiom, ...] = ()
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The parameters whose values fill a slot of the idioms, by slot."""
+    matters: tuple[Matter, ...] = ()
 
 
 _VALUE = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import base_form, singular
+from functok.teachers.offline.english import base_form, gerund, past_of, singular
 from functok.teachers.offline.errands import read_errand, read_notice, with_particle_first
 from functok.teachers.offline.lexicon import (
+    AUXILIARIES,
     DETERMINERS,
     PARTICLES,
     PREPOSITIONS,
@@ -22,6 +23,7 @@ from functok.teachers.offline.openers import (
     CUT_CLAUSE,
     WH,
     cut,
+    is_happening,
     is_statement,
     joined,
     sentences,
@@ -70,9 +72,36 @@ def read_description(
             kind, rest = "want", sentence[asked_for.end() :]
         elif alone and not kind and _DID.match(sentence):
             kind, rest = "state", f"I {sentence}"
+        elif alone and not kind and cast.user and _read_doing(first_person(rest, cast), content):
+            continue
+        elif alone and not kind and is_happening(rest):
+            kind = "state"
         if not (kind in ("", "verb") and read_errand(first_person(rest, cast), content)):
             _read(joined(rest), kind, content, cast)
     return content
+
+
+_DOING = re.compile(
+    r"(?:I|user|users|customer|customers|client|caller) (?P<verb>\w+) (?P<rest>\w.*)$", re.I
+)
+_LASTING = word_set("lasting")
+
+
+def _read_doing(text: str, content: Content) -> bool:
+    """`customer hands in a form`, `user needs longer to pay`: what the user does or is in."""
+    match = _DOING.match(text)
+    verb = base_form(match["verb"].lower()) if match else ""
+    if match is None or verb in AUXILIARIES | PREPOSITIONS or past_of(match["verb"].lower()):
+        return False
+    rest = match["rest"]
+    if verb in _LASTING:
+        content.states.append(f"I {verb} {rest}")
+    elif verb in senses() or f"{verb}_{rest.split()[0]}" in senses() or match["verb"] != verb:
+        content.states += [f"I am {gerund(verb)} {rest}", f"I want to {verb} {rest}"]
+        content.questions.append(question("how", f"to {verb} {rest}"))
+    else:
+        return False
+    return True
 
 
 _PREPOSED = re.compile(
@@ -155,7 +184,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         return
     tokens = with_particle_first(text.split())
     verbs, at = leading_verbs(tokens)
-    if not verbs:
+    if not verbs or _is_noun(tokens):
         thing = read_thing(tokens)
         if thing:
             content.things.append(thing)
@@ -204,11 +233,24 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         return
     if tokens[0].lower() == "reports" and rest[:1] in (["the"], ["my"]):
         verbs = ["get"]
+    other = cast.alone and word == "another"
     for verb in verbs:
         for thing in read_things(rest):
+            thing = replace(thing, determiner="another") if other else thing
             content.actions.append(make_action(verb, particle, link, thing))
         if not rest:
             content.actions.append(make_action(verb, particle, link, None))
+
+
+_NOUN_OR_VERB = word_set("noun_or_verb") | {"copy", "bill"}
+
+
+def _is_noun(tokens: list[str]) -> bool:
+    """Whether the first word, which could be a verb as well, is a noun: "copy of a letter"."""
+    followed = tokens[1].lower() if len(tokens) > 1 else ""
+    first = tokens[0].lower()
+    many = first.endswith("s") and followed in ("by", "from")
+    return (followed == "of" or many) and base_form(first) in _NOUN_OR_VERB
 
 
 _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))

@@ -22,6 +22,7 @@ from functok.teachers.offline.english import (
 )
 from functok.teachers.offline.grammar import expand, names
 from functok.teachers.offline.lexicon import is_own, is_told, senses
+from functok.teachers.offline.matters import spoken
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.members import MEMBER_SLOTS, said_member, slots_of_members
 from functok.teachers.offline.phrasebook import load, word_set
@@ -220,6 +221,17 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     if form == "order":
         text = carry_action(text, "", style, "action", rng, ends=ends)
     return Said(before + text, form != "order", ends)
+
+
+def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
+    """The request by what its matter is, where there is no value to say, now and then; else None."""
+    found = spoken(scene.matters, scene.avoid, style, rng)
+    if found is None:
+        return None
+    form, text = found
+    if form == "order":
+        return Said(carry_action(text, "", style, "action", rng), False, False)
+    return Said(text, True, False)
 
 
 _TEXTS = frozenset(("text", "told", "asked"))

@@ -373,6 +373,8 @@ def _troubles(described: Content, things: list[Thing], function: FunctionSpec) -
         if thing.words in seen or len(words) < 2 or len(words) > 4:
             continue
         seen.add(thing.words)
+        if words[0] == "extra" and "extra" not in name_words(function.name):
+            continue
         if words[0] in table["adjectives"]:
             found += _filled(table["adjectives"][words[0]], " ".join(words[1:]))
         elif words[-1] in table["adjectives"] and not is_plural(words[-2]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functok.teachers.offline.content import Content, Phrase, Thing, question
-from functok.teachers.offline.english import PARTICIPLES, base_form, name_words, stem
+from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, name_words, stem
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
     ACRONYMS,
@@ -16,6 +16,7 @@ from functok.teachers.offline.lexicon import (
     is_own,
     senses,
 )
+from functok.teachers.offline.openers import is_finite
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases
 from functok.teachers.offline.verbs import make_action
@@ -55,6 +56,12 @@ def read_name(name: str, described: Content) -> Content:
         pass
     elif words[0] in QUESTION_WORDS:
         _read_question(words, content)
+    elif len(words) > 2 and words[1] in ("a", "an"):
+        whom = Thing("a", " ".join(words[2:]))
+        content.actions.append(make_action(base_form(words[0]), "", "", whom))
+    elif happened := _happened(words):
+        if not described.states:
+            content.states.append(happened)
     elif words[-1] in QUESTION_WORDS and len(words) > 1:
         content.things.append(Thing(None, " ".join(words[:-1])))
     elif words[0] in AUXILIARIES and len(words) > 2:
@@ -73,9 +80,37 @@ def read_name(name: str, described: Content) -> Content:
         _read_state(words, content)
     elif len(words) > 1 and words[-1] in senses() and _says_verb(words[-1], described):
         _read_action(words[-1], _adjective_first(words[:-1]), content, described)
-    else:
+    elif not (described.states and any(map(is_finite, words[1:-1]))):
         content.things += _alternatives(_adjective_first(words))
     return content
+
+
+_DOES = frozenset(
+    ("did", "does", "do", "has", "have", "is", "are", "was", "were", "will", "can", "cannot")
+)
+
+
+def _happened(words: list[str]) -> str:
+    """What a name tells that happened, as a statement: `driver_did_not_come`, `order_sent_twice`."""
+    at = next((i for i, word in enumerate(words[1:4], start=1) if word in _DOES), 0)
+    done = next((i for i, w in enumerate(words[1:-1], start=1) if w in PARTICIPLES), 0)
+    subject, rest = words[: at or done], words[at or done :]
+    if (
+        not subject
+        or len(rest) < 2
+        or subject[0] in PREPOSITIONS
+        or base_form(subject[0]) in senses()
+    ):
+        return ""
+    if not at and (rest[1] in PREPOSITIONS or rest[-1] not in _OFTEN):
+        return ""
+    noun = " ".join(subject)
+    whose = "my" if is_own(noun, subject[-1]) else "the"
+    link = "" if at else "were " if is_plural(subject[-1]) else "was "
+    return f"{whose} {noun} {link}{' '.join(rest)}"
+
+
+_OFTEN = frozenset(("twice", "double", "again", "wrongly", "incorrectly", "late", "early"))
 
 
 def _alternatives(words: list[str]) -> list[Thing]:
@@ -137,6 +172,11 @@ def _read_question(words: list[str], content: Content) -> None:
             content.questions.append(asked)
 
 
+_TOLD_ENDINGS = frozenset(
+    ("fee", "fees", "cost", "costs", "price", "prices", "charges", "limit", "limits")
+)
+
+
 def _says_verb(word: str, described: Content) -> bool:
     """Whether the description has an action of this verb, or of a synonym."""
     sense = senses().get(word)
@@ -148,12 +188,15 @@ def _says_verb(word: str, described: Content) -> bool:
 
 def _is_verb_here(words: list[str], described: Content) -> bool:
     first = base_form(words[0])
-    if len(words) == 1 or words[0] in ADJECTIVES:
+    if len(words) == 1 or words[0] in ADJECTIVES or words[1] == "of":
         return False
     if any(q.word == "how to" and q.rest.split()[0] == first for q in described.questions):
         return True
     if _says_verb(first, described) or (first == "report" and described.states):
         return True
+    inform = (sense := senses().get(first)) is not None and sense.inform
+    if words[-1] in _TOLD_ENDINGS and not inform and described.questions:
+        return False
     if words[0] not in _NOUN_OR_VERB and first not in _NOUN_OR_VERB:
         return True
     spoken = [action.thing.words for action in described.actions if action.thing]

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import article, is_plural, plural, singular, stem
+from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import (
     PREPOSITIONS,
     is_mass,
@@ -99,7 +99,8 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
     if head in word_set("complements") or PREPOSITIONS & {*words.split()}:
         return words
     if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
-        return words.partition(" ")[2]
+        rest = words.partition(" ")[2]
+        return words if rest.split()[0] in PARTICIPLES else rest
     if not first or rng.random() > _SHORTENED_SHARE:
         return words
     lower = head.lower()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import AUXILIARIES, senses
+from functok.teachers.offline.english import base_form, participle, past_of
+from functok.teachers.offline.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, senses
 from functok.teachers.offline.person import Cast
 from functok.teachers.offline.phrasebook import load
 
@@ -130,6 +130,31 @@ def is_statement(text: str) -> bool:
     if verb and following.split(" ")[0].lower() not in AUXILIARIES:
         return False
     return bool(_CLAUSE.match(text))
+
+
+def is_happening(text: str) -> bool:
+    """Whether a text says what somebody or something does, with a verb of its own behind its subject:
+    "the printer shows a code", "smart plug no longer answers", "the driver missed a stop"."""
+    words = text.lower().split()
+    for i, word in enumerate(words[1:5], start=1):
+        if word in PREPOSITIONS:
+            return False
+        if words[i - 1] in DETERMINERS - {"no"}:
+            continue
+        never = words[i - 2 : i] == ["no", "longer"]
+        if is_finite(word) and i + 1 < len(words):
+            return never or words[i + 1] in DETERMINERS
+    return False
+
+
+def is_finite(word: str) -> bool:
+    """Whether a word can be a verb in the third person or the past: `shows`, `missed`, `broke`."""
+    base = base_form(word)
+    if word != base and base in senses() and word not in AUXILIARIES:
+        return True
+    bases = (word[:-2], word[:-1], word[:-3])
+    past = any(participle(each) == word for each in bases if each in senses())
+    return past or past_of(word) in senses()
 
 
 def cut(text: str, cast: Cast) -> str:

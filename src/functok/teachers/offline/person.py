@@ -37,6 +37,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:the |a |an )?{_USER}s? does\b", "I do"),
         (rf"\b(?:the|a|an) {_USER}s?\b", "I"),
         (rf"\b{_USER}s\b", "I"),
+        (
+            rf"^{_USER}(?= (?:lost|forgot|found|got|made|sent|paid|bought|can't|cannot|did|\w+ed)\b)",
+            "I",
+        ),
         (rf"\b(?:the|this) {_ASSISTANT} is\b", "you are"),
         (rf"\b(?:the|this) {_ASSISTANT} (?:has|have)\b", "you have"),
         (rf"\b(?:the|this) {_ASSISTANT}\b", "you"),

@@ -18,7 +18,8 @@ from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.idioms import idiomatic, idioms_by_function, slots_of
+from functok.teachers.offline.idioms import idiomatic, idioms_by_function, of_matter, slots_of
+from functok.teachers.offline.matters import matters_by_function
 from functok.teachers.offline.meaning import Meaning, objects_of, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
@@ -210,7 +211,10 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         avoided[function.name] = named - words[function.name] - objects[function.name]
         meanings[function.name] = understand(function, semantics, siblings, common)
     idioms = idioms_by_function(meanings)
-    return {n: Scene(m, avoided[n], idioms[n], slots_of(m)) for n, m in meanings.items()}
+    matters = matters_by_function(api.functions, common)
+    return {
+        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n]) for n, m in meanings.items()
+    }
 
 
 _COMMON_SHARE = 0.2
@@ -246,7 +250,11 @@ def _query(
         text = compose_several(requests, slot.style, rng)
         return finish(text, slot.style, rng, plain=bare, attempt=more), False
     [(scene, said)] = requests
-    idiom = None if plain else idiomatic(scene, said, slot.style, rng)
+    idiom = None
+    if not plain and not said:
+        idiom = of_matter(scene, slot.style, rng)
+    if not plain and idiom is None:
+        idiom = idiomatic(scene, said, slot.style, rng)
     text, asked, ends = idiom or (*compose(scene, said, slot.style, rng), False)
     style = Style.FRAGMENT if acts else slot.style
     alone, thin = not scene.meaning.function.arguments, scene.meaning.is_thin

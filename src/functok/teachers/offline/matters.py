@@ -1,0 +1,264 @@
+"""Common matters, as people speak of them: "where's my money" for a refund that has not come.
+
+A rule of `matters.yaml` holds for a function whose name and description hold a word of each of its
+groups. The rest of the name is the noun that its phrases speak of; a phrase without the noun is said
+only where the groups tell all, and no other function could be meant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from functok.records import Style
+from functok.specs.model import FunctionSpec
+from functok.teachers.offline.content import Thing
+from functok.teachers.offline.english import (
+    base_form,
+    is_plural,
+    name_words,
+    plural,
+    singular,
+    stem,
+    with_article,
+)
+from functok.teachers.offline.grammar import expand, names
+from functok.teachers.offline.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    NOISE,
+    PARTICLES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    is_mass,
+    is_own,
+)
+from functok.teachers.offline.objects import with_synonym
+from functok.teachers.offline.openers import sentences
+from functok.teachers.offline.phrasebook import load, word_set
+
+FORMS = ("order", "state", "ask", "bit")
+_LONGEST_NOUN = 3
+_NOUN = frozenset(("n", "my_n", "a_n", "ns", "is", "has", "does", "was"))
+
+
+class Matter(NamedTuple):
+    """One way to speak of a function's matter: a phrase of a form, and the noun that it speaks of."""
+
+    form: str
+    phrase: str
+    noun: str
+
+
+class _Rule(NamedTuple):
+    groups: tuple[str, ...]
+    others: tuple[str, ...]
+    """Groups whose words may stand in the name besides."""
+    phrases: tuple[tuple[str, str], ...]
+    """Form and phrase."""
+
+
+class _Pattern(NamedTuple):
+    words: tuple[str, ...]
+    first: bool
+    last: bool
+
+
+class _Text(NamedTuple):
+    """Words as they stand, and their singulars."""
+
+    words: tuple[str, ...]
+    singulars: tuple[str, ...]
+
+
+def matters_by_function(
+    functions: Sequence[FunctionSpec], common: frozenset[str]
+) -> dict[str, tuple[Matter, ...]]:
+    """How the matter of each function is spoken of; without what could mean two of them.
+
+    `common`: stems of what many of the functions are about, which need not be said.
+    """
+    found = {f.name: list(_matters_of(f, common)) for f in functions}
+    shared = Counter(matter for each in found.values() for matter, _ in set(each))
+    wholly = Counter(matter for each in found.values() for matter, whole in set(each) if whole)
+    return {
+        name: tuple(
+            matter
+            for matter, whole in dict.fromkeys(each)
+            if shared[matter] == 1 or (whole and wholly[matter] == 1)
+        )
+        for name, each in found.items()
+    }
+
+
+def _matters_of(function: FunctionSpec, common: frozenset[str]) -> Iterator[tuple[Matter, bool]]:
+    """The matters of a function, each with whether its rule tells all that the name does."""
+    name = _text([w for w in name_words(function.name) if w not in NOISE])
+    described = _text(_first_words(function.description))
+    for rule in _rules():
+        covered: set[int] = set()
+        nouns_told = True
+        for group in rule.groups:
+            places = _places(group, name)
+            covered |= places
+            if not places:
+                nouns_told = False
+                if not _places(group, described):
+                    break
+        else:
+            others = {i for group in rule.others for i in _places(group, name)}
+            left = [i for i in range(len(name.words)) if i not in covered and not _small(name, i)]
+            noun = _noun(name, left)
+            rest = [i for i in left if i not in others and stem(name.singulars[i]) not in common]
+            whole = not rest
+            fits = whole or (nouns_told and _only_modifies(rest, covered, name))
+            for form, phrase in rule.phrases:
+                if names(phrase) & _NOUN:
+                    if noun and covered:
+                        yield Matter(form, phrase, noun), True
+                elif fits:
+                    yield Matter(form, phrase, ""), whole
+
+
+def _only_modifies(rest: Sequence[int], covered: set[int], name: _Text) -> bool:
+    """Whether all that a rule leaves of a name is one word before a noun of it: "an estimated bill"."""
+    if len(rest) != 1 or rest[0] + 1 not in covered:
+        return False
+    return name.singulars[rest[0]] not in _told_by_groups()
+
+
+def _text(words: Iterable[str]) -> _Text:
+    told = tuple(words)
+    return _Text(told, tuple(map(singular, told)))
+
+
+def _first_words(description: str) -> list[str]:
+    """The words of the first sentence, its verb in the base form."""
+    first = next(iter(sentences(description)), "")
+    words = [word.strip(".,;:!?\"'()").lower() for word in first.split()]
+    return [base_form(words[0]), *words[1:]] if words else []
+
+
+def _small(text: _Text, at: int) -> bool:
+    word = text.words[at]
+    return word in _SMALL or word.isdigit()
+
+
+_SMALL = (
+    PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES | word_set("vague")
+    | frozenset(("i", "me", "us", "we", "you", "it", "not", "to", "too", "so", "get", "go", "make",
+       "have", "take", "do", "submit", "file"))
+)  # fmt: skip
+
+
+def _noun(name: _Text, left: Sequence[int]) -> str:
+    """The longest run of words that are left, as a noun; "" if there is none that could be one."""
+    runs: list[list[int]] = []
+    for i in left:
+        if runs and runs[-1][-1] == i - 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    if not runs:
+        return ""
+    run = max(runs, key=len)
+    words = [name.words[i] for i in run]
+    if len(words) > _LONGEST_NOUN or words[-1].endswith(("ed", "ly")):
+        return ""
+    return " ".join(words)
+
+
+def _places(group: str, text: _Text) -> set[int]:
+    """Where words of a group stand."""
+    found: set[int] = set()
+    for pattern in _groups()[group]:
+        size = len(pattern.words)
+        starts: Iterable[int] = range(len(text.singulars) - size + 1)
+        if pattern.first:
+            starts = [0][: len(text.singulars) - size + 1]
+        elif pattern.last:
+            starts = [len(text.singulars) - size]
+        for at in starts:
+            if at >= 0 and text.singulars[at : at + size] == pattern.words:
+                found.update(range(at, at + size))
+    return found
+
+
+@cache
+def _groups() -> Mapping[str, tuple[_Pattern, ...]]:
+    return {
+        name: tuple(
+            _Pattern(
+                tuple(map(singular, str(text).strip("^$").split())),
+                str(text).startswith("^"),
+                str(text).endswith("$"),
+            )
+            for text in texts
+        )
+        for name, texts in load("matters.yaml")["groups"].items()
+    }
+
+
+@cache
+def _told_by_groups() -> frozenset[str]:
+    """Words that make a matter another one, each by itself."""
+    patterns = (pattern for group in _groups().values() for pattern in group)
+    return frozenset(pattern.words[0] for pattern in patterns if len(pattern.words) == 1)
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    rules: list[dict[str, Any]] = load("matters.yaml")["matters"]
+    return tuple(
+        _Rule(
+            tuple(rule["of"]),
+            tuple(rule.get("with", ())),
+            tuple((form, phrase) for form in FORMS for phrase in rule.get(form, ())),
+        )
+        for rule in rules
+    )
+
+
+_BY_STYLE: Mapping[Style, Mapping[str, float]] = {
+    Style.COMMAND: {"order": 0.6, "state": 0.4},
+    Style.QUESTION: {"ask": 0.85, "order": 0.15},
+    Style.NEED: {"state": 0.85, "order": 0.15},
+    Style.FRAGMENT: {"bit": 1.0},
+}
+_MOST = 0.55
+_SHARE_OF_EACH = 0.08
+
+
+def spoken(
+    matters: Sequence[Matter], avoid: frozenset[str], style: Style, rng: Random
+) -> tuple[str, str] | None:
+    """A form and the words for a function's matter in it, now and then; None for another way."""
+    by_form = {form: [m for m in matters if m.form == form] for form in _BY_STYLE[style]}
+    count = sum(len(each) for each in by_form.values())
+    if rng.random() > min(_MOST, _SHARE_OF_EACH * count):
+        return None
+    weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
+    form = rng.choices(list(by_form), weights)[0]
+    matter = by_form[form][int(rng.random() * len(by_form[form]))]
+    return form, expand(matter.phrase, rng, _filled(matter.noun, avoid, rng) if matter.noun else {})
+
+
+def _filled(noun: str, avoid: frozenset[str], rng: Random) -> dict[str, str]:
+    """The forms of the noun, under one of its names, and of the verbs that agree with it."""
+    said = with_synonym(Thing("the", noun), rng, avoid).words
+    many = is_plural(said.rpartition(" ")[2])
+    mass = is_mass(said, said.rpartition(" ")[2])
+    whose = "my" if is_own(said, said.rpartition(" ")[2]) else "the"
+    return {
+        "n": said,
+        "my_n": f"{whose} {said}",
+        "a_n": said if many or mass else with_article(said),
+        "ns": said if many or mass else plural(said),
+        "is": "are" if many else "is",
+        "has": "have" if many else "has",
+        "does": "do" if many else "does",
+        "was": "were" if many else "was",
+    }

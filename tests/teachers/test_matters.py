@@ -1,0 +1,118 @@
+"""Common matters are told as people tell them, and descriptions of a few words are understood."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+
+from functok.records import Style
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline import OfflineTeacher
+from functok.teachers.offline.grammar import expand, names
+from functok.teachers.offline.matters import FORMS, matters_by_function
+from functok.teachers.offline.phrasebook import load
+
+from .specs import function
+from .test_offline_teacher import drafts, slots
+
+NOUN = {"n", "my_n", "a_n", "ns", "is", "has", "does", "was"}
+
+
+def queries(*specs: FunctionSpec, count: int = 60, style: Style | None = None) -> list[str]:
+    api = ApiSpec("any", specs)
+    return [d.query for d in drafts(OfflineTeacher().write(api, slots(api, count, style)))]
+
+
+def share(pattern: str, texts: list[str]) -> float:
+    return sum(bool(re.search(pattern, text, re.IGNORECASE)) for text in texts) / len(texts)
+
+
+def phrases(*specs: FunctionSpec) -> dict[str, set[str]]:
+    found = matters_by_function(specs, frozenset())
+    return {name: {matter.phrase for matter in each} for name, each in found.items()}
+
+
+def test_what_has_not_come_is_asked_for_without_its_words() -> None:
+    texts = queries(function("voucher_not_arrived", "A voucher has not arrived."), count=120)
+    assert (
+        share(r"still (?:waiting|no)|where is|turned up|shown up|never came|how much longer", texts)
+        > 0.1
+    )
+    assert share("voucher|coupon", texts) > 0.8
+
+
+def test_a_phrase_without_the_noun_is_said_only_where_one_function_could_be_meant() -> None:
+    late = function("refund_delayed", "A refund is late.")
+    other = function("refund_missing", "A refund is missing.")
+    alone = {phrase for phrase in phrases(late)["refund_delayed"] if not names(phrase)}
+    assert alone
+    both = phrases(late, other)
+    assert not alone & both["refund_delayed"]
+    assert not alone & both["refund_missing"]
+
+
+def test_the_word_that_tells_two_siblings_apart_is_said() -> None:
+    found = phrases(
+        function("cancel_gold_subscription", "Cancels the gold subscription."),
+        function("cancel_silver_subscription", "Cancels the silver subscription."),
+    )
+    assert all(
+        names(phrase) & {"n", "my_n", "ns", "a_n"} for each in found.values() for phrase in each
+    )
+
+
+def test_a_verb_of_one_meaning_is_not_taken_for_another() -> None:
+    """Who leaves a tip, or closes a window, does not end a contract."""
+    found = phrases(
+        function("leave_tip", "Leaves a tip for the barber."),
+        function("close_window", "Closes the window."),
+        function("raise_blinds", "Raises the blinds."),
+    )
+    assert not any(found.values())
+
+
+@pytest.mark.parametrize("rule", load("matters.yaml")["matters"], ids=lambda r: "-".join(r["of"]))
+def test_every_matter_has_known_groups_and_slots(rule: dict[str, list[str]]) -> None:
+    assert {*rule["of"], *rule.get("with", ())} <= load("matters.yaml")["groups"].keys()
+    phrases = [phrase for form in FORMS for phrase in rule.get(form, ())]
+    assert phrases
+    for phrase in phrases:
+        assert names(phrase) <= NOUN, phrase
+        expand(phrase, Random(0), dict.fromkeys(NOUN, "x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "said", "not_said"),
+    [
+        ("hand_in_form", "Customer hands in a form.", r"\b(?:hand|submi)", r"customer"),
+        (
+            "longer_loan",
+            "User needs longer to pay back.",
+            r"I need longer|longer loan",
+            r"\buser\b",
+        ),
+        ("forgot_locker", "Customer forgot the locker.", r"\bforgot|remember", r"customer"),
+        (
+            "printer_shows_code",
+            "The printer shows a code.",
+            r"printer shows a code",
+            r"the printer shows\b(?! a)",
+        ),
+        (
+            "driver_did_not_come",
+            "The driver missed a stop.",
+            r"did(?:n't| not) come|missed",
+            r"the missed",
+        ),
+        ("sample_of_fabric", "Sample of a fabric.", r"sample", r"to sample"),
+        ("praise_a_colleague", "Bonus for praising.", r"praise a colleague|bonus", r"the a "),
+    ],
+)
+def test_a_description_of_a_few_words_is_understood(
+    name: str, description: str, said: str, not_said: str
+) -> None:
+    texts = queries(function(name, description), count=60)
+    assert share(said, texts) > 0.25
+    assert share(not_said, texts) == 0
