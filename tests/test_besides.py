@@ -153,3 +153,69 @@ def test_a_default_that_is_said_may_be_left_out() -> None:
     said = [f"report the sales of the month, {word}" for word in ("brief", "detailed")]
     found = [first_refusal(Candidate(api, Kind.SINGLE, query, (call,))) for query in said]
     assert [refusal and refusal.code for refusal in found] == [None, "left_out"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("read out ten current headlines", "read_headlines", {"count": 5}),
+        ("how's the forecast for Oslo in °F looking?", "look_up_weather",
+         {"city": "Oslo", "unit": "celsius"}),
+        ("show me the reviews of Blue Door, best first", "list_reviews",
+         {"restaurant": "Blue Door", "order": "newest"}),
+        ("take a pic, flash auto, make that on", "capture_photo", {"flash": "auto"}),
+    ],
+)  # fmt: skip
+def test_a_default_in_the_place_of_what_is_said_is_found(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) == "left_out"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("show the menu of Casa Inoue, then remove The Fresh Spoon", "show_menu",
+         {"restaurant": "Casa Inoue"}),
+        ("check the smoke detectors in the hallway. Then get me the way to Ypres",
+         "check_smoke_detectors", {"room": "hallway"}),
+        ("take a photo, and also send a text message to Theo Zamora", "capture_photo", {}),
+        ("play Blue Train, um, on the speakers and also play me Winter Moon", "play_music",
+         {"title": "Blue Train"}),
+    ],
+)  # fmt: skip
+def test_a_further_request_is_found(query: str, name: str, arguments: dict[str, Any]) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) == "more_asked"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hang on, my battery is at 40 percent, take a photo",
+        "my boss told me to do it, but a photo first, take one",
+        "a photo, can you take it? We have no time to look for the way",
+    ],
+)
+def test_what_is_only_told_is_no_further_request(query: str) -> None:
+    assert _refusal(query, FunctionCall("capture_photo", {})) is None
+
+
+MENU = FunctionCall("show_menu", {"restaurant": "Blue Door"})
+ORDERS = FunctionCall("list_orders", {})
+
+
+@pytest.mark.parametrize(
+    ("query", "calls"),
+    [
+        ("it just came to mind, show me the menu of Blue Door", (ORDERS, MENU)),
+        ("show me the menu of Blue Door, and that's it", (MENU, ORDERS)),
+        ("show me the menu of Blue Door, then cancel order 551234",
+         (MENU, FunctionCall("track_order", {"order_number": 551234}))),
+    ],
+)  # fmt: skip
+def test_each_of_several_calls_is_asked_for(query: str, calls: tuple[FunctionCall, ...]) -> None:
+    assert _refusal(query, *calls) in ("in_order", "other_function")
+
+
+def test_several_calls_that_are_asked_for_are_let_be() -> None:
+    assert _refusal("show me the menu of Blue Door, then list my orders", MENU, ORDERS) is None

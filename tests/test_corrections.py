@@ -87,7 +87,7 @@ def test_rows_with_slips_pass_every_check_and_the_slip_is_no_answer(
     for _, row in dataset.rows():
         text = fold(row["query"]).text
         ends = taken_back(text)
-        slip = [room for room in ROOMS for end in ends if text[:end].endswith(room)]
+        slip = [room for room in ROOMS for _, end in ends if text[:end].endswith(room)]
         if row["function"] != "dim_lamp" or not slip:
             continue
         slips += 1

@@ -31,6 +31,7 @@ from functok.validate import RowChecker, validate
 from functok.values import is_open
 
 from .conftest import LAMPS, ROOT, run
+from .planting import SORTS, Planter
 
 MACHINES = """
 tools:
@@ -55,7 +56,13 @@ tools:
 """Functions of the same noun and the same arguments, which only the verb tells apart."""
 
 OWN = {"lamps.py": LAMPS, "machines.mcp.yaml": MACHINES}
-ROWS = {"lamps.py": 30, "machines.mcp.yaml": 10, "android.py": 8, "vehicle.yaml": 10}
+OTHER = Path(__file__).with_name("planted")
+"""Specs of other domains: one without arguments, one whose values are names, texts and dates, one that
+creates, shows, changes and deletes."""
+ROWS = {
+    "lamps.py": 30, "machines.mcp.yaml": 10, "android.py": 8, "vehicle.yaml": 10,
+    "broadband.mcp.json": 8, "evening.py": 10, "projects.openapi.yaml": 10,
+}  # fmt: skip
 PER_SORT = 40
 FAULTS = [sort for sort in Sort if sort not in RIGHT]
 
@@ -69,21 +76,43 @@ FLOOR = {
     Sort.VALUE_SAID: 0.9,
 }
 """Recall of `validate`, at least."""
+NOT_ALWAYS = {
+    "cut short": 1.0,
+    "swapped": 1.0,
+    "inner function": 1.0,
+    "inner call alone": 0.5,
+    "default for what is said": 0.3,
+    "served value out of range": 0.15,
+    "call left out": 0.4,
+    "call of another function": 0.5,
+    "served missing feature": 0.2,
+}
+"""The share of a further sort that may be missed."""
 UNTOLD = {
     ("machines", Sort.SERVED_NEGATIVE): 0.8,
+    ("evening", Sort.SERVED_NEGATIVE): 0.8,
     ("machines", Sort.VALUE_SAID): 0.8,
 }
 """Its queries may hold nothing of the API but a verb that people say of much ("size of CRM to little"),
 and the machines' names are ordinary words."""
 
 
-@pytest.fixture(scope="module", params=ROWS)
+_LONG = ("broadband.mcp.json", "projects.openapi.yaml")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=[pytest.mark.long] * (name in _LONG)) for name in ROWS],
+)
 def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("planted")
     spec = folder / request.param
-    text = OWN.get(request.param) or (ROOT / "api_specs" / request.param).read_text()
-    spec.write_text(text)
-    return Dataset(run(spec, folder / "out", rows=ROWS[request.param]).out)
+    other = OTHER / request.param
+    shipped = other if other.exists() else ROOT / "api_specs" / request.param
+    spec.write_text(OWN.get(request.param) or shipped.read_text())
+    nested = 20 if request.param == "android.py" else 0
+    rows = ROWS[request.param]
+    return Dataset(run(spec, folder / "out", rows=rows, parallel=20, nested=nested).out)
 
 
 @cache
@@ -150,7 +179,7 @@ def _floor(dataset: Dataset, sort: Sort) -> float:
     return UNTOLD.get((dataset.manifest["name"], sort), FLOOR[sort])
 
 
-def _told(what: str, dataset: Dataset, sort: Sort, found: int, rows: int) -> float:
+def _told(what: str, dataset: Dataset, sort: str, found: int, rows: int) -> float:
     print(f"{what}, {dataset.manifest['name']}, {sort}: {found} of {rows}")
     return found / rows
 
@@ -168,6 +197,20 @@ def test_validate_finds_a_fault_from_the_folder_alone(dataset: Dataset, sort: So
         found += bool(broken)
         reasons.update(broken)
     assert _told("validate", dataset, sort, found, len(planted)) >= _floor(dataset, sort), reasons
+
+
+@pytest.mark.parametrize("most", [8, pytest.param(PER_SORT, marks=pytest.mark.long)])
+def test_validate_finds_further_faults_from_the_folder_alone(dataset: Dataset, most: int) -> None:
+    planter, checker = Planter(dataset), RowChecker(dataset)
+    missed: list[str] = []
+    for sort in SORTS:
+        planted = planter.plants(sort, most, seed=1)
+        passed = [p for p in planted if not any(v.detail for v in checker.verdicts(p.row))]
+        if planted:
+            _told("validate", dataset, sort, len(planted) - len(passed), len(planted))
+        may = NOT_ALWAYS.get(sort, 0) * len(planted)
+        missed += [f"{sort}: {p}" for p in passed] if len(passed) > may else []
+    assert not missed, "\n".join(missed)
 
 
 @pytest.mark.parametrize("sort", [sort for sort in FAULTS if sort is not Sort.SERVED_NEGATIVE])

@@ -20,6 +20,7 @@ from functok.checks.arguments import (
 from functok.checks.besides import left_out, other_function
 from functok.checks.candidate import Candidate, candidate_of, day_of
 from functok.checks.nested import nested_fits, said_together
+from functok.checks.requests import more_asked
 from functok.checks.unsaid import unsaid
 from functok.checks.wording import in_its_language, natural_words, not_an_answer
 from functok.errors import printable
@@ -106,6 +107,7 @@ CHECKS: Sequence[Check] = (
     Check("order", in_order),
     Check("left_out", left_out),
     Check("other_function", other_function),
+    Check("more_asked", more_asked),
     Check("mixed", said_together),
     Check("wording", natural_words),
     Check("answer", not_an_answer),

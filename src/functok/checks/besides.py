@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 
+from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
 from functok.checks.unsaid import looks_like_a_value
 from functok.errors import printable
 from functok.records import Kind
+from functok.specs import ApiSpec
+from functok.specs.pointers import escaped
 from functok.teachers.offline import (
     done_rather,
     is_spec_text,
@@ -29,62 +32,80 @@ _LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re
 
 
 def left_out(candidate: Candidate) -> str | None:
-    """The query says no value of a parameter that the call lacks."""
-    for call, rest in zip(candidate.calls, candidate.rests, strict=False):
+    """The query says no value of a parameter that the call lacks, or of which it has the default unsaid."""
+    for call, grounding, rest in zip(
+        candidate.calls, candidate.groundings, candidate.rests, strict=False
+    ):
         for parameter in candidate.function_of(call).arguments:
-            if parameter.name in call.arguments:
+            ground = grounding.found.get(escaped(parameter.name))
+            given = parameter.name in call.arguments
+            if given and (ground is None or ground.how != "default"):
                 continue
-            for said in said_besides(parameter, rest):
+            fault = "has the default" if given else "left out"
+            for said in said_besides(parameter, rest, sure=given):
                 if not is_spec_text(said, call.name, candidate.api):
-                    return f"/{parameter.name}: left out; the query may say it: {printable(said)}"
+                    return f"/{parameter.name}: {fault}; the query may say it: {printable(said)}"
     return None
 
 
 def other_function(candidate: Candidate) -> str | None:
-    """The query speaks for the function that is called, and not for another one in its place.
+    """The query speaks for the functions that are called, and not for another one in the place of one.
 
     What it says is not wanted ("instead of …") does not speak for another function.
     """
-    if candidate.kind is not Kind.SINGLE or not candidate.rests:
+    if candidate.kind not in (Kind.SINGLE, Kind.PARALLEL):
         return None
-    name, api = candidate.calls[0].name, candidate.api
-    said = _LEADS.sub(" ", candidate.rests[0].original)
-    rest = without_unwanted(said)
-    hits = speak_for(rest, api)
-    own = hits[name] or (rest != said and speak_for(said, api)[name])
-    done = done_rather(rest, name, api)
+    parts = zip(candidate.calls, candidate.clauses, candidate.rests, strict=False)
+    several = len(candidate.calls) > 1
+    for call, part, rest in parts:
+        unsaid = several and part.strip() == rest.original.strip()
+        if unsaid and not _asks_for(call.name, part, candidate.api):
+            return f"nothing in the query asks for '{call.name}'"
+        fault = _another(candidate.api, call, part, rest)
+        if fault:
+            return fault
+    return None
+
+
+def _asks_for(name: str, part: str, api: ApiSpec) -> bool:
+    return bool(speak_for(part, api)[name]) or speaks_of(name, part, api)
+
+
+def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str | None:
+    name, said = call.name, _LEADS.sub(" ", rest.original)
+    wanted = without_unwanted(said)
+    hits = speak_for(wanted, api)
+    own = hits[name] or (wanted != said and speak_for(said, api)[name])
+    done = done_rather(wanted, name, api)
     for other in sorted(done or ()):
-        if hits[other] >= max(own, 0 if _may_be_meant(candidate, rest, other) else 1):
+        if hits[other] >= max(own, 0 if _may_be_meant(api, call, wanted, other) else 1):
             return f"'{other}' does what is asked for, rather than '{name}'"
-    named, folded = named_rather(rest, name, api), fold(rest, candidate.today)
+    named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
     near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
-    silent = bool(near) and not own and not speak_for(candidate.query, api)[name]
+    silent = bool(near) and not own and not speak_for(part, api)[name]
     for other in near:
         more = hits[other] > own
         alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
         told = other in named and more and done is not None
-        if alone or told or _takes_more(candidate, folded, other, sure=more or other in named):
+        if alone or told or _takes_more(api, call, folded, other, sure=more or other in named):
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 
 
-def _may_be_meant(candidate: Candidate, rest: str, other: str) -> bool:
+def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
     """Whether the call holds all arguments that the other function must have, or more is said."""
-    [call] = candidate.calls
-    required = (p.name for p in candidate.api.by_name[other].arguments if p.required)
+    required = (p.name for p in api.by_name[other].arguments if p.required)
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
 
 
-def _takes_more(candidate: Candidate, rest: Folded, other: str, *, sure: bool) -> bool:
+def _takes_more(api: ApiSpec, call: FunctionCall, rest: Folded, other: str, *, sure: bool) -> bool:
     """Whether the query says a value for the other function that the call does not hold.
 
     Members of lists only of what it must have, if it is not `sure` that the function is spoken of.
     """
-    [call] = candidate.calls
     return any(
-        not is_spec_text(said, call.name, candidate.api, whole=True)
-        and not speak_for(said, candidate.api)[call.name]
-        for parameter in candidate.api.by_name[other].arguments
+        not is_spec_text(said, call.name, api, whole=True) and not speak_for(said, api)[call.name]
+        for parameter in api.by_name[other].arguments
         if parameter.name not in call.arguments
         for said in said_besides(parameter, rest, closed=sure or parameter.required)
     )

@@ -15,7 +15,7 @@ from functok.languages import ENGLISH
 from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
-from functok.teachers.offline import all_that_could_serve
+from functok.teachers.offline import all_that_could_serve, speaks_of
 from functok.values import JUDGED, NESTED, Ground, Grounding, ground
 from functok.values.words import Folded, fold
 
@@ -73,9 +73,12 @@ class Candidate:
             return [self.query] * len(self.calls)
         if self.language != ENGLISH:
             return parts(self.query, self.calls, self._ground)
-        return clauses(
-            self.query, self.calls, self._ground, lambda text: all_that_could_serve(text, self.api)
-        )
+        return clauses(self.query, self.calls, self._ground, self._speaks)
+
+    def _speaks(self, name: str, text: str) -> int:
+        """2 if a text might be meant for the function, 1 if it holds a word of its spec."""
+        served = name in all_that_could_serve(text, self.api)
+        return 2 if served else int(speaks_of(name, text, self.api))
 
     @cached_property
     def groundings(self) -> tuple[Grounding, ...]:

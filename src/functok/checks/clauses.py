@@ -7,37 +7,42 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from functok.calls import FunctionCall
+from functok.teachers.offline import says_something
 from functok.values import Grounding
+from functok.values.retracted import marks_in
 from functok.values.words import may_part
 
 Ground = Callable[[FunctionCall, str], Grounding]
-Names = Callable[[str], frozenset[str]]
+Speaks = Callable[[str, str], int]
 
 _JOINT = re.compile(
     r"[,.;:!?\n\u2013\u2014]+(?=\s)|\s+(?:&|\+|and|then|also|plus|but|while|before|after|next)\b",
     re.IGNORECASE,
 )
+_HESITATION = re.compile(r",\s(?:um+|uh+|er+|hmm?|you know|like|I mean),", re.IGNORECASE)
 _MOST_JOINTS = 24
 
 
-def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, names: Names) -> list[str]:
+def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, speaks: Speaks) -> list[str]:
     """The query cut into as many parts as there are calls, each of which says all of its call.
 
-    `ground` says how the arguments of a call follow from a text, `names` which functions a text might
-    be for: of all ways to cut, the one counts in which most parts are for the function called. Empty if
-    there is no way.
+    `ground` says how the arguments of a call follow from a text, `speaks` how well a text speaks for a
+    function: of all ways to cut, the one counts in which the parts speak best for the functions called.
+    Empty if there is no way.
     """
     joints = [match.start() for match in _JOINT.finditer(query)][:_MOST_JOINTS]
 
     @cache
     def says(number: int, start: int, end: int) -> bool:
-        return not ground(calls[number], query[start:end]).missing
+        part = query[start:end]
+        return says_something(part) and not ground(calls[number], part).missing
 
     @cache
     def best(number: int, start: int) -> tuple[int, tuple[int, ...]] | None:
-        """How many parts from `start` on are for their function, and where they end."""
+        """How well the parts from `start` on speak for their functions, and where they end."""
         last = number == len(calls) - 1
         found: tuple[int, tuple[int, ...]] | None = None
         for end in [len(query)] if last else [at for at in joints if at > start]:
@@ -46,7 +51,7 @@ def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, names: Na
             rest = (0, ()) if last else best(number + 1, end)
             if rest is None:
                 continue
-            score = rest[0] + (calls[number].name in names(query[start:end]))
+            score = rest[0] + speaks(calls[number].name, query[start:end])
             if found is None or score > found[0]:
                 found = (score, (end, *rest[1]))
         return found
@@ -55,6 +60,14 @@ def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, names: Na
     if chosen is None:
         return []
     return [query[a:b] for a, b in zip((0, *chosen[1][:-1]), chosen[1], strict=True)]
+
+
+def segments(text: str) -> list[tuple[int, int]]:
+    """Where the parts of a text between its joints begin and end; what is taken back stands with the rest."""
+    marks = [*marks_in(text.lower()), *(match.span() for match in _HESITATION.finditer(text))]
+    joints = [match.start() for match in _JOINT.finditer(text)]
+    apart = [at for at in joints if not any(start <= at < end for start, end in marks)]
+    return list(pairwise((0, *apart, len(text))))
 
 
 def parts(query: str, calls: Sequence[FunctionCall], ground: Ground) -> list[str]:

@@ -55,11 +55,14 @@ _FEWEST_LETTERS = 4
 _AROUND = 18  # characters between a value and the word that says what it is
 
 
-def said_besides(parameter: Parameter, rest: Folded, *, closed: bool = True) -> Iterable[str]:
+def said_besides(
+    parameter: Parameter, rest: Folded, *, closed: bool = True, sure: bool = False
+) -> Iterable[str]:
     """The words of `rest`, a query without the values of its call, that say a value of `parameter`.
 
     Its default is not among the values: where it is said, the call need not have it. Without `closed`
-    there are no words for booleans and members of lists.
+    there are no words for booleans and members of lists. If it is `sure` that such words would be meant
+    for the parameter, nothing has to tell so.
     """
     meaning = meaning_of(parameter)
     if meaning.semantic is Semantic.ARRAY:
@@ -68,10 +71,10 @@ def said_besides(parameter: Parameter, rest: Folded, *, closed: bool = True) -> 
         if not closed:
             return ()
         default = parameter.schema.get("default")
-        spans = (r for r in _members(meaning, rest) if not same(r.value, default))
+        spans = (r for r in _members(meaning, rest, sure) if not same(r.value, default))
         return (rest.text[r.start : r.end] for r in spans)
     if meaning.type in ("integer", "number"):
-        return _numbers(meaning, rest.text)
+        return _numbers(meaning, rest.text, sure)
     if meaning.semantic is Semantic.IDENTIFIER:
         codes = _CODE.finditer(rest.text)
         return (m[0] for m in codes if _is_beside(meaning, rest.text, *m.span()))
@@ -103,7 +106,7 @@ _READERS: Mapping[Semantic, Callable[[str], Sequence[Reading[Any]]]] = {
 }
 
 
-def _members(meaning: Meaning, rest: Folded) -> Iterator[Reading[Any]]:
+def _members(meaning: Meaning, rest: Folded, sure: bool) -> Iterator[Reading[Any]]:
     text = rest.text
     read = (
         booleans_in(meaning, text)
@@ -114,7 +117,7 @@ def _members(meaning: Meaning, rest: Folded) -> Iterator[Reading[Any]]:
         words = text[said.start : said.end]
         told = _is_named(meaning, words) or _is_beside(meaning, text, said.start, said.end)
         loose = isinstance(said.value, bool) or len(words) < _FEWEST_LETTERS or words in _everyday()
-        if told or not loose:
+        if told or sure or not loose:
             yield said
 
 
@@ -129,7 +132,7 @@ _NOTHING_MORE = re.compile(r"\s*(?:$|[,.?!;]|(?:please|thanks|now|for|in|and)\b)
 """Around a number that counts nothing: what something is set to."""
 
 
-def _numbers(meaning: Meaning, text: str) -> Iterator[str]:
+def _numbers(meaning: Meaning, text: str, sure: bool) -> Iterator[str]:
     measure = _MEASURES.get(meaning.semantic)
     if meaning.semantic is Semantic.DURATION:
         yield from (text[length.start : length.end] for length in durations_in(text))
@@ -137,7 +140,7 @@ def _numbers(meaning: Meaning, text: str) -> Iterator[str]:
         near = text[max(0, number.start - 2) : number.end + 12]
         measured = measure is not None and measure.search(near) is not None
         bare = _SET_TO.search(text[: number.start]) and _NOTHING_MORE.match(text[number.end :])
-        if measured or bare or _is_beside(meaning, text, number.start, number.end):
+        if sure or measured or bare or _is_beside(meaning, text, number.start, number.end):
             yield text[number.start : number.end]
 
 

@@ -102,7 +102,10 @@ def ground(
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text, language) for leaf in leaves]
     if wrong := taken_back(text.text):
-        candidates = [[e for e in found if e.end not in wrong] for found in candidates]
+        candidates = [
+            [e for e in found if not any(first <= e.end <= last for first, last in wrong)]
+            for found in candidates
+        ]
     chosen = _assign(leaves, candidates)
     found: dict[str, Ground] = {}
     missing = []

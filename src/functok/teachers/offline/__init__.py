@@ -10,6 +10,7 @@ same for queries that no function serves. All phrases stand in `data/*.yaml`.
 
 from __future__ import annotations
 
+from functok.teachers.offline.asking import breaks_off, is_request, says_something
 from functok.teachers.offline.beside import not_beside, without_unwanted
 from functok.teachers.offline.doing import done_rather
 from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
@@ -27,16 +28,19 @@ from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 __all__ = [
     "OfflineTeacher",
     "all_that_could_serve",
+    "breaks_off",
     "categories_for",
     "could_serve",
     "done_rather",
     "feature_for",
+    "is_request",
     "is_spec_text",
     "named_rather",
     "near_misses_for",
     "nearly_served",
     "not_beside",
     "phrases_hash",
+    "says_something",
     "speak_for",
     "speaks_of",
     "wish",

@@ -105,7 +105,9 @@ def _is_verb(words: list[str], at: int, end: int) -> bool:
     if words[at].endswith("ed"):
         done = end - at > 1 or not _HAVING.isdisjoint(words[: at - 1])
         return (done and previous not in DETERMINERS) or previous in _BEING
-    return not previous[0].isalnum() or previous in word_set("before_verbs")
+    return (
+        not previous[0].isalnum() or previous in word_set("before_verbs") or previous.endswith("ly")
+    )
 
 
 _HAVING = frozenset(("have", "get", "want", "need", "like"))

@@ -276,6 +276,7 @@ def _idle() -> frozenset[str]:
 @cache
 def _small() -> frozenset[str]:
     small = PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES
+    small |= word_set("before_verbs") | word_set("joining")
     return frozenset(stem(word) for word in small)
 
 

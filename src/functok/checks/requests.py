@@ -1,0 +1,80 @@
+"""Check of what a query asks for besides its calls: another request, in a part of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from functok.checks.candidate import Candidate
+from functok.checks.clauses import segments
+from functok.checks.unsaid import looks_like_a_value
+from functok.languages import ENGLISH
+from functok.records import Kind
+from functok.specs import Parameter
+from functok.teachers.offline import (
+    breaks_off,
+    done_rather,
+    is_request,
+    says_something,
+    speak_for,
+    without_unwanted,
+)
+from functok.values import said_besides
+from functok.values.words import fold
+
+_CALLS = frozenset((Kind.SINGLE, Kind.PARALLEL))
+
+
+def more_asked(candidate: Candidate) -> str | None:
+    """Beside the parts of the query that ask for the calls there is none that asks for one more.
+
+    A part that only tells of something may name things of another function. Where no rule finds the
+    arguments, a judge has to say.
+    """
+    if candidate.kind not in _CALLS or candidate.language != ENGLISH:
+        return None
+    if any(grounding.missing for grounding in candidate.groundings):
+        return None
+    query, called = candidate.query, {call.name for call in candidate.every}
+    spans = [(start, end) for start, end in candidate.spans if start < end]
+    parts = segments(query)
+    own = [part for part in parts if any(a < part[1] and part[0] < b for a, b in spans)]
+    rest = [
+        (query[a:b], speak_for(query[a:b], candidate.api)) for a, b in parts if (a, b) not in own
+    ]
+    for text, _ in rest:
+        beside = own or any(hits[n] for other, hits in rest for n in called if other is not text)
+        asked = _asked(without_unwanted(text), candidate) if beside else None
+        if asked:
+            return f"'{asked}' may be asked for as well: {text.strip()}"
+    return None
+
+
+def _asked(text: str, candidate: Candidate) -> str | None:
+    """A function that a text, which says nothing of the calls, asks for."""
+    api, called = candidate.api, {call.name for call in candidate.every}
+    hits = speak_for(text, api) if says_something(text) and not breaks_off(text) else None
+    if hits is None:
+        return None
+    own, most = max(hits[name] for name in called), max(hits.values(), default=0)
+    done, request = done_rather(text, None, api) or frozenset(), is_request(text)
+    instead = done if called.isdisjoint(done) else frozenset()
+    for name in sorted(hits.keys() | done):
+        required = [p for p in api.by_name[name].arguments if p.required]
+        if not (request or name in done):
+            continue
+        if name in called:
+            more = bool(required) and hits[name] == most
+        else:
+            as_much = hits[name] == own and bool(required or own)
+            more = hits[name] > own or (as_much and name in instead)
+        if more and (not required or _says_one(text, required, candidate)):
+            return name
+    return None
+
+
+def _says_one(text: str, parameters: Sequence[Parameter], candidate: Candidate) -> bool:
+    """Whether a value of one of the parameters stands in the text."""
+    if looks_like_a_value(text) is not None:
+        return True
+    folded = fold(text, candidate.today)
+    return any(any(said_besides(parameter, folded)) for parameter in parameters)
