@@ -16,6 +16,8 @@ from functok.siblings import siblings
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.offline import not_beside
+from functok.teachers.offline.beside import are_opposite, is_unfinished
+from functok.teachers.offline.meaning import understand
 from functok.validate import RowChecker, validate
 
 from .conftest import ROOT, run
@@ -141,3 +143,13 @@ def test_a_row_that_finds_no_such_wording_becomes_any_row() -> None:
 
 def test_the_papers_recipe_has_none() -> None:
     assert RunConfig(preset="paper").beside == 0
+
+
+def test_nobody_says_that_the_opposite_is_not_wanted() -> None:
+    """Not "don't start the pump, stop it", nor "flip the lamps" for what a value decides."""
+    pump = (_nothing("start_pump", "Starts the pump."), _nothing("stop_pump", "Stops the pump."))
+    assert are_opposite(*(understand(function, {}, frozenset()) for function in pump))
+    for odd in ("flip the lamps", "bring the seat", "get fines", "start playing a song"):
+        assert is_unfinished(odd), odd
+    for plain in ("turn on the lamp", "bring the seat to the front", "get the fines", "cancel it"):
+        assert not is_unfinished(plain), plain

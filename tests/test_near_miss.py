@@ -11,8 +11,9 @@ from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.records import Kind
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
-from functok.specs import read_spec
+from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.teachers.offline import could_serve, nearly_served
+from functok.teachers.offline.near import Feature, bits, left_gaps
 from functok.teachers.offline.phrasebook import load
 from functok.validate import RowChecker
 from functok.values import foreign_members
@@ -170,3 +171,24 @@ def test_an_llm_writes_them_too(tmp_path: Path) -> None:
     rows = _rows(dataset, Kind.NEAR_MISS)
     assert {row["category"] for row in rows} == {MISSING_FEATURE, OUT_OF_RANGE}
     assert all(v.detail is None for row in rows for v in checker.verdicts(row))
+
+
+def test_gaps_are_of_things_that_people_would_ask_it_of() -> None:
+    """Nobody swaps opening hours or pauses a door for a month."""
+    odd = {"trade", "prolong", "suspend", "copy", "merge", "hide", "restore", "obtain", "rename"}
+    api = ApiSpec(
+        "pier",
+        (
+            FunctionSpec("show_opening_hours", "Shows the opening hours.", {"type": "object"}),
+            FunctionSpec("open_door", "Opens the door of the pier.", {"type": "object"}),
+        ),
+    )
+    found = {(feature.thing, feature.name) for feature in left_gaps(api)}
+    assert ("opening hours", "share") in found
+    assert not [name for thing, name in found if thing == "opening hours" and name in odd]
+    assert ("door", "suspend") not in found
+
+
+def test_no_query_of_a_missing_feature_is_a_noun_alone_that_says_nothing() -> None:
+    assert bits(Feature("f", "the safe", "lock", "others")) == ["the safe locked"]
+    assert bits(Feature("f", "a haircut", "book", "others")) == ["a haircut"]

@@ -71,6 +71,10 @@ def _article(text: str) -> str:
 _PREPOSED = re.compile(r"(?:with|without|for|in|on|at|by|from|to) ", re.IGNORECASE)
 
 
+_EMPTY = frozenset(("other", "none", "any", "all"))
+"""What nobody says by a slip of the tongue."""
+
+
 def _is_alike(text: str, right: str) -> bool:
     """Whether both are said in the same place: not "for visitors, no, favourites"."""
     return bool(_PREPOSED.match(text)) is bool(_PREPOSED.match(right))
@@ -108,6 +112,7 @@ def _slips(
             text
             and other != value
             and _is_alike(text, right.text)
+            and text.lower() not in _EMPTY
             and text.lower() not in right.text.lower()
             and right.text.lower() not in text.lower()
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from functok.specs.model import FunctionSpec
+from functok.values import Semantic, semantic_of
 
 from .specs import function
 from .test_listening import queries
@@ -108,3 +109,51 @@ def test_things_in_the_plural_have_no_article_before_a_sum() -> None:
     assert not [
         query for query in _said(_DUES, amount=20.0) if re.search(r"\ba (?:club )?dues", query)
     ]
+
+
+_BERTH = function(
+    "hold_berth",
+    "Puts a berth on hold for a crew.",
+    ("berth_id",),
+    berth_id={"type": "string", "description": "Number of the berth.", "examples": ["B-12"]},
+    crew={"type": "string", "enum": ["juniors", "masters"], "description": "Which crew."},
+)
+_DROP = function(
+    "drop_lesson",
+    "Cancels the booking of a lesson.",
+    ("booking_id",),
+    booking_id={"type": "string", "description": "Number of the booking.", "examples": ["B-12"]},
+)
+_SEARCH = function(
+    "search_archive",
+    "Searches the regatta's archive.",
+    ("query",),
+    query={"type": "string", "description": "What to look for."},
+    limit={"type": "integer", "minimum": 1, "maximum": 50, "description": "Most results to show."},
+)
+_JOIN = function(
+    "join_crew",
+    "Signs someone up for the crew.",
+    ("called",),
+    called={"type": "string", "description": "Who is coming along."},
+)
+
+
+def test_what_something_is_put_into_is_always_said() -> None:
+    said = _said(_BERTH, berth_id="B-77")
+    assert all("on hold" in query for query in said), said
+
+
+def test_of_what_a_thing_is_goes_where_its_number_is_said_or_missing() -> None:
+    assert not [query for query in _said(_DROP) if "of a lesson" in query]
+
+
+def test_what_is_searched_is_not_counted_and_is_searched_for_something() -> None:
+    said = _said(_SEARCH, query="oar makers", limit=9)
+    assert not [query for query in said if re.search(r"archives|archive (?:about|on) ", query)]
+
+
+def test_who_is_a_person() -> None:
+    assert semantic_of(_JOIN.arguments[0]) is Semantic.PERSON
+    said = _said(_JOIN, called="Ann Lee")
+    assert not [query for query in said if "someone" in query and "called" in query], said

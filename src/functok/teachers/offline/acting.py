@@ -61,7 +61,7 @@ def chosen_action(
     return actions[-1], actions[-1].patterns, False
 
 
-_OPPOSITES = (
+OPPOSITES = (
     ("open", "close"), ("raise", "lower"), ("increase", "decrease"), ("lock", "unlock"), ("start", "stop"),
     ("enable", "disable"), ("mute", "unmute"), ("show", "hide"), ("add", "remove"), ("arm", "disarm"),
     ("connect", "disconnect"), ("pause", "resume"), ("activate", "deactivate"), ("follow", "unfollow"),
@@ -72,14 +72,12 @@ _OPPOSITES = (
 def not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
     """The actions without opposites ("opens or closes") of which no value says which is meant."""
     verbs = meaning.verbs
-    opposed = {
-        verb for pair in _OPPOSITES if pair[0] in verbs and pair[1] in verbs for verb in pair
-    }
+    opposed = {verb for pair in OPPOSITES if pair[0] in verbs and pair[1] in verbs for verb in pair}
     if not opposed:
         return meaning.actions
     switchable = any(_OFF_MEMBERS & _members(each) for each in pool.left.values())
     if switchable:  # "arms or disarms", and `mode` may be off: then every other mode arms
-        negative = {pair[1] for pair in _OPPOSITES}
+        negative = {pair[1] for pair in OPPOSITES}
         return tuple(a for a in meaning.actions if a.verb not in negative) or meaning.actions
     said = {word for each in pool.left.values() for word in each.role.label.lower().split()}
     named = tuple(a for a in meaning.actions if a.verb in said)

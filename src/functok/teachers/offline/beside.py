@@ -8,9 +8,10 @@ from random import Random
 
 from functok.records import Style
 from functok.specs.model import ApiSpec, FunctionSpec
+from functok.teachers.offline.acting import OPPOSITES
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.english import gerund, stem
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import speak_for
@@ -27,6 +28,8 @@ def compose_beside(
     wanted, unwanted = order(request, rng), order(Request(other, ()), rng)
     if not (wanted.is_order and unwanted.is_order) or wanted.loose or "," in unwanted.text:
         return None
+    if is_unfinished(unwanted.text) or are_opposite(request.scene.meaning, other.meaning):
+        return None
     if style is Style.NEED and _FOR_ME.search(f"{wanted.text} {unwanted.text}"):
         return None
     if not _differ(request.scene, unmarked(wanted.text), other, unmarked(unwanted.text), api):
@@ -37,6 +40,22 @@ def compose_beside(
 
 
 _FOR_ME = re.compile(r"\bme\b")
+_UNFINISHED = re.compile(
+    r"(?:turn|switch|flip|toggle)(?! (?:\S+ )*(?:on|off|up|down)\b)"
+    r"|(?:bring|take|put)\b(?!.* (?:to|up|back|in|on)\b)"
+    r"|(?:get|check|look up|show me|have)(?: me)? \w+s$|\w+ \w+ing\b|.* to (?:go|come)$"
+)
+
+
+def is_unfinished(unwanted: str) -> bool:
+    """Whether nobody would say that this is not wanted: "flip the lamps", "bring the seat"."""
+    return bool(_UNFINISHED.match(unmarked(unwanted)))
+
+
+def are_opposite(meaning: Meaning, other: Meaning) -> bool:
+    """Whether one undoes the other: nobody says "don't start it, stop it"."""
+    one, two = meaning.verbs, other.verbs
+    return any((a in one and b in two) or (b in one and a in two) for a, b in OPPOSITES)
 
 
 def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec) -> bool:

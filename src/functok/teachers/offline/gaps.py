@@ -30,6 +30,14 @@ class Gap(NamedTuple):
     """Stems that its text must not hold."""
     telling: frozenset[str]
     """Stems of the words with which it is asked for."""
+    only: frozenset[str]
+    """The sorts of things that it is asked of; empty where of any."""
+    never: frozenset[str]
+    """The sorts of things that it is not asked of."""
+
+    def suits(self, sorts: frozenset[str]) -> bool:
+        """Whether people would ask it of a thing of these sorts (`kinds` of near_miss.yaml)."""
+        return self.never.isdisjoint(sorts) and (not self.only or not self.only.isdisjoint(sorts))
 
 
 def open_gaps(meaning: Meaning) -> frozenset[str]:
@@ -70,8 +78,9 @@ def _gap(entry: Mapping[str, Any]) -> Gap:
     words = frozenset(map(stem, entry["words"]))
     telling = frozenset(stem(word) for word in _WORD.findall(said)) & words
     return Gap(
-        tuple(entry["say"]), tuple(entry["fragment"]), frozenset(entry["not"]), words, telling
-    )
+        tuple(entry["say"]), tuple(entry["fragment"]), frozenset(entry["not"]), words, telling,
+        frozenset(entry.get("only", ())), frozenset(entry.get("never", ())),
+    )  # fmt: skip
 
 
 def _text_stems(function: FunctionSpec) -> frozenset[str]:

@@ -16,11 +16,18 @@ from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limite
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import carry_action
-from functok.teachers.offline.english import is_plural, name_words, stem
+from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
 from functok.teachers.offline.gaps import gaps, in_a_gap, open_gaps
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_own, senses_by_name
+from functok.teachers.offline.lexicon import (
+    DETERMINERS,
+    PREPOSITIONS,
+    is_mass,
+    is_own,
+    is_told,
+    senses_by_name,
+)
 from functok.teachers.offline.meaning import Meaning, understand
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.serving import all_that_could_serve, closest_served, could_serve
 from functok.values import enumerable, foreign_members, semantic_of
 from functok.values.numerals import numbers_in
@@ -63,7 +70,7 @@ def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     found: dict[tuple[str, str], Feature] = {}
     for function in api.functions:
         for thing in _things(function):
-            sorts = {s for s, heads in _kinds().items() if thing.rpartition(" ")[2] in heads}
+            sorts = _sorts(thing)
             for name, feature in lacked.items():
                 if sorts & set(feature["of"]):
                     found.setdefault((thing, name), Feature(function.name, thing, name))
@@ -81,10 +88,21 @@ def left_gaps(api: ApiSpec) -> tuple[Feature, ...]:
     for function in api.functions:
         for thing in _things(function):
             about = all_that_could_serve(thing, api) | {function.name}
-            for name in gaps():
-                if all(name in left[each] for each in about):
+            sorts = _sorts(thing)
+            for name, gap in gaps().items():
+                if gap.suits(sorts) and all(name in left[each] for each in about):
                     found.setdefault((thing, name), Feature(function.name, thing, name, "gaps"))
     return tuple(found.values())
+
+
+def _sorts(thing: str) -> frozenset[str]:
+    """What sorts of thing it is, by its noun: "machine", "document"; "told" for what is only told."""
+    head = thing.rpartition(" ")[2]
+    nouns = {head, singular(head)}
+    found = frozenset(sort for sort, heads in _kinds().items() if not nouns.isdisjoint(heads))
+    told = is_told(head) or is_mass(thing, head)
+    told = told or not nouns.isdisjoint(word_set("attributes") | word_set("measured"))
+    return found | {"told"} if told else found
 
 
 @once_per_api
@@ -138,10 +156,17 @@ def _orders(feature: Feature) -> Sequence[str]:
     return orders
 
 
-def _bits(feature: Feature) -> Sequence[str]:
+_HAD = frozenset(
+    ("book", "schedule", "order", "buy", "rent", "get", "show", "list", "find", "request", "create")
+)
+"""What is asked for by its noun alone: "a haircut please", but "the safe locked"."""
+
+
+def bits(feature: Feature) -> Sequence[str]:
     """The same without a verb."""
     if feature.table == "others":
-        return [feature.thing]
+        had = feature.name in _HAD
+        return [feature.thing if had else f"{feature.thing} {participle(feature.name)}"]
     bits: Sequence[str] = load("near_miss.yaml")[feature.table][feature.name]["fragment"]
     return bits
 
@@ -151,9 +176,11 @@ def ask_for(feature: Feature, style: Style, rng: Random) -> str:
     head = feature.thing.rpartition(" ")[2]
     which = "my" if is_own(feature.thing, head) else "those" if is_plural(head) else "the"
     which = str(rng.choice((which, which, "my", "these" if is_plural(head) else "this")))
+    if feature.thing.partition(" ")[0] in ("next", "last", "current", "new", "latest"):
+        which = "the"
     tail = str(rng.choice(load("near_miss.yaml")["tails"]))
     if style is Style.FRAGMENT:
-        return rng.choice(_bits(feature)).replace("{o}", f"{which} {feature.thing}") + tail
+        return rng.choice(bits(feature)).replace("{o}", f"{which} {feature.thing}") + tail
     order = rng.choice(_orders(feature)).replace("{o}", f"{which} {feature.thing}")
     return carry_action(order, tail if tail != " please" else "", style, "action", rng)
 
@@ -259,8 +286,12 @@ def _things(function: FunctionSpec) -> Iterator[str]:
     meaning = _meaning(function)
     things = [action.thing for action in meaning.actions if action.thing] + list(meaning.things)
     for words in dict.fromkeys(thing.words.lower() for thing in things):
-        if len(words.split()) <= 3 and not re.search(r"[^a-z' -]", words):
+        vague = words.rpartition(" ")[2] in word_set("anybody") | word_set("anything") | _ALL
+        if len(words.split()) <= 3 and not vague and not re.search(r"[^a-z -]", words):
             yield words
+
+
+_ALL = frozenset(("everything", "anything", "something", "nothing"))
 
 
 def _meaning(function: FunctionSpec) -> Meaning:

@@ -143,15 +143,18 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     if (front is None or bound) and (first := _as_front(thing, front, pool, rng)) is not None:
         text, behind, after_value = first, behind[1:], True
     for phrase in behind:
-        if bound and front is not None and phrase.parameter is None and phrase.determiner == "a":
-            continue  # "booking 4711", not "booking 4711 of a table"
+        known = bound and front is not None
+        unsaid = thing.parameter is not None and not bound and phrase.preposition == "of"
+        if phrase.parameter is None and phrase.determiner == "a" and (known or unsaid):
+            continue  # "booking 4711", "my booking", not "booking 4711 of a table"
         said_so = phrase.parameter is None and said_behind(phrase.preposition, pool)
         if said_so or is_counted_object(phrase, pool) or is_placed(phrase, pool):
             continue
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
-            if bound and phrase.parameter is None and rng.random() < _TOLD_SHARE:
-                continue  # the value says which one: "the north gate" without "of the car park"
             kept = phrase.parameter is None and _is_needed(phrase, thing)
+            told = bound and phrase.parameter is None and not kept
+            if told and rng.random() < _TOLD_SHARE:
+                continue  # the value says which one: "the north gate" without "of the car park"
             text += (
                 f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound, telling)
             )
@@ -164,6 +167,8 @@ _PARTS = word_set("parts")
 
 def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     """Whether the noun says nothing without the phrase: "the end of the list", "table of contents"."""
+    if phrase.preposition in ("on", "in") and not phrase.determiner:
+        return phrase.words in word_set("put_into")  # "on hold"
     if phrase.preposition == "of":
         return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
     return phrase.preposition in ("off", "into", "onto")
@@ -280,7 +285,11 @@ def _plain(thing: Thing, rng: Random) -> str:
 def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """The count before a plural: "5 headlines", "two tickets"."""
     said = pool.place("count", "quantity")
-    if said is None or is_mass(thing.words.lower(), thing.head.lower()):
+    if (
+        said is None
+        or thing.head.lower() in word_set("collections")
+        or is_mass(thing.words.lower(), thing.head.lower())
+    ):
         return None
     noun = singular(thing.words)
     if (

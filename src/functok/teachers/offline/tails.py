@@ -265,7 +265,8 @@ def sent_to(text: str, pieces: list[Attached]) -> None:
     And what is switched on is on at a level, not to it.
     """
     for piece in pieces:
-        if piece.role == "level" and piece.text.startswith("to ") and _SWITCHED_ON.match(text):
+        on = _SWITCHED_ON.match(text) or text.endswith(" on")
+        if piece.role == "level" and piece.text.startswith("to ") and on:
             piece.text = f"at {piece.text[3:]}"
     if text.partition(" ")[0] not in _MOVING:
         return
