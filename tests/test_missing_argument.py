@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from functok.calls import CallFormat, calls_from_json
+from functok.checks.unsaid import value_in
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.job import Job
@@ -84,6 +85,13 @@ def test_a_row_of_a_query_that_says_everything_is_found(dataset: Dataset, rows: 
             other = asking[row["function"]]
             planted = {**other, "query": row["query"], "grounding": row["grounding"]}
             assert "unsaid" in {v.check for v in checker.verdicts(planted) if v.detail}
+
+
+@pytest.mark.parametrize("said", ["elif at school dot example", "القاهرة", "Łódź", "7 pm"])
+def test_what_is_written_like_a_value_is_one(said: str) -> None:
+    spec = FunctionSpec("go", "Goes.", {"type": "object", "properties": {"to": {"type": "string"}}})
+    assert value_in(f"go to {said} now", spec, spec.arguments[0]) is not None
+    assert value_in("go there now", spec, spec.arguments[0]) is None
 
 
 def test_another_argument_than_the_one_left_out_is_found(dataset: Dataset, rows: list[Row]) -> None:

@@ -13,12 +13,14 @@ from functok.values.numerals import numbers_in
 
 _VALUE = re.compile(
     r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at [\w ]+ dot \w+)\b",
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
 """What looks like a value in any language."""
-_NAME = re.compile(r"(?<=[a-z,;] )(?!I\b|I')[A-Z]\w*")
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7ff]+")
+_CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
+_NAME = re.compile(rf"(?<=[a-z,;] )(?!I\b|I')[{_CAPITALS}]\w*")
 _PATH = ("text", "start", "end")
 
 
@@ -58,7 +60,8 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
         ground_of = ground(function, {parameter.name: member}, text)
         if not ground_of.missing:
             return ", ".join(found.text for found in ground_of.found.values())
-    found = looks_like_a_value(text)
+    foreign = _NOT_LATIN.search(text)  # in an English query a name
+    found = foreign[0] if foreign else looks_like_a_value(text)
     if found is not None:
         return found
     numbers = numbers_in(text.lower())
