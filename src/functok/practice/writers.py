@@ -6,6 +6,7 @@ answer that was cut off and is asked for again in another company comes out the 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +23,9 @@ from functok.plan import Plan, ShardSlots
 from functok.practice.stand_ins import speaks, stand_in
 from functok.records import WORDS, Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
-from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.offline import OfflineTeacher, could_serve
-from functok.values import ground
+from functok.values import RELATIVE, ground, relative_texts, way_of
 
 Writer = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
 """The data of a prompt (`function` or `functions`, and `slots`) → the rows of the answer."""
@@ -172,7 +173,8 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         slot = drawn.slot(seed % _DRAWN, seed // _DRAWN % _DRAWN + draw)
         style, today = Style(item["form"]), item.get("today")
         return replace(slot, style=style, seed=seed, queries_first=True, today=today)
-    calls = () if "category" in item else _calls(_api(about), item)
+    api = _known(about, item)
+    calls = () if "category" in item else _calls(api, item)
     sibling = item.get("sibling")
     return Slot(
         kind=_kind(item),
@@ -185,7 +187,7 @@ def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
         seed=seed,
         calls=calls,
         missing=item.get("leave_out"),
-        unfit=_call(item["beside"], item) if "beside" in item else None,
+        unfit=_call(api, item["beside"], item, None) if "beside" in item else None,
         today=item.get("today"),
         beside=sibling and sibling["name"],
         length=next(
@@ -208,16 +210,33 @@ def _kind(item: Mapping[str, Any]) -> Kind:
 
 def _calls(api: ApiSpec, item: Mapping[str, Any]) -> tuple[PlannedCall, ...]:
     several = item["calls"] if "calls" in item else [item["call"]] if "call" in item else []
+    day = day_of(item)
     if several:
-        return tuple(_call(call["function"], call) for call in several)
-    return (_call(api.functions[0].name, item),)
+        return tuple(_call(api, call["function"], call, day) for call in several)
+    return (_call(api, api.functions[0].name, item, day),)
 
 
-def _call(function: str, told: Mapping[str, Any]) -> PlannedCall:
+def _call(
+    api: ApiSpec, function: str, told: Mapping[str, Any], today: dt.date | None
+) -> PlannedCall:
     written = told.get("write", ())
     free = written.values() if isinstance(written, Mapping) else written
-    nested = {name: _call(call["function"], call) for name, call in told.get("results", {}).items()}
-    return PlannedCall(function, told.get("say", {}), tuple(free), nested, told.get("how", {}))
+    nested = {
+        name: _call(api, call["function"], call, today)
+        for name, call in told.get("results", {}).items()
+    }
+    parameters = {p.name: p for p in api.by_name[function].arguments}
+    ways = {
+        name: _way(parameters[name], told["say"][name], text, today)
+        for name, text in told.get("how", {}).items()
+    }
+    return PlannedCall(function, told.get("say", {}), tuple(free), nested, ways)
+
+
+def _way(parameter: Parameter, value: Any, text: str, today: dt.date | None) -> str:
+    """The way in which a text says a value."""
+    relative = today is not None and text in relative_texts(parameter, value, today)
+    return RELATIVE if relative else way_of(parameter, value, text)
 
 
 def _told(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
-from functok.values.relative import RELATIVE, near, relative_texts
+from functok.values.relative import RELATIVE, is_dated, near, relative_texts
 from functok.values.sampling import is_open, sample
 from functok.values.sayable import is_sayable
 from functok.values.semantics import Semantic
@@ -39,6 +39,7 @@ __all__ = [
     "ground",
     "holds",
     "in_order",
+    "is_dated",
     "is_free_text",
     "is_open",
     "is_sayable",

@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from functok.values.codes import code_of_name, name_in, plain_style
@@ -76,7 +75,7 @@ def _forms(meaning: Meaning, value: Any, language: str) -> tuple[str, ...]:
             return ()
         if shape.has_date:
             return _dates(moment.date(), locale) if shape.has_year and shape.has_day else ()
-        return (format_time(moment.time(), "short", locale=locale),)
+        return (_time(moment.time(), locale),)
     return _names(meaning, value, locale) if meaning.semantic in CODES else ()
 
 
@@ -86,8 +85,16 @@ def _numbers(value: float, locale: Locale) -> tuple[str, ...]:
     return tuple(dict.fromkeys((grouped, plain)))
 
 
+def _time(time: dt.time, locale: Locale) -> str:
+    from babel.dates import format_time  # takes 10 ms, which a run in English need not wait
+
+    return format_time(time, "short", locale=locale)
+
+
 def _dates(day: dt.date, locale: Locale) -> tuple[str, ...]:
     """Complete forms, digits with and without leading zeros; a year of two digits is none."""
+    from babel.dates import format_date
+
     said = [format_date(day, width, locale=locale) for width in ("medium", "long", "full")]
     said += [_PADDED.sub("", text) for text in said]
     return tuple(text for text in dict.fromkeys(said) if str(day.year) in text)

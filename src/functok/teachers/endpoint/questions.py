@@ -23,7 +23,9 @@ from functok.prompts import load_prompt, prompt_path, prompt_text
 from functok.records import NEGATIVE_KINDS, WORDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
+from functok.teachers.endpoint.wordings import wordings
 from functok.teachers.offline import feature_for, wish
+from functok.values import is_dated
 
 _OF_KIND = {
     Kind.SINGLE: "positives",
@@ -38,6 +40,8 @@ _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
 _LISTS = ("manner", "categories")
+_OF_THE_SPEC = frozenset(("say", "how", "write", "refused"))
+"""Fields of a slot whose own names are those of parameters."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
@@ -123,15 +127,18 @@ class Prompts:
             data["language"] = first.language
         data["slots"] = list(described)
         free = sorted({name for item in wanted for name in item.slot.free})
-        user = self._fill(first, wanted, fenced(data), bool(free))
+        user = self._fill(first, wanted, fenced(data), _names_in(data["slots"]))
         texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
         row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts
         return question_of(first, ids, self._system, user, answer_schema(free), row_tokens)
 
-    def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, writes: bool) -> str:
+    def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, has: frozenset[str]) -> str:
+        """The prompt around the data, whose slots have these fields: it explains no other ones."""
         positive = first.kind not in NEGATIVE_KINDS
         repairs = wanted[0].refused is not None
-        said: dict[str, Any] = {"data": data, "language": self._in_language(first.language)}
+        language = self._in_language(first.language)
+        said: dict[str, Any] = {"data": data, "language": language, "has": has}
+        writes = "write" in has
         if positive and first.queries_first:
             return self.text("paper_queries", refused=repairs, **said)
         if repairs:
@@ -153,16 +160,16 @@ class Prompts:
         described: dict[str, Any] = {"slot": number, "form": slot.style}
         if slot.length:
             described["words"] = "{} to {}".format(*WORDS[slot.length])
-        if slot.today:
+        if slot.today and _says_a_day(api, slot):
             described["today"] = slot.today
         if slot.kind in NEGATIVE_KINDS:
             described |= {"category": slot.topic, **_near(api, slot)}
         elif slot.kind is Kind.PARALLEL:
-            described["calls"] = _calls(slot)
+            described["calls"] = _calls(api, slot)
         elif slot.kind is Kind.NESTED:
-            [described["call"]] = _calls(slot)
+            [described["call"]] = _calls(api, slot)
         elif not slot.queries_first:
-            described |= _values(slot.calls[0], slot.free)
+            described |= _values(api, slot, slot.calls[0], slot.free)
         if slot.missing is not None:
             described["leave_out"] = slot.missing
         if slot.beside is not None:
@@ -230,16 +237,26 @@ def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
     return {"beside": slot.unfit.function, "say": dict(slot.unfit.pinned)}
 
 
-def _calls(slot: Slot) -> list[dict[str, Any]]:
+def _says_a_day(api: ApiSpec, slot: Slot) -> bool:
+    """Whether a date may be said: where none is, the day would only have one made up."""
+    return any(
+        slot.queries_first or (parameter.name in call.pinned and is_dated(parameter))
+        for call in slot.planned
+        for parameter in api.by_name[call.function].arguments
+    )
+
+
+def _calls(api: ApiSpec, slot: Slot) -> list[dict[str, Any]]:
     """The calls of a slot in their order, each with the keys of what is to be written for it."""
     keys = iter(slot.free)
-    return [_call(call, keys) for call in slot.calls]
+    return [_call(api, slot, call, keys) for call in slot.calls]
 
 
-def _call(call: PlannedCall, keys: Iterator[str]) -> dict[str, Any]:
+def _call(api: ApiSpec, slot: Slot, call: PlannedCall, keys: Iterator[str]) -> dict[str, Any]:
     """A call, with those that stand inside it by the parameters whose values they are."""
-    told = {"function": call.function, **_values(call, [next(keys) for _ in call.free])}
-    inner = {name: _call(each, keys) for name, each in call.nested.items()}
+    own = [next(keys) for _ in call.free]
+    told = {"function": call.function, **_values(api, slot, call, own)}
+    inner = {name: _call(api, slot, each, keys) for name, each in call.nested.items()}
     return {**told, **({"results": inner} if inner else {})}
 
 
@@ -248,14 +265,18 @@ def _with_result(api: ApiSpec, told: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "returns": api.by_name[told["name"]].returns}
 
 
-def _values(call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:
-    """`write` lists the free parameters, or maps the keys of their texts to them where these differ."""
+def _values(api: ApiSpec, slot: Slot, call: PlannedCall, keys: Sequence[str]) -> dict[str, Any]:
+    """What is to be said, and in which words; what is to be made up.
+
+    `write` lists the free parameters, or maps the keys of their texts to them where these differ.
+    """
     written: Any = (
         list(keys) if tuple(keys) == call.free else dict(zip(keys, call.free, strict=True))
     )
+    how = wordings(api.by_name[call.function], call, slot)
     return {
         "say": dict(call.pinned),
-        **({"how": dict(call.ways)} if call.ways else {}),
+        **({"how": how} if how else {}),
         **({"write": written} if keys else {}),
     }
 
@@ -281,6 +302,16 @@ def question_of(
         prompt_tokens=(len(system) + len(user)) / _CHARACTERS_PER_TOKEN,
         completion_tokens=row_tokens * len(ids),
     )
+
+
+def _names_in(value: Any) -> frozenset[str]:
+    """All names of fields in slots, those of their calls too."""
+    if isinstance(value, list):
+        return frozenset().union(*map(_names_in, value))
+    if not isinstance(value, Mapping):
+        return frozenset()
+    inner = (_names_in(item) for name, item in value.items() if name not in _OF_THE_SPEC)
+    return frozenset(value).union(*inner)
 
 
 def fenced(data: Any) -> str:

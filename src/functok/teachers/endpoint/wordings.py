@@ -1,0 +1,49 @@
+"""In which words some values of a slot are to be said: what the plan deals, as a person would put it.
+
+The forms are those that the offline teacher has (docs/canonical-forms.md), so an LLM is asked for all of
+them: the 12-hour clock, "an hour twenty", "twenty quid", "on weekdays", "without flash", "on Friday".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+from functok.hashing import content_hash
+from functok.languages import ENGLISH
+from functok.records import PlannedCall, Slot
+from functok.specs.model import FunctionSpec, Parameter
+from functok.values import RELATIVE, forms, relative_texts, way_of
+
+_AS_WRITTEN = "as written"
+_SHARE = 0.5  # of the values for which the plan deals no way
+
+
+def wordings(function: FunctionSpec, call: PlannedCall, slot: Slot) -> dict[str, str]:
+    """Argument → the words for its value; of those with a planned way, and some others.
+
+    None in other languages than English. Always the same for the same slot.
+    """
+    if slot.language != ENGLISH:
+        return {}
+    found = {}
+    for parameter in function.arguments:
+        if parameter.name not in call.pinned:
+            continue
+        rng = Random(content_hash([slot.id, call.as_json(), parameter.name]))
+        value, way = call.pinned[parameter.name], call.ways.get(parameter.name)
+        texts = _texts(parameter, value, way, slot.day)
+        if texts and (way is not None or rng.random() < _SHARE):
+            found[parameter.name] = rng.choice(texts)
+    return found
+
+
+def _texts(parameter: Parameter, value: Any, way: str | None, today: dt.date | None) -> list[str]:
+    """Wordings of a value, in one way where that is planned; none where it is said as it is written."""
+    if way == RELATIVE and today is not None:
+        return list(relative_texts(parameter, value, today))
+    texts = [form.text for form in forms(parameter, value)]
+    if way is not None:
+        texts = [text for text in texts if way_of(parameter, value, text) == way]
+    return texts if way not in (None, _AS_WRITTEN) else [text for text in texts if text != value]
