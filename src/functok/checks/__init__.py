@@ -124,6 +124,7 @@ IN_OTHER_LANGUAGES: Mapping[str, str] = {
     "order": "rules cut a query of several calls by the values that they find; the rest is the judge's",
     "left_out": "by the judge: whether more is said than the call has",
     "other_function": "by the judge: which function the words speak for",
+    "more_asked": "by the judge: whether something is asked for besides the calls",
     "served": "by the judge: whether a function might serve a near miss; rules find the number that is out "
     "of range, and words of the spec in unrelated queries",
     "unsaid": "rules find digits, quotations and members of lists; other values that are said by the judge",

@@ -24,7 +24,7 @@ from functok.records import NEGATIVE_KINDS, WORDS, Kind, PlannedCall, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.endpoint.wordings import wordings
-from functok.teachers.offline import feature_for, wish
+from functok.teachers.offline import wish_for
 from functok.values import is_dated
 
 _OF_KIND = {
@@ -233,7 +233,7 @@ def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
     if slot.kind is not Kind.NEAR_MISS:
         return {}
     if slot.unfit is None:
-        return {"wish": wish(feature_for(api, slot))}
+        return {"wish": wish_for(api, slot)}
     return {"beside": slot.unfit.function, "say": dict(slot.unfit.pinned)}
 
 

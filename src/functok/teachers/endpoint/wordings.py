@@ -7,6 +7,7 @@ them: the 12-hour clock, "an hour twenty", "twenty quid", "on weekdays", "withou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from functok.languages import ENGLISH
 from functok.records import PlannedCall, Slot
 from functok.specs.model import FunctionSpec, Parameter
 from functok.values import RELATIVE, forms, relative_texts, way_of
+from functok.values.weekdays import group_names
 
 _AS_WRITTEN = "as written"
 _SHARE = 0.5  # of the values for which the plan deals no way
@@ -40,7 +42,14 @@ def wordings(function: FunctionSpec, call: PlannedCall, slot: Slot) -> dict[str,
 
 
 def _texts(parameter: Parameter, value: Any, way: str | None, today: dt.date | None) -> list[str]:
-    """Wordings of a value, in one way where that is planned; none where it is said as it is written."""
+    """Wordings of a value, in one way where that is planned; none where it is said as it is written.
+
+    Of a list there are those that name it as a whole; the parts of an object are worded by the teacher.
+    """
+    if isinstance(value, Mapping):
+        return []
+    if isinstance(value, list | tuple):
+        return list(group_names(value))
     if way == RELATIVE and today is not None:
         return list(relative_texts(parameter, value, today))
     texts = [form.text for form in forms(parameter, value)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functok.teachers.offline.asking import breaks_off, is_request, says_something
 from functok.teachers.offline.beside import not_beside, without_unwanted
 from functok.teachers.offline.doing import done_rather
-from functok.teachers.offline.near import feature_for, near_misses_for, nearly_served, wish
+from functok.teachers.offline.near import near_misses_for, nearly_served, wish_for
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
     all_that_could_serve,
@@ -32,7 +32,6 @@ __all__ = [
     "categories_for",
     "could_serve",
     "done_rather",
-    "feature_for",
     "is_request",
     "is_spec_text",
     "named_rather",
@@ -43,6 +42,6 @@ __all__ = [
     "says_something",
     "speak_for",
     "speaks_of",
-    "wish",
+    "wish_for",
     "without_unwanted",
 ]

@@ -35,6 +35,7 @@ from functok.values.words import find_phrase, fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST = 3  # features that an API must lack for near misses to be made of them
+_WISHES = 8  # features that are looked at for words that prove them
 _YEARS = range(1900, 2101)
 
 
@@ -134,7 +135,10 @@ def near_misses_for(api: ApiSpec) -> tuple[str, ...]:
 
 def feature_for(api: ApiSpec, slot: Slot) -> Feature:
     """The feature that a slot asks for; always the same for the same slot."""
-    rng = Random(f"{slot.id} feature")
+    return _drawn(api, Random(f"{slot.id} feature"))
+
+
+def _drawn(api: ApiSpec, rng: Random) -> Feature:
     of_things = tuple(feature for feature in lacking(api) if feature.thing)
     of_any = tuple(feature for feature in lacking(api) if not feature.thing)
     sorts = {of_things: 3, left_gaps(api): 3, of_any: 1, elsewhere(api): 1}
@@ -142,9 +146,17 @@ def feature_for(api: ApiSpec, slot: Slot) -> Feature:
     return rng.choice(rng.choices(list(chances), list(chances.values()))[0])
 
 
-def wish(feature: Feature) -> str:
-    """The feature in plain words."""
-    return _orders(feature)[0].replace("{o}", f"the {feature.thing}")
+def wish_for(api: ApiSpec, slot: Slot) -> str:
+    """What a slot asks for, in plain words that are proved to ask for what the API has not, if any are."""
+    rng = Random(f"{slot.id} wish")
+    found = ""
+    for _ in range(_WISHES):
+        feature = _drawn(api, rng)
+        orders = [order.replace("{o}", f"the {feature.thing}") for order in _orders(feature)]
+        for found in rng.sample(orders, len(orders)):
+            if nearly_served(found, api, MISSING_FEATURE) is None:
+                return found
+    return found
 
 
 def _orders(feature: Feature) -> Sequence[str]:
