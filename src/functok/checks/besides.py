@@ -7,13 +7,15 @@ what speaks for itself; what is left is for the judge and the probe.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
 from functok.checks.unsaid import looks_like_a_value
 from functok.errors import printable
 from functok.records import Kind
-from functok.specs import ApiSpec
+from functok.specs import ApiSpec, Parameter
+from functok.specs.once import once_per_api
 from functok.specs.pointers import escaped
 from functok.teachers.offline import (
     done_rather,
@@ -24,6 +26,8 @@ from functok.teachers.offline import (
     without_unwanted,
 )
 from functok.values import said_besides
+from functok.values.besides import may_hold, said_as
+from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
@@ -82,12 +86,15 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
             return f"'{other}' does what is asked for, rather than '{name}'"
     named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
     near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
+    held = {kind for kind in _kinds(api) if may_hold(folded, kind)} if near else set()
     silent = bool(near) and not own and not speak_for(part, api)[name]
     for other in near:
         more = hits[other] > own
         alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
         told = other in named and more and done is not None
-        if alone or told or _takes_more(api, call, folded, other, sure=more or other in named):
+        taken = _sayable(api)[other, more or other in named]
+        open_to = [parameter for kind in taken.keys() & held for parameter in taken[kind]]
+        if alone or told or (open_to and _takes_more(api, call, folded, open_to)):
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 
@@ -98,14 +105,34 @@ def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bo
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
 
 
-def _takes_more(api: ApiSpec, call: FunctionCall, rest: Folded, other: str, *, sure: bool) -> bool:
-    """Whether the query says a value for the other function that the call does not hold.
-
-    Members of lists only of what it must have, if it is not `sure` that the function is spoken of.
-    """
+def _takes_more(
+    api: ApiSpec, call: FunctionCall, rest: Folded, parameters: Sequence[Parameter]
+) -> bool:
+    """Whether the query says a value for one of another function's parameters that the call does not hold."""
     return any(
         not is_spec_text(said, call.name, api, whole=True) and not speak_for(said, api)[call.name]
-        for parameter in api.by_name[other].arguments
+        for parameter in parameters
         if parameter.name not in call.arguments
-        for said in said_besides(parameter, rest, closed=sure or parameter.required)
+        for said in said_besides(parameter, rest)
     )
+
+
+@once_per_api
+def _sayable(api: ApiSpec) -> Mapping[tuple[str, bool], Mapping[Semantic, Sequence[Parameter]]]:
+    """What each function takes, by the kind of words that say it: under its name and True all of it; and
+    False without what it need not have of lists of members, which people name for other reasons."""
+    found: dict[tuple[str, bool], dict[Semantic, list[Parameter]]] = {}
+    for function in api.functions:
+        every, surely = (found.setdefault((function.name, told), {}) for told in (True, False))
+        for parameter in function.arguments:
+            kind = said_as(parameter)
+            every.setdefault(kind, []).append(parameter)
+            if parameter.required or kind is not Semantic.ENUM:
+                surely.setdefault(kind, []).append(parameter)
+    return found
+
+
+@once_per_api
+def _kinds(api: ApiSpec) -> frozenset[Semantic]:
+    """The kinds of words that say any parameter."""
+    return frozenset(kind for kinds in _sayable(api).values() for kind in kinds)

@@ -55,21 +55,14 @@ _FEWEST_LETTERS = 4
 _AROUND = 18  # characters between a value and the word that says what it is
 
 
-def said_besides(
-    parameter: Parameter, rest: Folded, *, closed: bool = True, sure: bool = False
-) -> Iterable[str]:
+def said_besides(parameter: Parameter, rest: Folded, *, sure: bool = False) -> Iterable[str]:
     """The words of `rest`, a query without the values of its call, that say a value of `parameter`.
 
-    Its default is not among the values: where it is said, the call need not have it. Without `closed`
-    there are no words for booleans and members of lists. If it is `sure` that such words would be meant
-    for the parameter, nothing has to tell so.
+    Its default is not among the values: where it is said, the call need not have it. If it is `sure` that
+    such words would be meant for the parameter, nothing has to tell so.
     """
-    meaning = meaning_of(parameter)
-    if meaning.semantic is Semantic.ARRAY:
-        meaning = meaning_of(item_parameters(meaning, 1)[0])
+    meaning = _item_meaning(parameter)
     if meaning.semantic is Semantic.BOOLEAN or meaning.members:
-        if not closed:
-            return ()
         default = parameter.schema.get("default")
         spans = (r for r in _members(meaning, rest, sure) if not same(r.value, default))
         return (rest.text[r.start : r.end] for r in spans)
@@ -79,6 +72,33 @@ def said_besides(
         codes = _CODE.finditer(rest.text)
         return (m[0] for m in codes if _is_beside(meaning, rest.text, *m.span()))
     return _of_type(meaning.semantic, rest)
+
+
+def said_as(parameter: Parameter) -> Semantic:
+    """What kind of words says a value of the parameter: members, numbers, or those of its type."""
+    meaning = _item_meaning(parameter)
+    if meaning.semantic is Semantic.BOOLEAN or meaning.members:
+        return Semantic.ENUM
+    return Semantic.NUMBER if meaning.type in ("integer", "number") else meaning.semantic
+
+
+def may_hold(rest: Folded, kind: Semantic) -> bool:
+    """Whether there may be words of a kind in `rest`; if not, `said_besides` finds none."""
+    if kind is Semantic.ENUM:
+        return True
+    if kind is Semantic.NUMBER:
+        return bool(numbers_in(rest.text) or durations_in(rest.text))
+    if kind is Semantic.IDENTIFIER:
+        return _CODE.search(rest.text) is not None
+    return bool(_of_type(kind, rest))
+
+
+def _item_meaning(parameter: Parameter) -> Meaning:
+    """The meaning of a parameter; of an array that of its items."""
+    meaning = meaning_of(parameter)
+    if meaning.semantic is Semantic.ARRAY:
+        return meaning_of(item_parameters(meaning, 1)[0])
+    return meaning
 
 
 @lru_cache(maxsize=4096)

@@ -31,7 +31,7 @@ from functok.teachers.offline.phrasebook import load, word_set
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Capability:
     function: re.Pattern[str]
     query: re.Pattern[str]
@@ -44,7 +44,7 @@ class _Index:
 
     stems: dict[str, list[str]]
     pairs: dict[tuple[str, str], list[str]]
-    capabilities: tuple[tuple[_Capability, str], ...]
+    capabilities: dict[_Capability, list[str]]
     own: dict[str, frozenset[str]]
     whole: dict[str, frozenset[str]]
     named: dict[str, frozenset[str]]
@@ -130,18 +130,18 @@ def _serving(query: str, api: ApiSpec) -> Iterator[Sequence[str]]:
         if "-" in word:
             yield from filter(None, (index.stems.get(stem(part)) for part in word.split("-")))
         previous = own
-    for capability, name in index.capabilities:
+    for capability, names in index.capabilities.items():
         if capability.query.search(lower) and not (
             capability.unless and capability.unless.search(lower)
         ):
-            yield (name,)
+            yield names
 
 
 @once_per_api
 def _index(api: ApiSpec) -> _Index:
     stems: dict[str, list[str]] = {}
     pairs: dict[tuple[str, str], list[str]] = {}
-    capabilities = []
+    capabilities: dict[_Capability, list[str]] = {}
     for function in api.functions:
         core, more = _own_stems(function)
         own = core | more
@@ -153,8 +153,9 @@ def _index(api: ApiSpec) -> _Index:
         for pair in dict.fromkeys(_own_pairs(function)):
             pairs.setdefault(pair, []).append(function.name)
         text = f"{function.name} {function.name.replace('_', ' ')} {function.description}".lower()
-        fitting = (c for c in _capabilities() if c.function.search(text))
-        capabilities += [(capability, function.name) for capability in fitting]
+        for capability in _capabilities():
+            if capability.function.search(text):
+                capabilities.setdefault(capability, []).append(function.name)
     told = {f.name: words_of(" ".join([*name_words(f.name), f.description])) for f in api.functions}
     whole = {
         f.name: told[f.name] | words_of(json.dumps(f.parameters).replace("_", " "))
@@ -165,7 +166,7 @@ def _index(api: ApiSpec) -> _Index:
         word: tuple(f.name for f in api.functions if word in named[f.name])
         for word in frozenset().union(*named.values())
     }
-    return _Index(stems, pairs, tuple(capabilities), told, whole, named, naming, _closed(api))
+    return _Index(stems, pairs, capabilities, told, whole, named, naming, _closed(api))
 
 
 def _closed(api: ApiSpec) -> dict[str, list[tuple[frozenset[str], str]]]:
