@@ -174,6 +174,16 @@ def test_a_member_of_a_list_that_is_said_after_all_is_found(house: ApiSpec) -> N
         assert _refused(house, Kind.MISSING_ARGUMENT, query, (call,), **more) == code
 
 
+def test_digits_may_be_of_another_argument_that_the_judge_has_to_find(house: ApiSpec) -> None:
+    call = FunctionCall("schedule_lamp", {"time": "18:00"})
+    more = {
+        "category": "without:room",
+        "planned": (PlannedCall("schedule_lamp", {"time": "18:00"}),),
+    }
+    for query, code in (("Lampe um 18 Uhr an", ""), ("Lampe um 18 Uhr an, hall", "unsaid")):
+        assert _refused(house, Kind.MISSING_ARGUMENT, query, (call,), **more) == code
+
+
 def test_a_near_miss_without_its_number_is_found(house: ApiSpec) -> None:
     unfit = PlannedCall("dim_lamp", {"room": "kitchen", "level": 150})
     more = {"category": "value_out_of_range", "unfit": unfit}

@@ -75,20 +75,22 @@ def _value_elsewhere(
 
     Where the judge alone knows which words say another argument, the digits may be of that one.
     """
+    judged = {first_name(path) for path, g in candidate.grounding().items() if g["how"] == JUDGED}
+    others = [p for p in function.arguments if p.name in judged]
+    if not any(_has_digits(member) for p in others for member in enumerable(p) or (0,)):
+        sign = _SIGN.search(text)
+        if sign:
+            return sign[0]
     for member in enumerable(parameter) or ():
         found = ground(function, {parameter.name: member}, text, None, candidate.language).found
-        if said := ", ".join(each.text for each in found.values() if each.text):
+        said = ", ".join(each.text for each in found.values() if each.text)
+        if said and not _has_digits(said):
             return said
-    judged = {first_name(path) for path, g in candidate.grounding().items() if g["how"] == JUDGED}
-    if any(p.name in judged and _may_have_digits(p) for p in function.arguments):
-        return None
-    sign = _SIGN.search(text)
-    return sign[0] if sign else None
+    return None
 
 
-def _may_have_digits(parameter: Parameter) -> bool:
-    members = enumerable(parameter)
-    return members is None or any(re.search(r"\d", str(member)) for member in members)
+def _has_digits(value: object) -> bool:
+    return any(character.isdigit() for character in str(value))
 
 
 def _bounds(parameter: Parameter) -> tuple[int | float, ...]:
