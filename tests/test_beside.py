@@ -114,6 +114,19 @@ def test_near_and_yet_meant_alone(query: str, fine: bool) -> None:
     assert (not_beside(query, api, "track_order", "cancel_order") is None) is fine
 
 
+@pytest.mark.parametrize(
+    ("query", "fine"),
+    [
+        ("could you open the tailgate, not the roof", True),
+        ("open the tailgate instead of the roof", True),
+        ("tilt the roof, not the tailgate", False),
+    ],
+)
+def test_a_verb_that_both_functions_have_speaks_for_neither(query: str, fine: bool) -> None:
+    api = read_spec(ROOT / "api_specs" / "vehicle.yaml")
+    assert (not_beside(query, api, "operate_tailgate", "move_roof") is None) is fine
+
+
 def test_an_llm_is_told_the_sibling_and_its_answers_are_checked() -> None:
     api = read_spec(MARKET)
     plan = Plan(api, RunConfig(rows=30, negatives=0, beside=1.0))

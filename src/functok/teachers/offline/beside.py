@@ -10,7 +10,7 @@ from functok.records import Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.acting import OPPOSITES
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.english import gerund, stem
+from functok.teachers.offline.english import gerund, name_words, stem
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
@@ -88,9 +88,10 @@ def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | Non
     unwanted, wanted = " ".join(_unwanted().findall(query)), without_unwanted(query)
     against, rest = speak_for(unwanted, api), speak_for(wanted, api)
     ruled_out = against[other] >= max(1, against[function]) and rest[function] > 0
-    own, its = _verbs(api.by_name[function]), _verbs(api.by_name[other])
+    own, its = api.by_name[function], api.by_name[other]
+    own_only, its_only = _verbs(own) - _words(its), _verbs(its) - _words(own)
     said, refused = _stems(wanted), _stems(unwanted)
-    swapped = _speaks(said, its - own, own - its) or _speaks(refused, own - its, its - own)
+    swapped = _speaks(said, its_only, own_only) or _speaks(refused, own_only, its_only)
     if swapped or rest[function] < rest[other] + (0 if ruled_out else 1):
         return f"'{other}' might be meant"
     return None
@@ -117,6 +118,12 @@ def _verbs_of(name: str, description: str) -> frozenset[str]:
 
 def _verbs(function: FunctionSpec) -> frozenset[str]:
     return _verbs_of(function.name, function.description)
+
+
+def _words(function: FunctionSpec) -> frozenset[str]:
+    """Stems of its verbs, and of all words of its name and description."""
+    text = " ".join((*name_words(function.name), function.description))
+    return _verbs(function) | _stems(text)
 
 
 def _stems(text: str) -> frozenset[str]:
