@@ -219,3 +219,17 @@ def test_each_of_several_calls_is_asked_for(query: str, calls: tuple[FunctionCal
 
 def test_several_calls_that_are_asked_for_are_let_be() -> None:
     assert _refusal("show me the menu of Blue Door, then list my orders", MENU, ORDERS) is None
+
+
+@pytest.mark.parametrize("said", ["called feed the fish", "labeled 'leg day'", "named morning run"])
+def test_a_name_in_small_letters_is_said_too_where_the_default_stands(said: str) -> None:
+    spec = FunctionSpec(
+        "plan_light",
+        "Plans a light.",
+        {"type": "object", "properties": {"label": {"type": "string", "default": "Dawn"}}},
+    )
+    call = FunctionCall("plan_light", {"label": "Dawn"})
+    api = ApiSpec("lamps", (spec,))
+    refusal = first_refusal(Candidate(api, Kind.SINGLE, f"plan a light {said}, please", (call,)))
+    assert refusal is not None
+    assert first_refusal(Candidate(api, Kind.SINGLE, "plan a light, please", (call,))) is None

@@ -157,3 +157,92 @@ def test_who_is_a_person() -> None:
     assert semantic_of(_JOIN.arguments[0]) is Semantic.PERSON
     said = _said(_JOIN, called="Ann Lee")
     assert not [query for query in said if "someone" in query and "called" in query], said
+
+
+_GATE = function(
+    "set_lock_gate",
+    "Opens or closes the lock gate.",
+    ("state",),
+    state={"type": "string", "enum": ["open", "closed"], "description": "What it should be."},
+)
+_AIM = function(
+    "aim_crane",
+    "Slew the crane at a berth.",
+    ("berth",),
+    berth={"type": "string", "enum": ["north", "south", "inner"], "description": "Which berth."},
+)
+_HAVE = function(
+    "order_hull_paint",
+    "Has a boat painted at a yard.",
+    ("boat",),
+    boat={"type": "string", "description": "Name of the boat."},
+)
+_FEE = function(
+    "fee",
+    "Sets what a mooring costs.",
+    ("price",),
+    price={"type": "number", "minimum": 1, "description": "Price in euros."},
+)
+_TEST = function(
+    "enter_for_exam",
+    "Registers a learner for the sailing exam.",
+    ("learner", "exam_date"),
+    learner={"type": "string", "description": "Name of the learner."},
+    exam_date={"type": "string", "format": "date", "description": "Day of the exam."},
+)
+_PLAN = function(
+    "move_outing",
+    "Moves an outing to another day or time.",
+    ("outing_id", "new_day", "new_time"),
+    outing_id={"type": "string", "description": "Number of the outing.", "examples": ["O-12"]},
+    new_day={"type": "string", "format": "date", "description": "The new day."},
+    new_time={"type": "string", "description": "The new time of day, HH:MM."},
+)
+_LAST = function(
+    "last_outing",
+    "Finds the last outing of a crew.",
+    ("crew",),
+    crew={"type": "string", "enum": ["juniors", "masters"], "description": "Which crew."},
+)
+_STOCK = function("list_oars", "Lists which oars are in the shed.")
+
+
+def test_a_state_is_what_the_verb_brings_about() -> None:
+    """Never "get the gate closed" for what is to be open."""
+    assert not [query for query in _said(_GATE, state="open") if re.search(r"clos|shut", query)]
+    assert not [query for query in _said(_GATE, state="closed") if "open" in query]
+
+
+def test_an_unknown_verb_in_front_of_an_article_is_a_verb() -> None:
+    said = _said(_AIM, berth="south")
+    assert sum("slew" in query for query in said) > 25, said
+    assert not [query for query in said if "slew the crane crane" in query or "crane aim" in query]
+
+
+def test_what_one_has_done_keeps_what_is_done() -> None:
+    said = _said(_HAVE, boat="Dolly")
+    assert all("paint" in query for query in said), said
+
+
+def test_what_something_costs_is_its_price() -> None:
+    said = _said(_FEE, price=40.0)
+    assert not [query for query in said if "what a mooring costs" in query], said
+
+
+def test_for_what_somebody_is_signed_up_is_always_said() -> None:
+    said = _said(_TEST, learner="Ann Lee", exam_date="2027-03-04")
+    assert all("exam" in query for query in said), said
+
+
+def test_a_thing_is_moved_to_its_new_day_and_time() -> None:
+    said = _said(_PLAN, outing_id="O-77", new_day="2027-03-04", new_time="16:30")
+    assert not [query for query in said if re.search(r"\bday or time\b|\bto to\b", query)]
+
+
+def test_the_last_one_is_not_any_one() -> None:
+    said = _said(_LAST, crew="juniors")
+    assert all(re.search(r"\blast|latest|most recent", query) for query in said), said
+
+
+def test_a_list_of_which_is_a_question() -> None:
+    assert all("oars" in query for query in _said(_STOCK))

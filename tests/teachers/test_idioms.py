@@ -115,7 +115,19 @@ def test_what_was_done_is_reported_as_it_happened() -> None:
 
 def test_every_idiom_belongs_to_a_sense_and_mentions_known_slots() -> None:
     things = {"o", "n", "a_n", "my_n", "one", "ns", "x", "inside", "there", "is_there"}
-    values = {"who", "told", "asked", "text", "num", "long", "money", "where", "kind", "a_kind"}
+    values = {
+        "who",
+        "met",
+        "told",
+        "asked",
+        "text",
+        "num",
+        "long",
+        "money",
+        "where",
+        "kind",
+        "a_kind",
+    }
     known = things | values | {"doing", "reason", "item", "topic", "from", "to", "rest"}
     known |= MEMBER_SLOTS
     for rule in load("idioms.yaml"):

@@ -50,6 +50,9 @@ _LEADS: Mapping[Semantic, str] = {
 _NO_NAME = r"(?:I\b|I'|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|"
 _NO_NAME += r"august|september|october|november|december)"
 _QUOTED = re.compile(r"[\"“][^\"”]*\w[^\"”]*[\"”]")
+_TITLED = re.compile(
+    r"\b(?:called|named|titled|entitled|labell?ed) [\"'“‘]?(\w[\w'’-]*(?: [\w'’-]+){0,3})"
+)
 _CODE = re.compile(r"(?<![\w.])#?[\w-]*\d[\w-]*")
 _FEWEST_LETTERS = 4
 _AROUND = 18  # characters between a value and the word that says what it is
@@ -71,7 +74,9 @@ def said_besides(parameter: Parameter, rest: Folded, *, sure: bool = False) -> I
     if meaning.semantic is Semantic.IDENTIFIER:
         codes = _CODE.finditer(rest.text)
         return (m[0] for m in codes if _is_beside(meaning, rest.text, *m.span()))
-    return _of_type(meaning.semantic, rest)
+    named = (m[1] for m in _TITLED.finditer(rest.original)) if sure else ()
+    titled = tuple(named) if meaning.semantic is Semantic.TITLE else ()
+    return (*_of_type(meaning.semantic, rest), *titled)
 
 
 def said_as(parameter: Parameter) -> Semantic:

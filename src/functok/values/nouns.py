@@ -21,6 +21,7 @@ _LOOKED_FOR = re.compile(r"\bto (?:look|search) for\b|\b(?:looked|searched) for\
 _WRITTEN = re.compile(
     r"(?:an? |the )?(?:short )?(?:text|note|message)\b(?! (?:id|number|code))", re.IGNORECASE
 )
+_TELLS = re.compile(r"what (?:happened|has happened|went wrong|(?:\w+ ){1,3}says)\b", re.IGNORECASE)
 _WHO = re.compile(r"whom?\b", re.IGNORECASE)
 _TOLD = frozenset(
     ("send", "ask", "message", "contact", "submit", "put", "write", "forward", "post")
@@ -185,6 +186,8 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return None
     if own is Semantic.TITLE and described is Semantic.MEDIA and head in ("title", "name"):
         return described
+    if own is None and _TELLS.match(description):
+        return Semantic.MESSAGE
     if own in (None, Semantic.TITLE, Semantic.TEXT) and _WHO.match(description):
         return Semantic.PERSON
     if own or described:

@@ -9,7 +9,7 @@ from random import Random
 
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Phrase, Thing
-from functok.teachers.offline.english import singular, stem
+from functok.teachers.offline.english import participle, singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text, with_synonym
@@ -125,6 +125,10 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
         return ()
     if value in ("up", "down") and label == "direction" and meaning.verbs & _TURNED:
         return (f"turn {marked(value)} {{o}}", f"turn {{o}} {marked(value)}")
+    if label in _STATES and value in _states_of(meaning.verbs):
+        if value in meaning.verbs:  # "open the dome"
+            return (f"{marked(value)} {{o}}",)
+        return (f"get {{o}} {marked(value)}", f"have {{o}} {marked(value)}")
     verbs = [m for m in members if is_verb(m.split("_")[0]) and not m.endswith("ing")]
     if (
         len(verbs) * 3 >= len(members) * 2
@@ -136,6 +140,15 @@ def verb_patterns(said: Said, meaning: Meaning) -> tuple[str, ...]:
         )  # "locking it", "get it locked" say it as well
         return (f"{value} {{o}}" if bare else f"{marked(value)} {{o}}",)
     return ()
+
+
+_STATES = frozenset(("state", "status", "position", "target"))
+
+
+def _states_of(verbs: frozenset[str]) -> frozenset[str]:
+    """What something is after one of two opposite things is done to it: open, closed."""
+    opposed = {v for pair in OPPOSITES if {*pair} <= verbs for v in pair}
+    return frozenset(v if v == "open" else participle(v) for v in opposed)
 
 
 _EITHER_WAY = re.compile(

@@ -12,6 +12,7 @@ from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
+from functok.teachers.offline.which import OWNERS
 from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 
@@ -21,7 +22,6 @@ _NAMED = frozenset(
      Semantic.EMAIL, Semantic.SEARCH, Semantic.LANGUAGE, Semantic.COUNTRY, Semantic.CURRENCY,
      Semantic.ENUM, Semantic.TEXT, Semantic.TITLE, Semantic.MONEY, Semantic.ARRAY}
 )  # fmt: skip
-_OWNERS = frozenset({Semantic.PERSON, Semantic.MEDIA, Semantic.ORGANIZATION})
 _ORDERED = frozenset(
     ("order", "buy", "purchase", "add", "remove", "sell", "return", "pack", "reorder")
 )
@@ -92,6 +92,8 @@ class Binder:
         moments = {Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME} & set(self._semantics.values())
         if moments and head in ("period", "range", "timeframe", "interval", "timespan"):
             return True
+        if phrase.preposition == "to" and " or " in phrase.words and len(moments) > 1:
+            return True  # "to another day or time": "to 4 May at noon" says it
         if phrase.preposition == "between" and self._parameters:
             return True
         if head in _DATED and self._semantics.get(head) is Semantic.ENUM:
@@ -124,7 +126,10 @@ class Binder:
             words = name_words(p.name)
             if phrase.preposition in words and head in self._keys[p.name] | self._called[p.name]:
                 return p.name
+        moments = (Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME)
         for p in free:
+            if self._semantics[p.name] in moments and head not in self._called[p.name]:
+                continue  # "for the test" is no date, though there is a `test_date`
             if head in self._keys[p.name] and not {"to", "from"} & set(name_words(p.name)):
                 return p.name
         if phrase.determiner not in ("a", "another", "", "the"):
@@ -142,7 +147,7 @@ class Binder:
     def _of_owner(self, owner: str, taken: set[str]) -> str | None:
         """The parameter that names whose the thing is: "a musician's headphones"."""
         head = stem(singular(owner.rpartition(" ")[2]))
-        owners = (p.name for p in self._parameters if self._semantics[p.name] in _OWNERS)
+        owners = (p.name for p in self._parameters if self._semantics[p.name] in OWNERS)
         return next((n for n in owners if n not in taken and head in self._keys[n]), None)
 
     def _of_object(self, thing: Thing, verb: str, taken: set[str]) -> str | None:

@@ -31,7 +31,7 @@ from functok.teachers.offline.openers import (
 )
 from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
 from functok.teachers.offline.phrasebook import word_set
-from functok.teachers.offline.phrases import read_thing, read_things
+from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
 
 _EITHER_WAY = re.compile(
@@ -175,11 +175,15 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
 
 
 def _read_action(text: str, content: Content, cast: Cast) -> None:
+    if _read_having_done(text, content):
+        return
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
     text = _SOME_NUMBER.sub("", text).replace(" a number of ", " some ")
     text = _SECOND_VERB.sub(_without_second, text)
-    text = _EITHER_WAY.sub("", first_person(cut(text, cast), cast)).replace(" up to ", " to ")
+    asks = text.split()[1:2] == ["which"]
+    told = first_person(text if asks else cut(text, cast), cast)
+    text = _EITHER_WAY.sub("", told).replace(" up to ", " to ")
     if _COMPARED.search(text):
         return
     tokens = with_particle_first(text.split())
@@ -217,9 +221,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         if sense and sense.inform:
             _read_question(" ".join(rest), content, cast)
         elif word == "what":
-            content.actions.append(
-                Action(verbs[0], (f"{verbs[0]} {{o}}",), Thing("", " ".join(rest)), False)
-            )
+            content.actions.append(_of_what(verbs[0], rest))
         elif word == "how" and len(rest) > 1:
             _read_degree(verbs[0], rest, content)
         elif word == "whether":
@@ -313,6 +315,45 @@ _DEGREES = {
     "hot": "temperature", "high": "height", "wide": "width", "long": "length", "big": "size",
     "strong": "strength", "strongly": "strength", "cold": "temperature", "often": "frequency",
 }  # fmt: skip
+
+
+_WORTH = {
+    "costs": "price",
+    "weighs": "weight",
+    "measures": "size",
+    "earns": "salary",
+    "pays": "pay",
+}
+
+
+def _of_what(verb: str, rest: list[str]) -> Action:
+    """`sets what a lesson costs`: its price; `records what was found in a bag`: just that."""
+    thing = read_thing(rest[1:-1])
+    if rest[-1] in _WORTH and thing is not None:
+        whole = Phrase("of", thing.determiner or "the", thing.words)
+        return make_action(verb, "", "", Thing("the", _WORTH[rest[-1]], (whole, *thing.behind)))
+    at = next((i for i, token in enumerate(rest) if token.lower() in PREPOSITIONS), len(rest))
+    clause = Thing("", " ".join(rest[:at]), tuple(read_phrases(rest[at:])))
+    return Action(verb, (f"{verb} {{o}}",), clause, inform=False)
+
+
+_HAVING_DONE = re.compile(
+    r"(?:ha(?:s|ve)|gets?) (?P<what>(?:the|an?|my) .+?) (?P<done>\w{2,}(?:ed|wn|ght))"
+    r"(?= (?:at|by|in|on|for|with)\b|$)",
+    re.IGNORECASE,
+)
+
+
+def _read_having_done(text: str, content: Content) -> bool:
+    """`has a car serviced at a garage`: somebody else does it."""
+    match = _HAVING_DONE.match(text.rstrip("."))
+    thing = read_thing(match["what"].split()) if match else None
+    if match is None or thing is None:
+        return False
+    done = match["done"].lower()
+    patterns = (f"have {{o}} {done}", f"get {{o}} {done}", f"have {{o}} {done}")
+    content.actions.append(Action("have", patterns, replace(thing, behind=()), inform=False))
+    return True
 
 
 _COUNTS = {"many": "number", "much": "amount"}

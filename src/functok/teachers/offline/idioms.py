@@ -105,7 +105,8 @@ def _fits(rule: Mapping[str, Any], action: Action) -> bool:
         return False
     if rule.get("people"):
         return head in word_set("people")
-    return not rule.get("plural") or (action.thing is not None and action.thing.is_plural)
+    counted = action.thing is not None and action.thing.is_plural and head != "hour"
+    return not rule.get("plural") or counted
 
 
 def _is_own(thing: Thing) -> bool:
@@ -147,6 +148,9 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
         chosen = _only([p for p in pool if semantics[p.name] in wanted])
         if chosen is not None:
             found[slot] = (chosen.name,)
+    met = [p for p in parameters if semantics[p.name] is Semantic.PERSON and not _is_served(p)]
+    if len(met) == 1:
+        found["met"] = (met[0].name,)
     if "text" in found:
         found["told"] = found["asked"] = found["text"]
     if "kind" in found:
@@ -165,6 +169,11 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
         if len(fitting) == 1:
             found[slot] = (fitting[0].name,)
     return found
+
+
+def _is_served(parameter: Parameter) -> bool:
+    """Whether it names somebody for whom something is booked, rather than who is met."""
+    return name_words(parameter.name)[-1] in word_set("served")
 
 
 _UNITS = (Semantic.CURRENCY, Semantic.LANGUAGE, Semantic.ENUM, Semantic.TEXT)

@@ -107,6 +107,8 @@ def understand(
     described = read_description(function.description, alone, third_parties(function))
     named = read_name(function.name, described)
     described = _with_lost(described, named, function.description)
+    if named.actions and _LISTING.match(function.description):
+        described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
     named = _completing(named, described)
     if named.actions:
         telling = [a for a in described.actions if a.thing is None or not _is_vague(a.thing)]
@@ -269,6 +271,9 @@ def _completing(named: Content, described: Content) -> Content:
         [] if asked else named.questions,
         named.states,
     )
+
+
+_LISTING = re.compile(r"(?:\w+ ){1,4}\w+, (?:\w+ ){0,3}\w+,? and (?!\w+s? (?:the|an?|it)\b)\w+")
 
 
 def _with_lost(described: Content, named: Content, description: str) -> Content:

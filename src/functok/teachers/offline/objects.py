@@ -96,7 +96,8 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
             one if rng.random() < _SHORTENED_SHARE and is_plural(one) is is_plural(other) else words
         )
     first, _, head = words.rpartition(" ")
-    if head in word_set("complements") or PREPOSITIONS & {*words.split()}:
+    kept = PREPOSITIONS | word_set("ordinals")
+    if head in word_set("complements") or kept & {*words.lower().split()}:
         return words
     if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
         rest = words.partition(" ")[2]
@@ -163,12 +164,15 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
 
 
 _PARTS = word_set("parts")
+_SIGNED_UP = word_set("served") | word_set("people") | word_set("anybody")
 
 
 def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     """Whether the noun says nothing without the phrase: "the end of the list", "table of contents"."""
     if phrase.preposition in ("on", "in") and not phrase.determiner:
         return phrase.words in word_set("put_into")  # "on hold"
+    if phrase.preposition in ("for", "to") and singular(thing.head.lower()) in _SIGNED_UP:
+        return True  # "register Ann for the test"
     if phrase.preposition == "of":
         return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
     return phrase.preposition in ("off", "into", "onto")
@@ -322,6 +326,8 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """A kind, colour or sum at the noun: "sports news", "a payment of $20"."""
     said = pool.place("front", "color", "amount")
     if said is None:
+        return None
+    if thing.words.startswith("what "):
         return None
     value = said.text
     place = said.role.place

@@ -138,6 +138,8 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(marked(value) if bare else f"by {marked(value)}", rank, role.name)
     if isinstance(said.value, list) and _ADVERBIAL.match(value):
         return Attached(marked(value), rank, role.name)
+    if role.semantic is Semantic.ENUM and value.lower().startswith(f"{role.label.split()[-1]} "):
+        return Attached(f"for {marked(value)}", rank, role.name)  # "class C" of a vehicle class
     label = role.label.split(" ")[0].lower()
     if label in _LABEL_VERBS and not said.is_phrase:
         doing = label[:-1] + "ing" if label.endswith("e") else label + "ing"

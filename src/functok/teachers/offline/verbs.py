@@ -6,12 +6,15 @@ from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import base_form
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
+    PREPOSITIONS,
+    QUESTION_WORDS,
     is_told,
     is_verb,
     senses,
     senses_by_name,
     technical_verbs,
 )
+from functok.teachers.offline.phrasebook import word_set
 
 
 def from_gerund(word: str) -> str:
@@ -55,12 +58,24 @@ def leading_verbs(tokens: list[str]) -> tuple[list[str], int]:
 
 
 def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
-    """An unknown word in front of a determiner, in the form of a third person: `Zaps the …`."""
+    """A verb without a sense of its own, or an unknown word in front of a determiner: `Zaps the …`."""
     if at or len(tokens) < 2:
         return False
     following = tokens[1].lower()
+    if word in word_set("plain_verbs"):
+        return True
+    if word.isalpha() and following in ("the", "a", "an") and word not in _NO_VERBS:
+        return True  # "Point the telescope at …"
     third = word.endswith("s") and not word.endswith(("ss", "'s", "us"))
     return third and following in DETERMINERS and word.rstrip("s").isalpha()
+
+
+_NO_VERBS = (
+    PREPOSITIONS
+    | QUESTION_WORDS
+    | DETERMINERS
+    | {"such", "half", "whether", "not", "only", "and", "or", "is", "are"}
+)
 
 
 def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Action:

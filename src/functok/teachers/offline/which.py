@@ -24,6 +24,8 @@ _PLAIN = frozenset(
         Semantic.PRODUCT,
     }
 )
+OWNERS = frozenset({Semantic.PERSON, Semantic.MEDIA, Semantic.ORGANIZATION})
+"""Meanings of which a value may stand before "'s"."""
 MONEY_HEADS = word_set("money_heads")
 SIMPLE = re.compile(r"[a-z]+(?:[ -][a-z]+)?$", re.IGNORECASE)
 
@@ -34,7 +36,7 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     if said is None:
         return None
     value, semantic = said.text, said.role.semantic
-    if (owner := owner_of(thing.words)) is not None:
+    if semantic in OWNERS and (owner := owner_of(thing.words)) is not None:
         return f"{marked(value)}'s {owner[1]}"
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
@@ -212,7 +214,7 @@ def _holds_members(said: Said) -> bool:
 def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     """The value in the place of the phrase's noun: "in a tyre" → "the rear left tyre"."""
     value = said.text
-    if (owner := owner_of(phrase.words)) is not None:
+    if said.role.semantic in OWNERS and (owner := owner_of(phrase.words)) is not None:
         return f"{marked(value)}'s {owner[1]}"
     head = phrase.words.rpartition(" ")[2].lower()
     if said.role.semantic is Semantic.ENUM:
