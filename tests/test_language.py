@@ -26,6 +26,7 @@ from functok.values import ground
 
 from .conftest import run
 from .test_judge import KEY, server
+from .test_judge_check import _check
 from .test_nested import HOUSE
 
 SAID = {
@@ -253,12 +254,16 @@ def _half_english(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def test_a_row_in_another_language_goes_back(
+def test_a_row_in_another_language_goes_back_and_a_judge_is_measured_on_the_others(
     lamps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with server(writer=_half_english) as at:
         done = _run(lamps, tmp_path / "out", at.base_url)
+        checked = _check(done.out, at.base_url, "--rows", "4")
+    assert checked["by_sort"]["right"]["rows"] == checked["by_sort"]["wrong_type"]["rows"] == 4
+    assert checked["by_sort"]["wrong_type"]["share_refused"] == 1.0
+    assert checked["false_alarms"] == 0.0
     assert {r["reason"] for r in Dataset(done.out).rejections()} >= {"language"}
     assert done.manifest["counts"]["rejected_for_good"] == 0
 

@@ -19,6 +19,7 @@ from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
 from functok.judging.verdicts import Claim, Verdict, words_said
+from functok.languages import ENGLISH
 from functok.plan import Plan
 from functok.records import WITHOUT, Draft, Kind
 from functok.specs import Address, ApiSpec, read_specs
@@ -176,20 +177,26 @@ def _right_rows(
 
 
 def _of_dataset(dataset: Dataset) -> list[Claim]:
-    """Rows of one call, of none or with an ask, every argument of which was grounded by rule."""
+    """Rows of one call, of none or with an ask, every argument of which was grounded by rule.
+
+    Asks in English alone: in other languages no rule knows that all else is said.
+    """
     claims = []
     for _, row in dataset.rows():
         grounding = json.loads(row["grounding"])
         if row["kind"] not in _KINDS or any(g["how"] == JUDGED for g in grounding.values()):
             continue
         kind, topic = Kind(row["kind"]), row["function"] or row["category"] or ""
-        day = row["today"]
+        day, language = row["today"], row["language"]
+        if kind is Kind.MISSING_ARGUMENT and language != ENGLISH:
+            continue
         if kind is Kind.MISSING_ARGUMENT:
             unsaid, said = row["category"].removeprefix(WITHOUT), words_said(grounding)
             claims.append(Claim(row["id"], kind, topic, row["query"], (), (), unsaid, said, day))
         else:
             calls = calls_from_json(row["calls"])
-            claims.append(Claim(row["id"], kind, topic, row["query"], calls, today=day))
+            claim = Claim(row["id"], kind, topic, row["query"], calls, today=day, language=language)
+            claims.append(claim)
     return claims
 
 

@@ -130,7 +130,12 @@ class _Right:
         self.function = api.by_name[self.call.name]
         self.arguments = dict(self.call.arguments)
         self.today = dt.date.fromisoformat(claim.today) if claim.today else None
-        self.grounding = ground(self.function, self.arguments, self.query, self.today)
+        self.language = claim.language
+        self.grounding = self.ground(self.function, self.arguments)
+
+    def ground(self, function: FunctionSpec, arguments: Mapping[str, Any]) -> Grounding:
+        """How a call of the function would follow from the query."""
+        return ground(function, arguments, self.query, self.today, self.language)
 
     def said(self, rng: random.Random) -> list[Parameter]:
         """The parameters whose values stand in the query, in a shuffled order."""
@@ -142,7 +147,7 @@ class _Right:
         arguments = {**self.arguments, parameter.name: value}
         if first_error(validator_for(self.function), arguments) is not None:
             return None
-        missing = ground(self.function, arguments, self.query, self.today).missing
+        missing = self.ground(self.function, arguments).missing
         if not any(first_name(path) == parameter.name for path in missing):
             return None
         return FunctionCall(self.call.name, arguments)
@@ -247,7 +252,7 @@ def _sibling_function(row: _Right, rng: random.Random) -> FunctionCall | None:
         if arguments is None:
             continue
         loses = not said <= arguments.keys()
-        invents = bool(ground(function, arguments, row.query, row.today).missing)
+        invents = bool(row.ground(function, arguments).missing)
         alone = ApiSpec(function.name, (function,))
         if loses or invents or could_serve(row.query, alone) is None:
             return FunctionCall(function.name, arguments)
