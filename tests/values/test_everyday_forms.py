@@ -178,3 +178,39 @@ def test_classes_are_named_as_the_examples_are() -> None:
     drawn = {sample(Parameter("class_name", schema, True), rng, Split.TRAIN) for _ in range(30)}
     assert len(drawn) > 5
     assert all(re.fullmatch(r"\d{1,2}[A-Z]", name) for name in drawn)
+
+
+SWITCH = FunctionSpec(
+    "switch_light",
+    "Switches a light.",
+    {
+        "type": "object",
+        "properties": {
+            "room": {"type": "string", "enum": ["hallway", "kitchen"]},
+            "state": {"type": "string", "enum": ["on", "off"]},
+            "on": {"type": "boolean", "description": "Whether the light is on."},
+        },
+    },
+)
+
+
+@pytest.mark.parametrize("name", ["state", "on"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "turn the hallway light {}",
+        "switch the light in the hallway {}, please",
+        "turn {} the hallway light",
+    ],
+)
+@pytest.mark.parametrize("on", [True, False])
+def test_between_turn_and_off_there_may_be_another_argument(
+    name: str, query: str, on: bool
+) -> None:
+    word = "on" if on else "off"
+    values = {"room": "hallway", name: on if name == "on" else word}
+    found = ground(SWITCH, values, query.format(word))
+    assert found.missing == ()
+    assert found.found["room"].text == "hallway"
+    wrong = ground(SWITCH, {**values, "room": "kitchen"}, query.format(word))
+    assert wrong.missing == ("room",)

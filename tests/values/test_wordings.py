@@ -103,6 +103,7 @@ SAID: list[tuple[str, dict[str, Any], Any, str]] = [
     ("enabled", FLAG, False, "switch it off"),
     ("is_private", FLAG, False, "make it public"),
     ("avoid_tolls", FLAG, True, "avoiding tolls"),
+    ("avoid_tolls", FLAG, True, "a way that avoids tolls"),
     ("disable_sound", FLAG, True, "without sound"),
     ("phone", PHONE, "+4915112345678", "call 01511 2345678"),
     ("phone", PHONE, "+12015550123", "dial +1 (201) 555-0123"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -158,9 +158,18 @@ def with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     return (start - 1, end + 1) if marked else (start, end)
 
 
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, of those that lie inside others the outer ones."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not found or end > found[-1][1]:
+            found.append((start, end))
+    return found
+
+
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without these parts, and the quotation marks around them."""
-    for start, end in sorted(spans, reverse=True):
+    for start, end in reversed(merged(spans)):
         start, end = with_quotes(text, start, end)
         text = f"{text[:start]} , {text[end:]}"
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from functok.checks.candidate import Candidate, with_quotes
+from functok.checks.candidate import Candidate, merged, with_quotes
 from functok.languages import ENGLISH
 from functok.specs import FunctionSpec, Parameter
 from functok.specs.pointers import first_name
@@ -116,7 +116,7 @@ def _stands(ground: object, query: str) -> bool:
 
 
 def _without(query: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
+    for start, end in reversed(merged(spans)):
         start, end = with_quotes(query, start, end)
         query = f"{query[:start]} {query[end:]}"
     return query

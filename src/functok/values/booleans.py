@@ -143,6 +143,12 @@ def _acting(verb: str) -> str:
     return rf"{noun}(?<!\w)(?:{re.escape(verb)}|{re.escape(gerund(verb))}){_OBJECT}"
 
 
+def _third_person(doing: str) -> str:
+    """ "avoid tolls" → "avoids tolls"."""
+    verb, space, rest = doing.partition(" ")
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s") + space + rest
+
+
 @lru_cache(maxsize=4096)
 def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies, and what asserts, the topics of a boolean."""
@@ -151,11 +157,12 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     if words.kind == "adjective":
         variants |= set(map(adverb, words.topics))
     if words.kind == "verb":
+        variants |= set(map(_third_person, words.topics))
         variants |= {
             t.split()[0] for t in words.topics if t.split()[0] in words_of("verb") and len(t) > 4
         }
     if words.action:
-        variants |= {words.action, gerund(words.action)}
+        variants |= {words.action, gerund(words.action), _third_person(words.action)}
     if words.what:
         variants.add(words.what.removeprefix("a ").removeprefix("an "))
     by_length = sorted(variants, key=lambda v: (-len(v), v))

@@ -27,6 +27,7 @@ from functok.values.semantics import Semantic
 from functok.values.words import Folded, find_phrase, fold
 
 _SPOKEN_EMAIL = re.compile(r"[\w.]+(?: dot [\w]+)* at [\w-]+(?: dot [\w-]+)+")
+_PARTED = re.compile(r"[a-z]+ (?P<between>.+) (?:(?:back )?on|off|down)")
 _BEFORE_CODE = re.compile(
     r"(?:\bcode|\blang(?:uage)?|\blocale|\bregion|\bcountry|['\"])\s*:?\s*['\"]?$"
 )
@@ -43,7 +44,11 @@ def evidence_for(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidenc
         read = booleans_in(meaning, text.text)
         if boolean_words(meaning).kind == "adjective" and any(r.value is not value for r in read):
             return  # "unlock it, locked" says neither
-        yield from (Evidence(r.start, r.end, "canonical") for r in read if r.value is value)
+        yield from (
+            Evidence(r.start, r.end, "canonical", gap=_gap(text.text, r.start, r.end))
+            for r in read
+            if r.value is value
+        )
         return
     if isinstance(value, float) and not math.isfinite(value):
         return
@@ -65,7 +70,14 @@ def _member(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidence]:
                 said.start,
                 said.end,
                 "verbatim" if isinstance(value, str) and shown == value.lower() else "enum",
+                gap=_gap(text.text, said.start, said.end),
             )
+
+
+def _gap(text: str, start: int, end: int) -> tuple[int, int]:
+    """What stands between a verb and its particle, "turn … off"; nothing where they are one phrase."""
+    parted = _PARTED.fullmatch(text, start, end)
+    return parted.span("between") if parted else (end, end)
 
 
 def _string(meaning: Meaning, value: str, text: Folded) -> Iterator[Evidence]:

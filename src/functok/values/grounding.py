@@ -239,14 +239,23 @@ def _longest(candidates: list[Evidence]) -> int:
 
 
 def _free(i: int, evidence: Evidence, leaves: list[_Leaf], current: list[Evidence | None]) -> bool:
-    """Whether no other argument uses these words; parts of one moment may share them."""
+    """Whether no other argument uses these words; parts of one moment may share them.
+
+    What stands between "turn" and "off" is free for others.
+    """
     for j, other in enumerate(current):
         if other is None or j == i or other.end <= evidence.start or evidence.end <= other.start:
+            continue
+        if _inside_gap(evidence, other) or _inside_gap(other, evidence):
             continue
         if evidence.part and other.part and leaves[i].parameter.name != leaves[j].parameter.name:
             continue
         return False
     return True
+
+
+def _inside_gap(one: Evidence, other: Evidence) -> bool:
+    return other.gap[0] <= one.start and one.end <= other.gap[1]
 
 
 def _inside_others(

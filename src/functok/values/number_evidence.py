@@ -56,7 +56,8 @@ _SHARES = {"half": 50, "a half": 50, "quarter": 25, "a quarter": 25, "three quar
 class Evidence:
     """[start, end) of a folded text says the value, by `how`; `weak` where another reading is more likely.
 
-    `part` marks a part of a moment (the hour of "7:30"), whose words other parts may use too.
+    `part` marks a part of a moment (the hour of "7:30"), whose words other parts may use too. `gap` is
+    what stands between the words that say it: "the hall light" in "turn the hall light off".
     """
 
     start: int
@@ -64,6 +65,7 @@ class Evidence:
     how: str
     weak: bool = False
     part: bool = False
+    gap: tuple[int, int] = (0, 0)
 
 
 @lru_cache(maxsize=4096)
