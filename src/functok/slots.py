@@ -198,7 +198,7 @@ class SingleSlots(ShardSlots):
         day = self._day(ordinal)
         for parameter in self._function.arguments:
             if parameter.name in pinned:
-                options = ways(parameter, pinned[parameter.name])
+                options = list(ways(parameter, pinned[parameter.name]))
                 turn = self._turns[ordinal][parameter.name]
                 if day and turn % 2 and relative_texts(parameter, pinned[parameter.name], day):
                     found[parameter.name] = RELATIVE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,17 +26,20 @@ _DAY_FIRST = re.compile(r"(?:the )?\d")
 _WORDED = re.compile(r"\b(?:hundred|thousand|[mb]illion|half|quarters?)\b|\dk\b")
 
 
-def ways(parameter: Parameter, value: Any) -> tuple[str, ...]:
-    """The ways in which a scalar value can be said, in the order of its forms; none for structures."""
+def ways(parameter: Parameter, value: Any) -> Mapping[str, Sequence[str]]:
+    """The ways in which a scalar value can be said, in the order of its forms, each with its texts; none
+    for structures."""
     if isinstance(value, dict | list | tuple):
-        return ()
+        return {}
     return _ways(meaning_of(parameter, value), value)
 
 
 @lru_cache(maxsize=8192, typed=True)
-def _ways(meaning: Meaning, value: Any) -> tuple[str, ...]:
-    said = forms(meaning.parameter, value)
-    return tuple(dict.fromkeys(_way_of(meaning, value, form.text) for form in said))
+def _ways(meaning: Meaning, value: Any) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for form in forms(meaning.parameter, value):
+        found.setdefault(_way_of(meaning, value, form.text), []).append(form.text)
+    return found
 
 
 def way_of(parameter: Parameter, value: Any, text: str) -> str:

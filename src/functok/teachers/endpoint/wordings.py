@@ -7,7 +7,8 @@ them: the 12-hour clock, "an hour twenty", "twenty quid", "on weekdays", "withou
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ from functok.hashing import content_hash
 from functok.languages import ENGLISH
 from functok.records import PlannedCall, Slot
 from functok.specs.model import FunctionSpec, Parameter
-from functok.values import RELATIVE, forms, relative_texts, way_of
+from functok.values import RELATIVE, relative_texts, ways
 from functok.values.weekdays import group_names
 
 _AS_WRITTEN = "as written"
@@ -30,29 +31,29 @@ def wordings(function: FunctionSpec, call: PlannedCall, slot: Slot) -> dict[str,
     if slot.language != ENGLISH:
         return {}
     found = {}
+    rng = Random(content_hash([slot.id, call.as_json()]))
     for parameter in function.arguments:
-        if parameter.name not in call.pinned:
-            continue
-        rng = Random(content_hash([slot.id, call.as_json(), parameter.name]))
-        value, way = call.pinned[parameter.name], call.ways.get(parameter.name)
-        texts = _texts(parameter, value, way, slot.day)
-        if texts and (way is not None or rng.random() < _SHARE):
-            found[parameter.name] = rng.choice(texts)
+        if parameter.name in call.pinned:
+            way = call.ways.get(parameter.name)
+            texts = _texts(parameter, call.pinned[parameter.name], way, slot.day)
+            if texts and (way is not None or rng.random() < _SHARE):
+                found[parameter.name] = rng.choice(texts)
     return found
 
 
-def _texts(parameter: Parameter, value: Any, way: str | None, today: dt.date | None) -> list[str]:
+def _texts(
+    parameter: Parameter, value: Any, way: str | None, today: dt.date | None
+) -> Sequence[str]:
     """Wordings of a value, in one way where that is planned; none where it is said as it is written.
 
     Of a list there are those that name it as a whole; the parts of an object are worded by the teacher.
     """
     if isinstance(value, Mapping):
-        return []
+        return ()
     if isinstance(value, list | tuple):
         return list(group_names(value))
     if way == RELATIVE and today is not None:
         return list(relative_texts(parameter, value, today))
-    texts = [form.text for form in forms(parameter, value)]
-    if way is not None:
-        texts = [text for text in texts if way_of(parameter, value, text) == way]
+    said = ways(parameter, value)
+    texts = list(chain.from_iterable(said.values())) if way is None else said.get(way, ())
     return texts if way not in (None, _AS_WRITTEN) else [text for text in texts if text != value]
