@@ -14,7 +14,7 @@ import functok
 PACKAGE = Path(functok.__file__).parent
 
 LAYERS = (
-    ("errors", "hashing"),
+    ("errors", "hashing", "memory"),
     ("files", "languages"),
     ("lease",),
     ("remote",),

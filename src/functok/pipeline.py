@@ -21,9 +21,10 @@ from functok.dataset import Dataset
 from functok.errors import Shortfall
 from functok.job import Job
 from functok.ledger import Ledger
+from functok.memory import give_back, rare_collections
 from functok.release import put_in_place, write_release
 from functok.teachers import Watch, unwatched
-from functok.workshop import Progress, Report, Workshop, rare_collections
+from functok.workshop import Progress, Report, Workshop
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def make_rows(job: Job, ledger: Ledger, report: Report, watch: Watch = unwatched
 
 def finish(job: Job, ledger: Ledger) -> Outcome:
     """Writes the release from the journal, puts it in place, and removes the journal."""
+    give_back()
     with rare_collections():
         manifest = write_release(job, ledger)
     _close(job)

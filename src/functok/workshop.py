@@ -6,11 +6,10 @@ The only concurrency is that of requests to the teacher, in one event loop.
 from __future__ import annotations
 
 import asyncio
-import gc
 import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -23,6 +22,7 @@ from functok.journal import Entry
 from functok.judging import open_judge
 from functok.judging.step import STAGE, judged
 from functok.ledger import Ledger
+from functok.memory import rare_collections
 from functok.plan import Shard
 from functok.records import Draft, Example, Rejection, Slot
 from functok.sharing import Share
@@ -34,7 +34,6 @@ from functok.window import Room, Window
 if TYPE_CHECKING:
     from functok.judging.judge import Judge
 
-_YOUNG_OBJECTS = 50_000
 _HOPELESS_TRIES = 3  # of a shard that had no row accepted so far: the rest would go the same way
 
 T = TypeVar("T")
@@ -53,17 +52,6 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
-
-
-@contextmanager
-def rare_collections() -> Iterator[None]:
-    """Looks for garbage less often: millions of objects come and go, and few of them in cycles."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_YOUNG_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class Workshop:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import httpx2
+import orjson
 from openai import AsyncOpenAI
 
 
@@ -31,6 +31,6 @@ class Wire:
             "POST",
             self._addresses[path],
             headers=self._headers,
-            content=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+            content=orjson.dumps(body),
             extensions=self._extensions,
         )
