@@ -214,3 +214,28 @@ def test_between_turn_and_off_there_may_be_another_argument(
     assert found.found["room"].text == "hallway"
     wrong = ground(SWITCH, {**values, "room": "kitchen"}, query.format(word))
     assert wrong.missing == ("room",)
+
+
+PIZZA = {"type": "array", "items": {"type": "string", "enum": ["onions", "tomatoes", "cherries"]}}
+EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "value", "query"),
+    [
+        ("toppings", PIZZA, ["onions"], "a pizza with onion"),
+        ("toppings", PIZZA, ["tomatoes", "cherries"], "a tomato and cherry pizza"),
+        (
+            "days",
+            {"type": "array", "items": {"enum": EVERY_DAY}},
+            EVERY_DAY,
+            "wake me every morning",
+        ),
+        ("days", {"type": "array", "items": {"enum": EVERY_DAY}}, EVERY_DAY, "at 8 each night"),
+    ],
+)
+def test_members_are_said_in_the_singular_and_all_days_by_a_part_of_each(
+    name: str, schema: dict[str, Any], value: list[str], query: str
+) -> None:
+    order = FunctionSpec("order", "Orders.", {"type": "object", "properties": {name: schema}})
+    assert ground(order, {name: value}, query).missing == ()

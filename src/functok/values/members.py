@@ -11,7 +11,7 @@ from functok.values.booleans import TURNED_OFF, TURNED_ON
 from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.data_files import load_yaml
 from functok.values.meaning import CODES, Meaning
-from functok.values.nouns import string_semantic
+from functok.values.nouns import singular, string_semantic
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
@@ -216,11 +216,19 @@ def _pattern(phrase: str) -> str:
         joined = f"{joined}{_ENDINGS}" + (f"|{stem}ing" if stem else "")
         if last.endswith("y") and last[-2:-1] not in "aeiou":  # "pharmacies"
             joined += f"|{joined.removesuffix(_ENDINGS)[:-1]}ies"
+        for one in sorted(_singulars(last)):  # "an onion", of onions
+            joined += "|" + r"[\s-]*".join(map(re.escape, [*words[:-1], one]))
         if len(words) == 1 and last[-1] not in "aeiouwxy":
             joined += f"|{re.escape(last + last[-1])}(?:ing|ed)"
     start = r"(?<!\w)" if folded[0].isalnum() else ""
     end = r"(?!\w)" if folded[-1].isalnum() else ""
     return f"{start}(?:{joined}){end}"
+
+
+def _singulars(word: str) -> set[str]:
+    """What a plural may be of; nothing for short words: "news" is no plural of "new"."""
+    found = {singular(word), word[:-2] if word.endswith("oes") else word}
+    return found - {word} if len(word) > 4 else set()
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,10 @@ _SAID: Mapping[tuple[str, ...], re.Pattern[str]] = {
         r"mon(?:day)?s?(?: to | through | till | thru |-| - )fri(?:day)?s?)(?!\w)"
     ),
     _DAYS[5:]: re.compile(r"(?<!\w)(?:(?:every|the|on|at|each)\s+)*weekends?(?!\w)"),
-    _DAYS: re.compile(r"(?<!\w)(?:(?:every(?: single)?|each) day|everyday|daily|all week)(?!\w)"),
+    _DAYS: re.compile(
+        r"(?<!\w)(?:(?:every(?: single)?|each) (?:day|morning|afternoon|evening|night)"
+        r"|everyday|daily|all week)(?!\w)"
+    ),
 }
 
 
