@@ -246,3 +246,45 @@ def test_the_last_one_is_not_any_one() -> None:
 
 def test_a_list_of_which_is_a_question() -> None:
     assert all("oars" in query for query in _said(_STOCK))
+
+
+_PUMP = function(
+    "pump_fuel",
+    "Pumps fuel from one tank to another.",
+    ("from_tank", "to_tank"),
+    from_tank={"type": "integer", "minimum": 1, "maximum": 9, "description": "Tank to empty."},
+    to_tank={"type": "integer", "minimum": 1, "maximum": 9, "description": "Tank to fill."},
+)
+_TIDE = function(
+    "get_tide_table",
+    "Gets the tide table.",
+    ("island",),
+    island={"type": "string", "description": "Name of the islet."},
+)
+_CAUGHT = function("log_catch", "Records what was caught in a net.")
+_BUILT = function(
+    "list_boats",
+    "Lists the boats that were built then.",
+    ("built",),
+    built={"type": "integer", "minimum": 1850, "maximum": 2030, "description": "When."},
+)
+
+
+def test_one_of_many_is_said_with_its_noun() -> None:
+    said = _said(_PUMP, from_tank=3, to_tank=8)
+    assert all(re.search(r"from (?:\w+ ){0,2}tank (?:3|three|#3|no)", query) for query in said), (
+        said
+    )
+    assert all(re.search(r"to (?:\w+ ){0,2}tank (?:8|eight|#8|no)", query) for query in said), said
+
+
+def test_something_is_told_of_a_name() -> None:
+    assert not [query for query in _said(_TIDE, island="Fårö") if "island fårö" in query]
+
+
+def test_a_clause_of_what_is_kept_whole() -> None:
+    assert all("what was caught" in query for query in _said(_CAUGHT))
+
+
+def test_a_year_has_no_comma() -> None:
+    assert not [query for query in _said(_BUILT, built=1899) if "1,899" in query]

@@ -35,14 +35,23 @@ _MONEY_WORDS = {
 }
 
 
+def _is_year(meaning: Meaning) -> bool:
+    """Whether its bounds are those of years: a vintage."""
+    low, high = meaning.schema.get("minimum", 0), meaning.schema.get("maximum", 0)
+    return bool(low >= _FIRST_YEAR and high <= _LAST_YEAR)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
+
+
 def number_texts(meaning: Meaning, value: float) -> list[str]:
     """The texts that say a number with its unit, and without."""
     plain = list(number_forms(value))
     if meaning.semantic is Semantic.IDENTIFIER:
         return [text.format(plain[0]) for text in _NAMED]
-    if meaning.semantic is Semantic.INTEGER and _BARE & set(
-        meaning.words
-    ):  # years and numbers of things are not grouped
+    bare = bool(_BARE & set(meaning.words)) or _is_year(meaning)
+    if meaning.semantic is Semantic.INTEGER and bare:
+        # years and numbers of things are not grouped
         return [text for text in plain if "," not in text][: 2 if abs(value) < 100 else 1]
     if meaning.semantic is Semantic.PERCENT:
         return _percent_texts(meaning, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -158,8 +159,19 @@ def _thing(scene: Scene, parameter: Parameter, rng: Random) -> Thing | None:
     if not named:
         result = _of_result(scene.meaning.function)
         named = [thing for thing in result.things if _names(thing, parameter)] if result else []
+    named = [_told_of(thing, told) for thing in named]
     found = named or told or list(scene.meaning.things)
     return found[int(rng.random() * len(found))] if found else None
+
+
+def _told_of(thing: Thing, told: Sequence[Thing]) -> Thing:
+    """`number of the lesson` → `number of the last lesson`, where that is what is looked for."""
+    of = thing.behind[0] if thing.behind else None
+    full = next((t for t in told if of and t.head == of.words.rpartition(" ")[2]), None)
+    if of is None or full is None or " " in of.words:
+        return thing
+    whole = Phrase("of", of.determiner, full.words)
+    return replace(thing, behind=(whole, *full.behind, *thing.behind[1:]))
 
 
 def _names(thing: Thing, parameter: Parameter) -> bool:

@@ -40,6 +40,8 @@ _POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
 
 def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.45) -> Thing:
     """The thing under another name, if there is one that no other function goes by."""
+    if thing.words.startswith("what "):
+        return thing
     words = _POSSESSOR.sub("", thing.words) if rng.random() < 0.6 else thing.words
     words = _shortened(_timely(words, rng), avoid, rng)
     if rng.random() < share:

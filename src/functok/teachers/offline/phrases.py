@@ -139,7 +139,7 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
             break  # "of light, blinds and music": all of them or none
         determiner, words = _noun_phrase(tokens[at + 1 : end])
         if tokens[at + 1 : at + 2] == ["another"]:
-            determiner = "another"
+            determiner, words = "another", words or (phrases[-1].words.split() if phrases else [])
         if not words or (is_verb(words[0].lower()) and preposition == "to" and not determiner):
             break
         phrases.append(Phrase(preposition, determiner, " ".join(words)))

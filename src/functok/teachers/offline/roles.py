@@ -226,12 +226,30 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
         unit = _unit(parameter, rule)
         say = rule.say
+        if rule.role in ("other", "title") and _asks_of(parameter, semantic, about):
+            return Role(
+                parameter, semantic, "title", ("of {v}", "for {v}"), "tail", label_of(parameter), ""
+            )
         if rule.role == "other" and unit:
             say = _measuring(label_of(parameter), unit, about)
             if about.verbs & _SETTING and label_of(parameter) == unit:
                 return Role(parameter, semantic, "level", ("to {v_unit}",), "tail", unit, unit)
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
+
+
+_INFORMING = frozenset(
+    ("get", "tell", "show", "look", "check", "find", "read", "fetch", "retrieve", "give")
+)
+_NAME_OF = re.compile(r"(?:the )?names? of (?:the|an?)\b", re.IGNORECASE)
+
+
+def _asks_of(parameter: Parameter, semantic: Semantic, about: About) -> bool:
+    """Whether it names the one of which something is to be told: "the rise time of Jupiter"."""
+    told = about.verbs and about.verbs <= _INFORMING
+    own = not {singular(word) for word in name_words(parameter.name)} & about.heads
+    named = semantic in (Semantic.TEXT, Semantic.TITLE, Semantic.SEARCH)
+    return bool(told and own and named and _NAME_OF.match(parameter.description))
 
 
 def _measuring(label: str, unit: str, about: About) -> tuple[str, ...]:

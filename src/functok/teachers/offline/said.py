@@ -360,6 +360,8 @@ def aside(said: Said, rng: Random) -> str:
 
 def fragment_piece(said: Said, rng: Random) -> str:
     """The argument without a verb or preposition: "priority high"."""
+    if said.role.unit and said.role.label.split()[-1] in (said.role.unit, f"{said.role.unit}s"):
+        return with_unit(said)
     options = load("arguments.yaml")["fragments"]
     return expand(
         options[int(rng.random() * len(options))],

@@ -34,7 +34,8 @@ def things_of(action: Action) -> frozenset[str]:
     thing = action.thing
     if thing is None:
         return frozenset()
-    if not thing.words.replace(" ", "").replace("-", "").isalpha():
+    plain = thing.words.replace(" ", "").replace("-", "").isalpha()
+    if not plain or thing.words.startswith("what "):
         return frozenset(("o", "x"))
     slots = {"o", "x", "n", "my_n"}
     if not is_mass(thing.words.lower(), thing.head.lower()):

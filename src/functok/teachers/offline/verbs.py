@@ -62,7 +62,7 @@ def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
     if at or len(tokens) < 2:
         return False
     following = tokens[1].lower()
-    if word in word_set("plain_verbs"):
+    if base_form(word) in word_set("plain_verbs"):
         return True
     if word.isalpha() and following in ("the", "a", "an") and word not in _NO_VERBS:
         return True  # "Point the telescope at …"

@@ -244,7 +244,9 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     if said.role.name == "amount" and head not in MONEY_HEADS:
         return f"{article(phrase.words)} {phrase.words} of {marked(value)}"
     if said.role.semantic in (Semantic.DURATION, Semantic.INTEGER, Semantic.NUMBER):
-        return with_unit(said)
+        one = phrase.determiner in ("a", "another") and said.role.semantic is Semantic.INTEGER
+        which = one and not said.role.unit and head not in _AMOUNTS
+        return f"{singular(phrase.words)} {marked(value)}" if which else with_unit(said)
     if (
         said.role.semantic is Semantic.MEDIA
         and rng.random() < 0.4
@@ -252,6 +254,9 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     ):
         return f"the {phrase.words} {quoted(value, rng)}"
     return marked(value)
+
+
+_AMOUNTS = word_set("attributes") | word_set("measured") | {"number", "amount", "value", "level"}
 
 
 def said_behind(preposition: str, pool: Pool) -> bool:
@@ -263,6 +268,7 @@ def said_behind(preposition: str, pool: Pool) -> bool:
 
 
 _PLACES = frozenset(("in", "at", "on"))
+_PEOPLE = word_set("served") | word_set("people")
 
 
 def is_placed(phrase: Phrase, pool: Pool) -> bool:
@@ -276,6 +282,9 @@ def is_placed(phrase: Phrase, pool: Pool) -> bool:
 
 def is_counted_object(phrase: Phrase, pool: Pool) -> bool:
     """Whether a phrase such as "with stars" only announces a count that is said anyway."""
+    noun = singular(phrase.words.rpartition(" ")[2].lower())
+    if phrase.preposition == "for" and not phrase.parameter and noun in _PEOPLE:
+        return any(said.role.unit == "person" for said in pool.left.values())
     return phrase.preposition == "with" and any(
         said.role.unit and stem(said.role.unit) == stem(singular(phrase.words.rpartition(" ")[2]))
         for said in pool.left.values()
