@@ -64,8 +64,10 @@ def clauses(query: str, calls: Sequence[FunctionCall], ground: Ground, speaks: S
 
 def segments(text: str) -> list[tuple[int, int]]:
     """Where the parts of a text between its joints begin and end; what is taken back stands with the rest."""
-    marks = [*marks_in(text.lower()), *(match.span() for match in _HESITATION.finditer(text))]
     joints = [match.start() for match in _JOINT.finditer(text)]
+    if not joints:
+        return [(0, len(text))]
+    marks = [*marks_in(text.lower()), *(match.span() for match in _HESITATION.finditer(text))]
     apart = [at for at in joints if not any(start <= at < end for start, end in marks)]
     return list(pairwise((0, *apart, len(text))))
 

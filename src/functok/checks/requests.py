@@ -32,17 +32,18 @@ def more_asked(candidate: Candidate) -> str | None:
     """
     if candidate.kind not in _CALLS or candidate.language != ENGLISH:
         return None
-    if any(grounding.missing for grounding in candidate.groundings):
+    query, parts = candidate.query, segments(candidate.query)
+    if len(parts) < 2 or any(grounding.missing for grounding in candidate.groundings):
         return None
-    query, called = candidate.query, {call.name for call in candidate.every}
-    spans = [(start, end) for start, end in candidate.spans if start < end]
-    parts = segments(query)
+    called = {call.name for call in candidate.every}
+    said = (ground for each in candidate.groundings for ground in each.found.values())
+    spans = [(ground.start, ground.end) for ground in said if ground.text]
     own = [part for part in parts if any(a < part[1] and part[0] < b for a, b in spans)]
-    rest = [
-        (query[a:b], speak_for(query[a:b], candidate.api)) for a, b in parts if (a, b) not in own
-    ]
-    for text, _ in rest:
-        beside = own or any(hits[n] for other, hits in rest for n in called if other is not text)
+    rest = [query[a:b] for a, b in parts if (a, b) not in own]
+    # Where no part says an argument, one of them has to speak for what is called.
+    speak = [] if own else [not called.isdisjoint(speak_for(text, candidate.api)) for text in rest]
+    for i, text in enumerate(rest):
+        beside = own or any(speak[:i] + speak[i + 1 :])
         asked = _asked(without_unwanted(text), candidate) if beside else None
         if asked:
             return f"'{asked}' may be asked for as well: {text.strip()}"
