@@ -20,13 +20,15 @@ class Parameter:
     """One parameter of a function, or one property of an object inside a parameter.
 
     `schema` is self-contained: a `$ref` in it is local and its `$defs` are at hand in `schema["$defs"]`.
-    `function` is the name of the function it belongs to: a weak hint for the meaning of its values.
+    `function` is the name of the function it belongs to and `about` its description: weak hints for
+    the meaning of its values.
     """
 
     name: str
     schema: JsonSchema
     required: bool
     function: str = ""
+    about: str = ""
 
     @property
     def description(self) -> str:
@@ -61,6 +63,7 @@ class FunctionSpec:
                 schema={**schema, "$defs": defs} if defs else schema,
                 required=name in required,
                 function=self.name,
+                about=self.description,
             )
             for name, schema in self.parameters.get("properties", {}).items()
         )

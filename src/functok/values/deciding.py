@@ -9,6 +9,7 @@ from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values import nouns
+from functok.values.contexts import Context, context_of
 from functok.values.numbering import numbered_thing
 from functok.values.semantics import Semantic
 from functok.values.shapes import (
@@ -202,6 +203,10 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
         )
     if semantic is None and (_E164.search(description) or pattern.startswith((r"^\+", "^[+]"))):
         semantic = Semantic.PHONE
+    if semantic is None and not (pattern or samples or stated):
+        context = _context(parameter, description)
+        if context is not None:
+            return Decision(semantic=context.semantic, kind=context.kind)
     if semantic is None:
         semantic = nouns.string_semantic(parameter.name, description, parameter.function)
     semantic = next((s for standard, s in _STANDARDS if standard.search(description)), semantic)
@@ -232,6 +237,13 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
         examples=pool,
         field=bool(field) or (semantic is None and bool(pool)),
     )
+
+
+def _context(parameter: Parameter, description: str) -> Context | None:
+    """What the function tells of a parameter of an everyday name, where its description says no other."""
+    context = context_of(parameter.name, description, parameter.function, parameter.about)
+    described = nouns.semantic_of_description(description)
+    return context if context and described in (None, context.semantic) else None
 
 
 def _akin(name: str, examples: tuple[str, ...]) -> tuple[str, ...]:

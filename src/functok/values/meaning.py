@@ -59,13 +59,13 @@ class Meaning(Decision):
         return str(self.schema.get("description", "") or self.parameter.description)
 
 
-_CACHE: dict[tuple[int, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
+_CACHE: dict[tuple[int, str, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
 _CACHE_LIMIT = 20_000
 
 
 def meanings_of(parameter: Parameter) -> tuple[Meaning, ...]:
     """The meanings of all alternatives of a parameter, in their order. Read once per schema object."""
-    key = (id(parameter.schema), parameter.name, parameter.function)
+    key = (id(parameter.schema), parameter.name, parameter.function, parameter.about)
     hit = _CACHE.get(key)
     if hit is not None and hit[0] is parameter.schema:
         return hit[1]

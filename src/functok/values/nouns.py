@@ -194,7 +194,7 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return own or described
     if _names_persons(description):
         return Semantic.PERSON
-    hint = semantic_of_name(_without_verb(function))
+    hint = semantic_of_name(without_verb(function))
     if head == "name" and len(words) > 1 and named_thing(name):
         return None  # a pump's name is no title
     if head == "name":
@@ -202,7 +202,7 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
     return hint if set(words) <= _set("empty") | _set("weak") else None
 
 
-def _without_verb(function: str) -> str:
+def without_verb(function: str) -> str:
     """A function's name without a first word that is a verb there: `stop_vm`, but not `stop_info`."""
     first, *others = identifier_words(function) or ("",)
     verb = others and first in _set("also_verbs") and singular(others[-1]) not in _set("empty")

@@ -174,9 +174,54 @@ def sample_number(meaning: Meaning, rng: random.Random) -> float:
 
 
 def _drawn(low: float, high: float, step: float, meaning: Meaning, rng: random.Random) -> float:
+    if meaning.semantic is Semantic.MONEY and step in (0, 1):
+        return _sum(low, high, step, bool(_BOUNDS & set(meaning.words)), rng)
+    if meaning.semantic is Semantic.DURATION and rng.random() < _USUAL_LENGTHS_SHARE:
+        usual = load_yaml("ranges")["lengths"].get(meaning.unit, ())
+        fitting = [n for n in usual if low <= n <= high and not (step and n % step)]
+        if len(fitting) > _FEW_LENGTHS:
+            return float(rng.choice(fitting))
     if step:
         return _on_grid(low, high, step, rng)
-    return _anywhere(low, high, meaning.semantic, rng)
+    return _anywhere(low, high, rng)
+
+
+_USUAL_LENGTHS_SHARE = 0.8
+_FEW_LENGTHS = 3
+_BOUNDS = frozenset(
+    (
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "budget",
+        "limit",
+        "cap",
+        "goal",
+        "target",
+        "under",
+        "over",
+    )
+)
+_GRAINS = ((20, (1, 5)), (100, (5, 10)), (500, (10, 25, 50)), (2000, (50, 100)))
+_GRAINS_OF_MORE = (100, 250, 500, 1000)
+_ROUND_SUMS, _WHOLE_SUMS = 0.7, 0.84
+_CENTS = (0.99, 0.5, 0.95, 0.25, 0.49, 0.75, 0.2, 0.9)
+
+
+def _sum(low: float, high: float, step: float, bound: bool, rng: random.Random) -> float:
+    """A sum as people name it: mostly round for its size, as bounds always are; else whole, or with cents."""
+    least, most = math.log10(max(low, 1)), math.log10(max(high, 1))
+    size = 10 ** rng.uniform(least, most)
+    luck = 0.0 if bound else rng.random()
+    if luck < _ROUND_SUMS:
+        grain = rng.choice(next((g for under, g in _GRAINS if size < under), _GRAINS_OF_MORE))
+        value: float = max(1, round(size / grain)) * grain
+    elif step or luck < _WHOLE_SUMS:
+        value = round(size)
+    else:
+        value = math.floor(size) + rng.choice(_CENTS)
+    return value if low <= value <= high else min(high, max(low, round(size)))
 
 
 def _naming(meaning: Meaning, low: float, high: float, rng: random.Random) -> float:
@@ -195,8 +240,16 @@ def _naming(meaning: Meaning, low: float, high: float, rng: random.Random) -> fl
     return number_that_names(first, last, digits, rng)
 
 
+_COUNTED = 30
+_FEWER = 1.7
+
+
 def _on_grid(low: float, high: float, step: float, rng: random.Random) -> float:
     count = round((high - low) / step)
+    if (
+        step == 1 and low in (0, 1) and _FEW_STEPS <= count <= _COUNTED
+    ):  # few are said more than many
+        return low + math.floor((count + 1) * rng.random() ** _FEWER)
     odd = 0.3 if count <= 400 else 0.15
     if count <= 30 or rng.random() < odd:
         return low + step * rng.randint(0, max(count, 0))
@@ -217,7 +270,7 @@ def _round_value(low: float, high: float, step: float, rng: random.Random) -> fl
     return grain * rng.randint(first, last)
 
 
-def _anywhere(low: float, high: float, semantic: Semantic, rng: random.Random) -> float:
+def _anywhere(low: float, high: float, rng: random.Random) -> float:
     """A number off any grid: whole, half, or with one or two decimals."""
     width = high - low
     if width <= 2:
@@ -227,8 +280,6 @@ def _anywhere(low: float, high: float, semantic: Semantic, rng: random.Random) -
         value = _on_grid(math.ceil(low), math.floor(high), 1, rng)
     elif luck < 0.75:
         value = math.floor(rng.uniform(low, high)) + 0.5
-    elif semantic is Semantic.MONEY:
-        value = math.floor(rng.uniform(low, high)) + rng.choice((0.99, 0.5, 0.95, 0.25, 0.49, 0.75))
     else:
         value = round(rng.uniform(low, high), 1)
     return min(high, max(low, value))

@@ -126,7 +126,7 @@ def child(parameter: Parameter, name: str, schema: JsonSchema | bool, required: 
     for key in _DEFINITIONS:
         if key in parameter.schema:
             own[key] = {**own.get(key, {}), **parameter.schema[key]}
-    return Parameter(name, own, required, parameter.function)
+    return Parameter(name, own, required, parameter.function, parameter.about)
 
 
 @cache

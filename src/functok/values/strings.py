@@ -240,7 +240,7 @@ def _maker_of_kind(
         return lambda: urlsplit(text_of_kind(Semantic.URL, rng)).hostname or ""
     if (write := _NOTATIONS.get(str(meaning.schema.get("format")))) is not None:
         return lambda: write(rng.choice(_PARTS), rng.choice(_PARTS), rng.randrange(3))
-    if semantic is Semantic.IDENTIFIER:
+    if semantic is Semantic.IDENTIFIER and not meaning.kind:
         return lambda: identifier(meaning, rng)
     if semantic in (
         Semantic.INTEGER,
@@ -256,7 +256,7 @@ def _maker_of_kind(
         else (
             meaning.words,
             prose_words(meaning.description),
-            identifier_words(meaning.parameter.function),
+            identifier_words(nouns.without_verb(meaning.parameter.function)),
         )
     )
     symbol = symbol_for(semantic, words)

@@ -1,0 +1,59 @@
+"""What a parameter of an everyday name holds, by what its function does: `what`, `name`, `note`, `item`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from functok.values.data_files import load_yaml
+from functok.values.nouns import singular
+from functok.values.semantics import Semantic
+from functok.values.words import identifier_words, prose_words
+
+
+class Context(NamedTuple):
+    """A semantic type, and the word that narrows it."""
+
+    semantic: Semantic
+    kind: str
+
+
+class _Rule(NamedTuple):
+    about: frozenset[str]
+    without: frozenset[str]
+    context: Context
+
+
+@cache
+def _rules() -> dict[str, list[_Rule]]:
+    found: dict[str, list[_Rule]] = {}
+    for entry in load_yaml("contexts"):
+        semantic, kind = entry["is"]
+        rule = _Rule(
+            frozenset(entry["about"]),
+            frozenset(entry.get("without", ())),
+            Context(Semantic(semantic), kind),
+        )
+        for name in entry["names"]:
+            found.setdefault(name, []).append(rule)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def context_of(name: str, description: str, function: str, about: str) -> Context | None:
+    """What the values are, told by the function's name and description (`about`); None if nothing tells."""
+    rules = _rules().get(" ".join(identifier_words(name)))
+    if not rules:
+        return None
+    words = frozenset(_spoken(function, about, description))
+    return next((r.context for r in rules if r.about & words and not r.without & words), None)
+
+
+def _spoken(function: str, about: str, description: str) -> Iterator[str]:
+    """The words that tell, in the singular too, and the pairs of words of the function's description."""
+    told = prose_words(about)
+    yield from map(" ".join, zip(told, told[1:], strict=False))
+    for word in (*identifier_words(function), *told, *prose_words(description)):
+        yield word
+        yield singular(word)
