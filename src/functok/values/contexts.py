@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from functok.values.data_files import load_yaml
@@ -53,7 +54,7 @@ def context_of(name: str, description: str, function: str, about: str) -> Contex
 def _spoken(function: str, about: str, description: str) -> Iterator[str]:
     """The words that tell, in the singular too, and the pairs of words of the function's description."""
     told = prose_words(about)
-    yield from map(" ".join, zip(told, told[1:], strict=False))
+    yield from map(" ".join, pairwise(told))
     for word in (*identifier_words(function), *told, *prose_words(description)):
         yield word
         yield singular(word)

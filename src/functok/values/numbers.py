@@ -216,9 +216,9 @@ def _sum(low: float, high: float, step: float, bound: bool, rng: random.Random) 
     luck = 0.0 if bound else rng.random()
     if luck < _ROUND_SUMS:
         grain = rng.choice(next((g for under, g in _GRAINS if size < under), _GRAINS_OF_MORE))
-        value: float = max(1, round(size / grain)) * grain
+        value = float(max(1, round(size / grain)) * grain)
     elif step or luck < _WHOLE_SUMS:
-        value = round(size)
+        value = float(round(size))
     else:
         value = math.floor(size) + rng.choice(_CENTS)
     return value if low <= value <= high else min(high, max(low, round(size)))
@@ -246,10 +246,9 @@ _FEWER = 1.7
 
 def _on_grid(low: float, high: float, step: float, rng: random.Random) -> float:
     count = round((high - low) / step)
-    if (
-        step == 1 and low in (0, 1) and _FEW_STEPS <= count <= _COUNTED
-    ):  # few are said more than many
-        return low + math.floor((count + 1) * rng.random() ** _FEWER)
+    if step == 1 and low in (0, 1) and _FEW_STEPS <= count <= _COUNTED:
+        # few are said more often than many
+        return low + float(math.floor((count + 1) * rng.random() ** _FEWER))
     odd = 0.3 if count <= 400 else 0.15
     if count <= 30 or rng.random() < odd:
         return low + step * rng.randint(0, max(count, 0))

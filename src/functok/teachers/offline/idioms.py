@@ -16,10 +16,12 @@ from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.content import Action, Idiom, Thing
 from functok.teachers.offline.english import (
     PARTICIPLES,
+    base_form,
     name_words,
     singular,
     with_article,
 )
+from functok.teachers.offline.frames import VALUE_SLOTS, said_value, slots_of_values, taken_along
 from functok.teachers.offline.grammar import expand, names
 from functok.teachers.offline.lexicon import is_own, is_told, senses
 from functok.teachers.offline.matters import spoken
@@ -58,8 +60,12 @@ def idioms_by_function(meanings: Mapping[str, Meaning]) -> dict[str, tuple[Idiom
 
 def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
     slots = frozenset(slots_of(meaning))
-    for rule in load("idioms.yaml"):
-        fitting = {a.thing and a.thing.head.lower(): a for a in meaning.actions if _fits(rule, a)}
+    actions = [*meaning.actions, *_by_name(meaning)]
+    spoken = frozenset(singular(word) for word in _words_of(meaning))
+    for rule in (*load("idioms.yaml"), *load("frames.yaml")):
+        if "words" in rule and not spoken & set(rule["words"]):
+            continue
+        fitting = {a.thing and a.thing.head.lower(): a for a in actions if _fits(rule, a)}
         for position, action in enumerate(fitting.values()):
             known = slots | things_of(action)
             for form in _FORMS:
@@ -72,6 +78,20 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
                     if form == "bit" and meaning.said_with_verb and not said & slots:
                         continue
                     yield Idiom(form, phrase, action)
+
+
+def _by_name(meaning: Meaning) -> Iterable[Action]:
+    """The act that the function's name begins with, where the description has another word for it."""
+    verb = base_form(name_words(meaning.function.name)[0])
+    if verb in senses() and verb not in meaning.verbs:
+        yield Action(verb, (verb,), None, inform=False)
+
+
+def _words_of(meaning: Meaning) -> Iterable[str]:
+    """The words of the function's name, and those by which its things are called."""
+    yield from name_words(meaning.function.name)
+    things = [*meaning.things, *(a.thing for a in meaning.actions if a.thing is not None)]
+    yield from (word for thing in things for word in thing.words.lower().split())
 
 
 def _is_who(action: Action, meaning: Meaning) -> bool:
@@ -92,7 +112,7 @@ def _unfolded(phrases: tuple[str, ...]) -> tuple[str, ...]:
 def _fits(rule: Mapping[str, Any], action: Action) -> bool:
     sense = senses().get(action.verb)
     called = action.sense or (sense.name if sense else action.verb)
-    if called not in rule["senses"]:
+    if "senses" in rule and called not in rule["senses"]:
         return False
     head = singular(action.thing.head.lower()) if action.thing else ""
     if rule.get("heads") and head not in rule["heads"]:
@@ -161,6 +181,7 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
     found |= slots_of_members(
         meaning, [p for p in parameters if semantics[p.name] is Semantic.ENUM]
     )
+    found |= slots_of_values(meaning, parameters)
     reasons = [p for p in causes if semantics[p.name] is Semantic.ENUM]
     if len(reasons) == 1:
         found["reason"] = (reasons[0].name,)
@@ -243,7 +264,7 @@ def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
     return Said(text, True, False)
 
 
-_TEXTS = frozenset(("text", "told", "asked"))
+_TEXTS = frozenset(("text", "told", "asked", "do"))
 
 
 def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
@@ -266,6 +287,7 @@ def _filled(
         if label in word_set("people") and values["who"][1:2].isupper():
             fill["who"] = f"my {label} {values['who']}"
     used = [p for slot in sorted(slots_in(idiom) & parameters.keys()) for p in parameters[slot]]
+    used += taken_along(slots_in(idiom), parameters, pool)
     for name in used:
         pool.take(name)
     thing = idiom.action.thing
@@ -296,8 +318,13 @@ def _values(scene: Scene, pool: Pool, rng: Random) -> dict[str, str]:
         if len(said) != len(parameters):
             continue
         first = said[0]
-        if slot in MEMBER_SLOTS:
-            words = said_member(slot, first, scene.meaning, rng)
+        if slot in MEMBER_SLOTS | VALUE_SLOTS:
+            member = slot in MEMBER_SLOTS
+            words = (
+                said_member(slot, first, scene.meaning, rng)
+                if member
+                else said_value(slot, first, pool, rng)
+            )
             if words:
                 found[slot] = words
         elif _sayable(slot, first):

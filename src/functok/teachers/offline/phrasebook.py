@@ -14,7 +14,7 @@ _DATA = files("functok.teachers.offline") / "data"
 _FILES = (
     "verbs.yaml", "nouns.yaml", "carriers.yaml", "arguments.yaml", "situations.yaml", "serving.yaml",
     "openers.yaml", "words.yaml", "near_miss.yaml", "several.yaml", "nested.yaml", "idioms.yaml",
-    "beside.yaml", "matters.yaml",
+    "frames.yaml", "beside.yaml", "matters.yaml",
     "negatives/small_talk.yaml", "negatives/trivia.yaml", "negatives/recommendation.yaml",
     "negatives/writing.yaml", "negatives/calculation.yaml", "negatives/other_app.yaml",
     "negatives/other_device.yaml",
