@@ -99,10 +99,14 @@ def _is_closed(parameter: Parameter) -> bool:
 
 
 def _read(parameter: Parameter, text: str, today: dt.date) -> Any:
-    if semantic_of(parameter) is Semantic.DATE:
+    semantic = semantic_of(parameter)
+    if semantic in (Semantic.DATE, Semantic.DATE_TIME):
         days = relative_days_in(fold(text).text, today)
-        if len(days) == 1:
+        times = times_in(fold(text).text)
+        if len(days) == 1 and semantic is Semantic.DATE:
             return canonical(parameter, days[0].value.isoformat())
+        if len(days) == len(times) == 1:
+            return canonical(parameter, f"{days[0].value}T{times[0].value}")
     return canonical(parameter, text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -48,6 +48,8 @@ class BooleanWords:
     said: tuple[tuple[bool, str], ...]
     action: str
     what: str = ""
+    everyday: tuple[tuple[bool, str], ...] = ()
+    """What people say of themselves for true and false: "no rush"."""
 
 
 @cache
@@ -88,7 +90,17 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
     topics = dict.fromkeys((topic, singular(topic), topic.replace(" ", "")))
     is_a = None if inverted else _IS_A.search(meaning.description)
     what = (is_a["what"] or is_a["all"]).lower() if is_a else ""
-    return BooleanWords(tuple(topics), _kind(meaning, words), inverted, said, action, what)
+    everyday = () if inverted else tuple(_everyday(topic))
+    return BooleanWords(
+        tuple(topics), _kind(meaning, words), inverted, said, action, what, everyday
+    )
+
+
+def _everyday(topic: str) -> Iterator[tuple[bool, str]]:
+    for value, phrases in zip(
+        (True, False), load_yaml("booleans")["everyday"].get(topic, ()), strict=False
+    ):
+        yield from ((value, phrase) for phrase in phrases)
 
 
 def _kind(meaning: Meaning, words: list[str]) -> str:

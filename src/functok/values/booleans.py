@@ -72,7 +72,8 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
         if words.what:
             spoken = f"as {words.what}" if words.what.startswith(("a ", "an ")) else words.what
             usual += [spoken] if on else [f"not {spoken}"]
-    return tuple(dict.fromkeys([*said, *usual]))
+    everyday = [phrase for true, phrase in words.everyday if true is value]
+    return tuple(dict.fromkeys([*said, *usual, *everyday]))
 
 
 def is_toggle(phrase: str) -> bool:
@@ -189,7 +190,7 @@ def _explained(words: BooleanWords, text: str) -> list[Reading[bool]]:
     """The phrases that the description explains: not inside a longer one, and not denied."""
     found = [
         Reading(m.start(), m.end(), value)
-        for value, phrase in words.said
+        for value, phrase in (*words.said, *words.everyday)
         for m in _phrase(phrase).finditer(text)
     ]
     return [

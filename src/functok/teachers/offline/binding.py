@@ -32,6 +32,18 @@ _MEASURED = frozenset(
     {Semantic.INTEGER, Semantic.NUMBER, Semantic.PERCENT, Semantic.TEMPERATURE, Semantic.DURATION,
      Semantic.TIME, Semantic.DATE, Semantic.DATE_TIME}
 )  # fmt: skip
+_SOMETHING = frozenset(
+    {
+        Semantic.PRODUCT,
+        Semantic.MEDIA,
+        Semantic.TITLE,
+        Semantic.ORGANIZATION,
+        Semantic.TEXT,
+        Semantic.DEVICE,
+    }
+)
+_UNNAMED = word_set("unnamed")
+_ITEM_NAMES = word_set("item_names")
 _DATED = ("weekday", "day", "month")
 _SUMS = word_set("sums")
 _SPOKEN = word_set("spoken")
@@ -158,6 +170,8 @@ class Binder:
         if thing.head.lower() in _ANYTHING and self._sort_of():
             return None
         for p in self._parameters:
+            if self._is_what(p, thing) and p.name not in taken:
+                return p.name
             spoken = verb in _SPOKEN and self._semantics[p.name] in (
                 Semantic.MESSAGE,
                 Semantic.TEXT,
@@ -208,6 +222,20 @@ class Binder:
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
         return None
+
+    def _is_what(self, parameter: Parameter, thing: Thing) -> bool:
+        """Whether the parameter says what a noun of no meaning of its own leaves open: "rents equipment"."""
+        known = name_words(parameter.name)[-1] in _ITEM_NAMES
+        plain = self._semantics[parameter.name] in _SOMETHING
+        return known and plain and thing.head.lower() in _UNNAMED
+
+    def item(self) -> str | None:
+        """The parameter that says what is asked for, if one has to."""
+        needed = [
+            p.name for p in self._parameters if p.required and name_words(p.name)[-1] in _ITEMS
+        ]
+        products = [name for name in needed if self._semantics[name] is Semantic.PRODUCT]
+        return products[0] if len(products) == 1 else None
 
     def _is_number_of(self, parameter: Parameter, thing: Thing) -> bool:
         """Whether the parameter says which of the numbered things is meant: `page`, of "a page"."""

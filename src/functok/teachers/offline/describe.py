@@ -34,6 +34,9 @@ from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
 
+_THERE_AND_BACK = re.compile(
+    r" (?:to|into) (?:or|and|/) (?:from|out of) (?:the |an? )?[\w-]+", re.IGNORECASE
+)
 _EITHER_WAY = re.compile(
     r"\s(?:on (?:or|and|/) off|off (?:or|and) on|up (?:or|and) down)\b", re.IGNORECASE
 )
@@ -180,7 +183,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
     text = _SOME_NUMBER.sub("", text).replace(" a number of ", " some ")
-    text = _SECOND_VERB.sub(_without_second, text)
+    text = _SECOND_VERB.sub(_without_second, _THERE_AND_BACK.sub("", text))
     asks = text.split()[1:2] == ["which"]
     told = first_person(text if asks else cut(text, cast), cast)
     text = _EITHER_WAY.sub("", told).replace(" up to ", " to ")

@@ -13,7 +13,7 @@ from functok.teachers.offline.phrases import read_thing
 from functok.values.nouns import semantic_of_name
 from functok.values.semantics import Semantic
 
-_WHOM = r"(?P<whom>(?:(?:the|a|an|my|our) )?[\w-]+(?: [\w-]+)?)"
+_WHOM = r"(?P<whom>(?:(?:the|a|an|my|our) )?[\w-]+(?: [\w-]+)?(?: or [\w-]+)?)"
 _TO_DO = re.compile(
     rf"(?:asks?|tells?|orders?|instructs?|requests?|gets?) {_WHOM} to (?P<verb>\w+) (?P<rest>.+)$",
     re.IGNORECASE,
@@ -27,6 +27,7 @@ _THAT = re.compile(
     rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?) {_WHOM} that (?P<clause>.+)$",
     re.IGNORECASE,
 )
+_ANYTHING = re.compile(r"(?:some|any)thing\b", re.IGNORECASE)
 _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
 
 
@@ -61,6 +62,8 @@ def read_notice(text: str, content: Content) -> bool:
     """`tells the bank about a trip`, `… that a card is lost`: what somebody else is to be told."""
     told = _THAT.match(text)
     if told is not None and told["whom"].lower() not in _ONESELF:
+        if _ANYTHING.match(told["clause"]):  # what it is, a text says; the name tells what is done
+            return True
         whom, clause = re.sub(r"^an? ", "the ", told["whom"]), told["clause"].rstrip(".")
         patterns = tuple(
             f"{how} {clause}"
@@ -94,7 +97,8 @@ def read_errand(text: str, content: Content) -> bool:
     match = _TO_DO.match(text) or _FOR.match(text)
     if match is None or match["whom"].lower() in _ONESELF:
         return False
-    if match.groupdict().get("verb", "").lower() in DETERMINERS:  # "requests access to a drive"
+    verb = match.groupdict().get("verb", "").lower()
+    if verb in DETERMINERS | _CONJUNCTIONS:  # "requests access to a drive", "a car to or from"
         return False
     whom = match["whom"]
     rest = match["rest"].removeprefix("me ")
@@ -130,6 +134,7 @@ def read_errand(text: str, content: Content) -> bool:
     return True
 
 
+_CONJUNCTIONS = frozenset(("or", "and", "from"))
 _PARTICLES = frozenset(("back", "up", "down", "away", "off", "out", "in", "on", "over"))
 _PREPOSITIONS_TOO = frozenset(("in", "on", "over", "off"))
 

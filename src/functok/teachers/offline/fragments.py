@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -16,7 +17,7 @@ from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import bare_text, with_synonym
 from functok.teachers.offline.owning import CREATING
 from functok.teachers.offline.phrasebook import load, word_set
-from functok.teachers.offline.said import Pool, join, marked, unmarked
+from functok.teachers.offline.said import OPEN, Attached, Pool, join, marked, unmarked
 from functok.teachers.offline.tails import pieces_of
 from functok.values.semantics import Semantic
 
@@ -75,7 +76,7 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
         piece.text = re.sub(r"^and (?:say|write) ", "", piece.text)
         if piece.role in ("place", "date", "time") and rng.random() < 0.35:
             piece.text = re.sub(r"^(?:in|at|on|for) ", "", piece.text)
-    text = bare + join(tail, rng)
+    text = _listed(bare, tail, rng) or bare + join(tail, rng)
     if (
         len(tail) == 1
         and tail[0].role in ("place", "date", "time", "origin")
@@ -88,6 +89,21 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
     return carried(
         Style.FRAGMENT, "topic" if topical else "thing", {"bare": text, "np": np}, scene, pool, rng
     )
+
+
+_PLAIN_PIECE = re.compile(rf"(?:in|at|on|for|by) (?={OPEN})|(?={OPEN})")
+_LISTED_SHARE = 0.4
+
+
+def _listed(bare: str, pieces: Sequence[Attached], rng: Random) -> str | None:
+    """The values one behind the other, as people type them: "table, Friday, 7 pm, 4 people"."""
+    roles = {piece.role for piece in pieces}
+    plain = all(_PLAIN_PIECE.match(piece.text) for piece in pieces)
+    if not pieces or not plain or len(roles) < len(pieces) or rng.random() > _LISTED_SHARE:
+        return None
+    texts = [_PLAIN_PIECE.sub("", piece.text, count=1) for piece in pieces]
+    rng.shuffle(texts)
+    return ", ".join([bare, *texts])
 
 
 _CALLED = frozenset({Semantic.PERSON, Semantic.PHONE, Semantic.EMAIL, Semantic.ORGANIZATION})

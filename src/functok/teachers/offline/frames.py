@@ -12,6 +12,7 @@ from functok.teachers.offline.lexicon import is_mass, is_verb
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.roles import counted, role_of
 from functok.teachers.offline.said import Pool, Said, marked, preposition_for, the
+from functok.teachers.offline.which import item_text
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
@@ -118,12 +119,7 @@ def _some(said: Said, quantity: Said | None) -> str:
 
 
 def _an_item(said: Said, _rng: Random | None = None) -> str:
-    text = said.text
-    last = re.split(r" (?:with|of|for) ", text)[0].rpartition(" ")[2].lower()
-    bare = text[:1].isupper() or text.lower().startswith(("my ", "the ", "some ")) or "'s " in text
-    if bare or is_plural(last) or is_mass(text.lower(), last):
-        return marked(text)
-    return f"{article(text)} {marked(text)}"
+    return item_text(said.text)
 
 
 _ADVERBIAL = re.compile(

@@ -215,7 +215,7 @@ _BY_STYLE: Mapping[Style, Mapping[str, float]] = {
     Style.FRAGMENT: {"bit": 1.0},
 }
 _INTRODUCED = 0.2
-_SHARE = 0.5
+_SHARE = 0.6
 _SHARE_OF_EACH = 0.05
 """With few idioms at hand the plain ways prevail, so that none is heard all the time."""
 

@@ -39,7 +39,7 @@ from functok.teachers.offline.owning import (
 from functok.teachers.offline.person import cast_of
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import About
-from functok.teachers.offline.verbs import looked_up
+from functok.teachers.offline.verbs import looked_up, make_action
 from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 
@@ -125,6 +125,7 @@ def understand(
             if found.thing is None and len(source.actions) > 1:
                 continue
             action = looked_up(found) if found.verb == "order" and is_named(function) else found
+            action = _of_item(action, binder.item())
             thing = action.thing and binder.bind(
                 determined(action.thing, action.sense or action.verb, articles, function),
                 action.verb,
@@ -175,6 +176,19 @@ def understand(
         links,
         bool(heads & siblings),
     )
+
+
+_ORDERED = frozenset(("order", "buy", "purchase", "rent", "sell", "pack", "reorder"))
+_TO_PLACE = re.compile(r"\w+ (?:to|for|from|in|on|at) \{o\}$")
+
+
+def _of_item(action: Action, item: str | None) -> Action:
+    """`order_to_room`, with a parameter `item`: that is ordered, and not the room."""
+    if item is None or action.verb not in _ORDERED:
+        return action
+    if action.thing is not None and not _TO_PLACE.match(action.patterns[0]):
+        return action
+    return make_action(action.verb, "", "", Thing("", "something", parameter=item))
 
 
 _SOUGHT = frozenset(

@@ -399,6 +399,8 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
             pool.left[phrase.parameter] = said
             return ""
         link = phrase.preposition
+        if link == "in" and said.role.semantic is Semantic.ORGANIZATION:
+            link = "at"
         if is_detachable(phrase, said) and rng.random() < _DETACHED_SHARE:
             pool.left[phrase.parameter] = (
                 said  # "water the plants for ten minutes in the greenhouse"

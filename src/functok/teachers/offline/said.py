@@ -110,7 +110,7 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(f"{marked(value)} first", rank, role.name)
     if said.is_phrase:
         return Attached(phrase_piece(value, rng), 6, role.name)
-    if role.semantic is Semantic.ENUM and is_clause(value):
+    if role.semantic is Semantic.ENUM and role.name != "sort" and is_clause(value):
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY and role.name != "mode":
         when = _PARTS_OF_DAY[value.lower()]

@@ -41,6 +41,10 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
         return _enum_named(thing, said, rng)
+    if semantic is Semantic.PRODUCT and rng.random() < _ARTICLE_SHARE:
+        return item_text(value)
+    if head in _UNNAMED and semantic not in _PLAIN | {Semantic.DEVICE}:
+        return quoted(value, rng, 0.1)
     if semantic is Semantic.PERSON and head not in _ANYBODY and rng.random() < 0.5:
         return (
             f"{marked(value)} as {article(thing.words)} {thing.words}"
@@ -79,6 +83,20 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     return quoted(value, rng, 0.25)
 
 
+_ARTICLE_SHARE = 0.7
+
+
+def item_text(value: str) -> str:
+    """A product as one asks for it: "a wetsuit", "skis", "my grandmother's clock"."""
+    lowered = value.lower()
+    last = re.split(r" (?:with|of|for) ", lowered)[0].rpartition(" ")[2]
+    bare = lowered.startswith(("my ", "the ", "some ", "our ")) or "'s " in value
+    if bare or value[:1].isupper() or is_plural(last) or is_mass(lowered, last):
+        return marked(value)
+    return f"{article(value)} {marked(value)}"
+
+
+_UNNAMED = word_set("unnamed")
 _ANYBODY = word_set("anybody")
 _ASKED = word_set("asked")
 
