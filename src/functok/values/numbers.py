@@ -241,7 +241,7 @@ def _naming(meaning: Meaning, low: float, high: float, rng: random.Random) -> fl
 
 
 _COUNTED = 30
-_FEWER = 1.7
+_FEWER = 2.3
 
 
 def _on_grid(low: float, high: float, step: float, rng: random.Random) -> float:

@@ -1,0 +1,86 @@
+"""What a parameter of an everyday name holds follows from what its function does."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from functok.records import Split
+from functok.specs.model import Parameter
+from functok.values import Semantic, forms, sample, semantic_of
+from functok.values.data_files import load_yaml
+from functok.values.meaning import meaning_of
+from tests.values.catalogue import number
+
+
+def of(name: str, function: str, about: str, description: str = "") -> Parameter:
+    schema = {"type": "string"} | ({"description": description} if description else {})
+    return Parameter(name, schema, True, function, about)
+
+
+def drawn(parameter: Parameter, count: int = 200) -> list[str]:
+    rng = random.Random(5)
+    return [sample(parameter, rng, Split.TRAIN) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "semantic"),
+    [
+        (of("what", "tell_janitor", "Tells the janitor what is broken"), Semantic.MESSAGE),
+        (of("what", "nudge_me", "Sets a reminder"), Semantic.TITLE),
+        (of("item", "call_kitchen", "Orders food from the kitchen"), Semantic.PRODUCT),
+        (of("name", "hold_court", "Makes a reservation"), Semantic.PERSON),
+        (of("name", "new_channel", "Creates a channel"), Semantic.TITLE),
+        (of("where", "tell_janitor", "Reports a fault"), Semantic.PLACE),
+        (of("room", "ask_reception", "Asks the hotel for a service"), Semantic.IDENTIFIER),
+        (of("room", "set_heat", "Sets the heating"), Semantic.DEVICE),
+    ],
+    ids=lambda value: "" if isinstance(value, Semantic) else f"{value.function}-{value.name}",
+)
+def test_a_bare_name_means_what_its_function_needs(
+    parameter: Parameter, semantic: Semantic
+) -> None:
+    assert semantic_of(parameter) is semantic
+
+
+def test_its_own_description_counts_for_more() -> None:
+    told = of("what", "tell_janitor", "Reports a fault", "Name of the city")
+    assert semantic_of(told) is Semantic.PLACE
+
+
+def test_no_value_is_made_of_the_parameters_own_name() -> None:
+    texts = drawn(of("what", "tell_janitor", "Reports a fault in the building"))
+    assert not any("what" in text.lower().split() for text in texts)
+    assert len(set(texts)) > 100
+
+
+def test_every_context_has_many_values() -> None:
+    for entry in load_yaml("contexts"):
+        parameter = of(entry["names"][0], "do_it", f"Something about {entry['about'][0]}")
+        if meaning_of(parameter).kind != entry["is"][1]:
+            continue  # an earlier rule has this name for the same word
+        assert len(set(drawn(parameter))) > 90, entry
+
+
+def test_sums_are_mostly_round() -> None:
+    rng = random.Random(5)
+    amount = number("amount", "Amount in dollars", "number")
+    sums = [sample(amount, rng, Split.TRAIN) for _ in range(300)]
+    assert sum(value % 5 == 0 for value in sums) > 150
+    assert any(not value.is_integer() for value in sums)
+    bound = number("max_price", "In dollars", "number")
+    assert all(float(sample(bound, rng, Split.TRAIN)).is_integer() for _ in range(100))
+
+
+def test_few_are_wanted_more_often_than_many() -> None:
+    rng = random.Random(5)
+    count = Parameter("quantity", {"type": "integer"}, True)
+    found = [sample(count, rng, Split.TRAIN) for _ in range(300)]
+    assert sum(value <= 7 for value in found) > 150
+
+
+def test_a_boolean_is_said_in_words_that_are_not_its_name() -> None:
+    urgent = Parameter("urgent", {"type": "boolean"}, False)
+    assert "no rush" in {form.text for form in forms(urgent, False)}
+    assert "no rush" not in {form.text for form in forms(urgent, True)}
