@@ -313,9 +313,13 @@ _ASKING = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"(?<=\w) (?:the|an?|your|their) \w+ (?:is|are|was|were|will|should)\b")
+"""What a relative clause without a pronoun begins with: "The person the table is booked for"."""
+
+
 def _lead(description: str) -> str:
     """The noun that a description is about: "Name of the song" → song, "City to fly to" → city."""
-    text = description.split(".")[0].split(",")[0].lower()
+    text = _CLAUSE.split(description.split(".")[0].split(",")[0].lower())[0]
     if _ASKING.match(text):  # "whether the light is on" is not about the light
         return ""
     words: list[str] = [

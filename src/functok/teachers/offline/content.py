@@ -41,6 +41,8 @@ class Thing:
     words: str
     behind: tuple[Phrase, ...] = ()
     parameter: str | None = None
+    full: bool = False
+    """Whether the noun has to stand with the value: another function may be meant without."""
 
     @property
     def head(self) -> str:

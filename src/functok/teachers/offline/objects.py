@@ -137,7 +137,9 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     bound = thing.parameter in pool.left
     thing = _compounded(thing, pool, rng)
     front = (
-        named(thing, pool, rng, full) or _counted(thing, pool, rng) or _described(thing, pool, rng)
+        named(thing, pool, rng, full or thing.full)
+        or _counted(thing, pool, rng)
+        or _described(thing, pool, rng)
     )
     text = front if front is not None else _plain(thing, rng)
     after_value = False

@@ -28,6 +28,7 @@ from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.several import Request, compose_several
 from functok.teachers.offline.surface import finish
+from functok.teachers.offline.telling import told_apart
 from functok.teachers.offline.wording import Unsayable, say_arguments
 from functok.values import Unsatisfiable, ground, sample, semantic_of
 
@@ -210,6 +211,7 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         semantics = {p.name: semantic_of(p) for p in function.arguments}
         avoided[function.name] = named - words[function.name] - objects[function.name]
         meanings[function.name] = understand(function, semantics, siblings, common)
+    meanings = told_apart(meanings)
     idioms = idioms_by_function(meanings)
     matters = matters_by_function(api.functions, common)
     return {
