@@ -13,7 +13,8 @@ from functok.values.numerals import numbers_in
 
 _VALUE = re.compile(
     r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at [\w ]+ dot \w+)\b",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at [\w ]+ dot \w+)\b"
+    r"|(?<!\w)['‘](?=\w)[^'‘’]*\w['’](?!\w)",  # in single quotation marks
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
