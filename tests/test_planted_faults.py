@@ -84,7 +84,7 @@ NOT_ALWAYS = {
     "default for what is said": 0.3,
     "served value out of range": 0.15,
     "call left out": 0.4,
-    "call of another function": 0.5,
+    "call of another function": 0.67,
     "served missing feature": 0.25,
 }
 """The share of a further sort that may be missed. A request of hardly more than its value ("Play River in the
