@@ -70,3 +70,9 @@ def test_wide_capabilities_serve_whole_categories(query: str, name: str) -> None
 
 def test_an_api_without_functions_serves_nothing() -> None:
     assert could_serve("set an alarm for six", ApiSpec("empty", ())) is None
+
+
+def test_a_loudspeaker_speaks_no_languages() -> None:
+    api = ApiSpec("sound", (function("set_volume", "Sets the volume of the speaker."),))
+    assert could_serve("translate good morning into Greek", api) is None
+    assert could_serve("make the speaker louder", api) == "set_volume"
