@@ -299,3 +299,14 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPa
     with pytest.raises(InputError, match=r"not installed.*functok\[languages\]"):
         check_language("de")
     assert resolve(options={"language": "en"}).language == "en"
+
+
+def test_the_papers_recipe_asks_in_the_language_at_every_step(
+    lamps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with server() as at:
+        done = _run(lamps, tmp_path / "out", at.base_url, preset="paper", rows=4, negatives=0.3)
+    assert done.manifest["counts"]["rejected_for_good"] == 0
+    assert set(done.manifest["counts"]["by_kind"]) == {"single", "unrelated"}
+    assert list(validate(Dataset(done.out))) == []

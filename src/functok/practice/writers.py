@@ -69,7 +69,8 @@ class OfflineWriter:
         rows = []
         for item in data["slots"]:
             if "query" in item and "calls" in item:
-                rows.append({"slot": item["slot"], **_verdict(api, item)})
+                verdict = _verdict(api, item, language)
+                rows.append({"slot": item["slot"], **verdict})
                 continue
             if "query" in item:
                 said = self._said.get((api.fingerprint, item["query"]))
@@ -77,7 +78,7 @@ class OfflineWriter:
                     rows.append({"slot": item["slot"], "arguments": dict(said)})
                 continue
             if speaks(language):
-                rows.append(stand_in(item, language))
+                rows.append(self._stand_in(told, item, language))
                 continue
             draft = self._draft(told, item)
             if draft is not None and draft.slot.queries_first:
@@ -87,6 +88,16 @@ class OfflineWriter:
                 written = json.loads(draft.raw).get("arguments", {})
                 rows.append({"slot": item["slot"], "query": draft.query, "arguments": written})
         return rows
+
+    def _stand_in(self, about: str, item: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """A row in a language that the offline teacher does not write, with values of its own if need be."""
+        slot = None if _has_values(item) else _slot(about, item, 0)
+        if slot is None:
+            return stand_in(item, language)
+        [call] = slot.calls
+        row = stand_in({**item, "say": dict(call.pinned), "write": list(call.free)}, language)
+        self._said[_api(about).fingerprint, row["query"]] = {**call.pinned, **row["arguments"]}
+        return {"slot": row["slot"], "query": row["query"]}
 
     def _draft(self, about: str, item: Mapping[str, Any]) -> Draft | None:
         """None if the offline teacher has no words for the slot."""
@@ -140,8 +151,13 @@ def _function(told: Mapping[str, Any]) -> FunctionSpec:
     return FunctionSpec(told["name"], description, parameters, returns=told.get("returns"))
 
 
-def _verdict(api: ApiSpec, item: Mapping[str, Any]) -> dict[str, str]:
-    """A yes to calls whose every value the query states, and to no call where none could serve."""
+def _verdict(api: ApiSpec, item: Mapping[str, Any], language: str) -> dict[str, str]:
+    """A yes to calls whose every value the query states, and to no call where none could serve.
+
+    In other languages than English a yes to everything: no rule reads them.
+    """
+    if language != ENGLISH:
+        return {"answer": "yes", "reason": ""}
     reason = ""
     for call in item["calls"]:
         missing = ground(
@@ -163,10 +179,15 @@ def _drawn(about: str) -> ShardSlots | None:
         return None
 
 
+def _has_values(item: Mapping[str, Any]) -> bool:
+    """Whether a slot says what is asked for; in the paper's recipe the teacher chooses it."""
+    return not item.keys().isdisjoint(("category", "say", "calls", "call"))
+
+
 def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
     own = {name: value for name, value in item.items() if name != "slot"}
     seed = int(content_hash(own, 12), 16)
-    if not {"category", "say", "calls", "call"} & item.keys():
+    if not _has_values(item):
         drawn = _drawn(about)
         if drawn is None:
             return None

@@ -13,8 +13,8 @@ from functok.teachers.endpoint.questions import (
     Prompts,
     Question,
     Wanted,
+    about,
     fenced,
-    functions_of,
     question_of,
 )
 from functok.teachers.endpoint.reduced import reduced
@@ -42,7 +42,7 @@ def arguments_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft]) 
     """Asks for the arguments of a function for each query."""
     first = drafts[0].slot
     slots = [{"slot": n, "query": draft.query, **_day(draft)} for n, draft in enumerate(drafts, 1)]
-    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
+    data = {**about(api, [draft.slot for draft in drafts]), "slots": slots}
     arguments = reduced(api.by_name[first.topic].parameters)
     return question_of(
         first,
@@ -61,7 +61,7 @@ def verification_question(prompts: Prompts, api: ApiSpec, drafts: Sequence[Draft
         {"slot": n, "query": draft.query, "calls": _calls(draft), **_day(draft)}
         for n, draft in enumerate(drafts, 1)
     ]
-    data = {**functions_of(api, [draft.slot for draft in drafts]), "slots": slots}
+    data = {**about(api, [draft.slot for draft in drafts]), "slots": slots}
     answer = {"answer": {"type": "string", "enum": ["yes", "no"]}, "reason": {"type": "string"}}
     return question_of(
         first,

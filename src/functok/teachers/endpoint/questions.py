@@ -122,10 +122,7 @@ class Prompts:
             self._slot(api, number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
-        data = functions_of(api, [item.slot for item in wanted])
-        if first.language != ENGLISH:
-            data["language"] = first.language
-        data["slots"] = list(described)
+        data = {**about(api, [item.slot for item in wanted]), "slots": list(described)}
         free = sorted({name for item in wanted for name in item.slot.free})
         user = self._fill(first, wanted, fenced(data), _names_in(data["slots"]))
         texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
@@ -211,8 +208,15 @@ class Prompts:
         return lists
 
 
-def functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
-    """What a prompt tells of the API: the functions that the slots call; all where none serves."""
+def about(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
+    """What a prompt tells before the slots: the functions, and the language if it is not English."""
+    language = slots[0].language
+    told = {} if language == ENGLISH else {"language": language}
+    return {**_functions_of(api, slots), **told}
+
+
+def _functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
+    """The functions that the slots call; all where none serves."""
     if slots[0].kind is Kind.UNRELATED:
         return {"functions": [{"name": f.name, "does": f.description} for f in api.functions]}
     if slots[0].kind is Kind.NEAR_MISS:
