@@ -139,3 +139,27 @@ def test_names_that_say_what_happened_are_situations() -> None:
     )
     assert content.states == ["my payment was not received"]
     assert not content.things
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "pattern"),
+    [
+        ("listen_to", "string", "listen to {o}"),
+        ("point_at", "string", "point at {o}"),
+        ("back_up_to", "string", "back up to {o}"),
+        ("zoom_to", "integer", "zoom"),
+    ],
+)
+def test_an_argument_is_the_object_of_a_name_that_ends_with_a_preposition(
+    name: str, type_: str, pattern: str
+) -> None:
+    spec = function(name, "Slew to an object", ("star",), star={"type": type_})
+    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    assert [action.patterns[0] for action in meaning.actions] == [pattern]
+    assert not any("slew" in thing.words for thing in meaning.things)
+
+
+def test_the_end_of_something_is_one_place() -> None:
+    [action] = read_description("Parks the mount at the end of the night").actions
+    assert action.thing is not None
+    assert [phrase.text for phrase in action.thing.behind] == ["at the end of the night"]

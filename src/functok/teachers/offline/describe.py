@@ -182,7 +182,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         return
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
-    text = _SOME_NUMBER.sub("", text).replace(" a number of ", " some ")
+    text = _THERE.sub("", _SOME_NUMBER.sub("", text)).replace(" a number of ", " some ")
     text = _SECOND_VERB.sub(_without_second, _THERE_AND_BACK.sub("", text))
     asks = text.split()[1:2] == ["which"]
     told = first_person(text if asks else cut(text, cast), cast)
@@ -367,6 +367,7 @@ _OWN_VERB = re.compile(
 )
 _ONE_OF = re.compile(r"\bone of (the|my|their|the user's) ([\w -]*?\w+s)\b")
 _SOME_NUMBER = re.compile(r" with an? (?:number|amount) of \w+$")
+_THERE = re.compile(r" (?:there|here)$", re.IGNORECASE)
 _SECOND_VERB = re.compile(r",? and (?:then |optionally )?(\w+)\b.*")
 
 

@@ -12,7 +12,7 @@ from functok.teachers.offline.acting import OFF, ON, not_opposed, verb_patterns
 from functok.teachers.offline.carrying import Scene, carried
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
-from functok.teachers.offline.lexicon import PARTICLES
+from functok.teachers.offline.lexicon import PARTICLES, PREPOSITIONS
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import bare_text, with_synonym
 from functok.teachers.offline.owning import CREATING
@@ -37,7 +37,7 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
         thing = (
             action.thing
             if action and action.thing
-            else Thing("", " ".join(name_words(meaning.function.name)))
+            else Thing("", _name_alone(meaning.function.name))
         )
     noun = load("nouns.yaml")["calls"].get(action.verb) if action else None
     said = pool.peek(thing.parameter)
@@ -93,6 +93,14 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
 
 _PLAIN_PIECE = re.compile(rf"(?:in|at|on|for|by) (?={OPEN})|(?={OPEN})")
 _LISTED_SHARE = 0.4
+
+
+def _name_alone(name: str) -> str:
+    """The words of a function's name, without a preposition that waits for a value."""
+    words = list(name_words(name))
+    while len(words) > 1 and words[-1] in PREPOSITIONS - PARTICLES:
+        words.pop()
+    return " ".join(words)
 
 
 def _listed(bare: str, pieces: Sequence[Attached], rng: Random) -> str | None:

@@ -27,7 +27,7 @@ from functok.teachers.offline.lexicon import (
     senses_by_name,
     synonyms,
 )
-from functok.teachers.offline.naming import read_name
+from functok.teachers.offline.naming import read_led, read_name
 from functok.teachers.offline.owning import (
     CREATING,
     articles_of,
@@ -110,6 +110,11 @@ def understand(
     if named.actions and _LISTING.match(function.description):
         described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
     named = _completing(named, described)
+    led = read_led(function)
+    if led is not None:
+        named = Content([led])
+        # A noun alone tells less: "Slew to an object", of `point_at`.
+        described = described if described.actions else Content()
     if named.actions:
         telling = [a for a in described.actions if a.thing is None or not _is_vague(a.thing)]
         described = replace(described, actions=telling)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functok.teachers.offline.content import Content, Phrase, Thing, question
+from functok.specs.model import FunctionSpec
+from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
 from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, name_words, stem
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
@@ -23,6 +24,24 @@ from functok.teachers.offline.verbs import make_action
 
 _NOUN_ENDINGS = word_set("noun_endings")
 _NOUN_OR_VERB = word_set("noun_or_verb")
+
+
+def read_led(function: FunctionSpec) -> Action | None:
+    """What a name says that ends with a preposition, of which an argument is the object: `listen_to`.
+
+    A number is no object: "zoom to level 5".
+    """
+    words = name_words(function.name)
+    taken = [p for p in function.arguments if p.required] or function.arguments
+    particle = words[1] if words[1:-1] and words[1] in PARTICLES else ""
+    whole = len(words) == (3 if particle else 2)
+    link = words[-1] if words[-1] in PREPOSITIONS - PARTICLES else ""
+    if not (taken and whole and link) or words[0] in PREPOSITIONS:
+        return None
+    verb = base_form(words[0])
+    if taken[0].schema.get("type") != "string":
+        return make_action(verb, particle, "", None)
+    return make_action(verb, particle, link, Thing("the", " ".join(name_words(taken[0].name))))
 
 
 def read_name(name: str, described: Content) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import is_plural
@@ -142,6 +143,30 @@ def read_phrases(tokens: list[str]) -> list[Phrase]:
             determiner, words = "another", words or (phrases[-1].words.split() if phrases else [])
         if not words or (is_verb(words[0].lower()) and preposition == "to" and not determiner):
             break
-        phrases.append(Phrase(preposition, determiner, " ".join(words)))
+        phrase = Phrase(preposition, determiner, " ".join(words))
+        if (
+            preposition == "of" and phrases and phrases[-1].words in _PARTS
+        ):  # "at the end of the night"
+            phrases[-1] = replace(phrases[-1], words=f"{phrases[-1].words} {phrase.text}")
+        else:
+            phrases.append(phrase)
         at = end
     return phrases
+
+
+_PARTS = frozenset(
+    (
+        "end",
+        "start",
+        "beginning",
+        "middle",
+        "top",
+        "bottom",
+        "side",
+        "front",
+        "back",
+        "edge",
+        "rest",
+    )
+)
+"""Nouns that say nothing without what they are a part of."""
