@@ -288,3 +288,43 @@ def test_a_clause_of_what_is_kept_whole() -> None:
 
 def test_a_year_has_no_comma() -> None:
     assert not [query for query in _said(_BUILT, built=1899) if "1,899" in query]
+
+
+_RING = function(
+    "ring_skipper",
+    "Calls a skipper.",
+    ("phone",),
+    phone={"type": "string", "description": "Phone number."},
+)
+_WATER = function(
+    "test_water",
+    "Measures the water of a pool.",
+    ("quantity",),
+    quantity={"type": "string", "enum": ["acidity", "salt"], "description": "What is measured."},
+)
+_TODAY = function("todays_sailings", "Lists the sailings of today.")
+_CARD = function(
+    "buy_card",
+    "Buys a gift card.",
+    ("amount",),
+    amount={"type": "number", "minimum": 10, "description": "Value in pounds."},
+)
+
+
+def test_somebody_is_called_by_number() -> None:
+    said = _said(_RING, phone="+442079460018")
+    assert not [query for query in said if re.search(r"skipper (?:with|phone|number)", query)]
+
+
+def test_what_is_measured_is_measured_of_something() -> None:
+    said = _said(_WATER, quantity="acidity")
+    assert not [query for query in said if "acidity water" in query], said
+
+
+def test_pounds_of_a_card_are_money() -> None:
+    assert semantic_of(_CARD.arguments[0]) is Semantic.MONEY
+    assert not [query for query in _said(_CARD, amount=40.0) if re.search(r"\blbs?\b", query)]
+
+
+def test_today_has_an_apostrophe() -> None:
+    assert not [query for query in _said(_TODAY) if "todays" in query]

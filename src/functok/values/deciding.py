@@ -143,13 +143,21 @@ def _described_number(parameter: Parameter, description: str) -> Semantic | None
         return Semantic.DURATION
     if words & {"amount", "total", "sum", "charge", "value", "limit"} and _currency(description):
         return Semantic.MONEY
+    if words & {"amount", "total", "sum", "charge"} and _POUNDS.search(lowered):
+        return Semantic.MONEY
     if "amount" in words and _PAYING.search(f"{lowered} {parameter.function.lower()}"):
         return Semantic.MONEY
     return None
 
 
+_POUNDS = re.compile(
+    r"(?!.*\b(?:weigh\w*|heav\w+|mass|body)\b).*\b(?:value|sum|amount|price)\b.* in pounds\b"
+)
+
+
 def _currency(text: str) -> str | None:
-    return next((code for pattern, code in _CURRENCIES if pattern.search(text)), None)
+    found = (code for pattern, code in _CURRENCIES if pattern.search(text))
+    return next(found, "GBP" if _POUNDS.search(text.lower()) else None)
 
 
 def _unit(semantic: Semantic | None, name: str, description: str) -> str | None:

@@ -167,6 +167,9 @@ class Binder:
         if owner and (named := self._of_owner(owner[0], taken)):
             return named
         head = stem(singular(thing.head))
+        rung = verb in _RINGING and bool(_DOER.search(thing.head.lower()))
+        if rung and len(self._parameters) == 1:  # "calls a skipper", by number
+            return self._parameters[0].name
         if thing.head.lower() in _ANYTHING and self._sort_of():
             return None
         for p in self._parameters:
@@ -281,6 +284,7 @@ def _inner(thing: Thing) -> bool:
     return any(phrase.preposition == "of" for phrase in thing.behind)
 
 
+_RINGING = frozenset(("call", "phone", "ring", "dial"))
 _NUMBERED = word_set("numbered") | {"chapter", "track", "step", "line", "slide", "episode"}
 _SORTS = frozenset(("kind", "type", "category", "sort"))
 _ANYTHING = word_set("anything")

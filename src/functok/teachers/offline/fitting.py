@@ -53,6 +53,8 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
         "append",
     ):
         return tuple(p for p in patterns if p.split()[0] in ("add", "save", verb)) or patterns
+    if verb == "subscribe" and "subscribe {o}" in patterns and thing.parameter is not None:
+        return ("subscribe {o}", "subscribe {o}", "sign {o} up", "sign up {o}")
     if verb in _SEARCHING and thing.parameter is None and thing.head.lower() in _COLLECTIONS:
         return _SEARCHED
     goal = any(phrase.preposition == "to" for phrase in thing.behind)

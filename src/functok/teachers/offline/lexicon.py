@@ -113,5 +113,6 @@ ABBREVIATIONS = {
     "min": "minimum", "max": "maximum", "num": "number", "temp": "temperature", "msg": "message",
     "img": "image", "acct": "account", "addr": "address", "appt": "appointment", "qty": "quantity",
     "txn": "transaction", "pic": "picture", "calc": "calculate", "del": "delete", "upd": "update",
+    "todays": "today's", "tomorrows": "tomorrow's", "yesterdays": "yesterday's",
     "notif": "notification", "pref": "preference", "auth": "authentication", "i": "I", "amt": "amount",
 }  # fmt: skip

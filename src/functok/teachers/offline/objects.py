@@ -175,6 +175,8 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     """Whether the noun says nothing without the phrase: "the end of the list", "table of contents"."""
     if phrase.preposition in ("on", "in") and not phrase.determiner:
         return phrase.words in word_set("put_into")  # "on hold"
+    if phrase.preposition == "to" and phrase.words.partition(" ")[0] in word_set("comparatives"):
+        return True  # "to better seats"
     if phrase.preposition in ("for", "to") and singular(thing.head.lower()) in _SIGNED_UP:
         return True  # "register Ann for the test"
     if phrase.preposition == "of":
@@ -363,10 +365,17 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     if stem(thing.head) in {stem(w) for w in value.split()}:
         return None
     pool.take(said.key)
+    if said.role.label.split()[-1] in _QUANTITIES and singular(thing.head.lower()) not in word_set(
+        "meters"
+    ):
+        return f"the {marked(value)} of the {thing.words}"  # "the moisture of the soil"
     whole = _of_kind(thing.words, value)
     if thing.determiner == "a":
         return f"{article(unmarked(whole))} {whole}"
     return f"{thing.determiner or ''} {whole}".strip()
+
+
+_QUANTITIES = frozenset(("quantity", "measurement", "metric", "reading", "indicator", "statistic"))
 
 
 def is_kind(thing: Thing, said: Said) -> bool:

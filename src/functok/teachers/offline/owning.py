@@ -82,6 +82,8 @@ def determined(thing: Thing, verb: str, articles: dict[str, str], function: Func
         else:
             determiner = "the"
     alone = not function.arguments
+    if words.startswith(("today's ", "tomorrow's ", "yesterday's ")):
+        return replace(thing, determiner="")
     if _POSSESSED.search(words):  # "a user's password" is not mine
         return replace(thing, determiner="the")
     if determiner == "a" and verb not in _MAKING and is_named(function):

@@ -226,6 +226,8 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
         unit = _unit(parameter, rule)
         say = rule.say
+        if rule.role == "people" and unit in about.heads:  # "8 seats", not "seats for 8 seats"
+            return Role(parameter, semantic, "quantity", say, "quantity", label_of(parameter), unit)
         if rule.role in ("other", "title") and _asks_of(parameter, semantic, about):
             return Role(
                 parameter, semantic, "title", ("of {v}", "for {v}"), "tail", label_of(parameter), ""
@@ -241,15 +243,15 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
 _INFORMING = frozenset(
     ("get", "tell", "show", "look", "check", "find", "read", "fetch", "retrieve", "give")
 )
-_NAME_OF = re.compile(r"(?:the )?names? of (?:the|an?)\b", re.IGNORECASE)
+_NAME_OF = re.compile(r"(?:the )?(?:name|title)s? of (?:the|an?) (\w+)", re.IGNORECASE)
 
 
 def _asks_of(parameter: Parameter, semantic: Semantic, about: About) -> bool:
     """Whether it names the one of which something is to be told: "the rise time of Jupiter"."""
     told = about.verbs and about.verbs <= _INFORMING
-    own = not {singular(word) for word in name_words(parameter.name)} & about.heads
-    named = semantic in (Semantic.TEXT, Semantic.TITLE, Semantic.SEARCH)
-    return bool(told and own and named and _NAME_OF.match(parameter.description))
+    of = _NAME_OF.match(parameter.description)
+    named = semantic in (Semantic.TEXT, Semantic.TITLE, Semantic.SEARCH, Semantic.MEDIA)
+    return bool(told and named and of and singular(of[1].lower()) not in about.heads)
 
 
 def _measuring(label: str, unit: str, about: About) -> tuple[str, ...]:

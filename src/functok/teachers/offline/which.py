@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing, owner_of
-from functok.teachers.offline.english import article, is_plural, plural, singular, stem
+from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
@@ -51,6 +51,9 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
             if rng.random() < 0.4
             else f"the {thing.words} {marked(value)}"
         )
+    kept = thing.words.partition(" ")[0].lower() if semantic is Semantic.PRODUCT else ""
+    if kept in PARTICIPLES and thing.words != kept:  # "the lost umbrella"
+        return f"the {kept} {marked(value)}"
     if semantic in _PLAIN or head in MONEY_HEADS:
         return marked(value)
     if semantic is Semantic.MESSAGE:
@@ -117,6 +120,8 @@ def _searched(thing: Thing, value: str, rng: Random) -> str:
 
 def _titled(thing: Thing, value: str, rng: Random) -> str:
     roll = rng.random()
+    if thing.is_plural and SIMPLE.match(value) and value.islower():  # "cactus plants"
+        return f"{marked(value)} {thing.words}"
     if value[-1:] in ".?!":
         return (
             quoted(value, rng, 0.9)
@@ -236,6 +241,8 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
         return f"{marked(value)}'s {owner[1]}"
     head = phrase.words.rpartition(" ")[2].lower()
     if said.role.semantic is Semantic.ENUM:
+        if isinstance(said.value, int) and said.role.unit:  # "to 9 centimeter pots"
+            return f"{marked(value)} {said.role.unit} {phrase.words.rpartition(' ')[2]}"
         if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
             return f"the {marked(value)}"
         if stands_alone(head, value):
