@@ -46,12 +46,12 @@ def technical_verbs() -> frozenset[str]:
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """From what a thing is called to what else it is called; singular and plural."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for first, *others in load("nouns.yaml")["same"]:
-        found.setdefault(first, tuple(others))
+        found.setdefault(first, {}).update(dict.fromkeys(others))
         if not is_plural(first) and first not in mass_nouns():
-            found.setdefault(plural(first), tuple(plural(other) for other in others))
-    return found
+            found.setdefault(plural(first), {}).update((plural(other), None) for other in others)
+    return {word: tuple(others) for word, others in found.items()}
 
 
 @cache

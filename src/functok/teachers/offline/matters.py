@@ -42,7 +42,7 @@ from functok.teachers.offline.phrasebook import load, word_set
 
 FORMS = ("order", "state", "ask", "bit")
 _LONGEST_NOUN = 3
-_NOUN = frozenset(("n", "my_n", "a_n", "ns", "is", "has", "does", "was"))
+_NOUN = frozenset(("n", "my_n", "a_n", "one", "a_one", "ns", "is", "has", "does", "was"))
 
 
 class Matter(NamedTuple):
@@ -256,6 +256,8 @@ def _filled(noun: str, avoid: frozenset[str], rng: Random) -> dict[str, str]:
         "n": said,
         "my_n": f"{whose} {said}",
         "a_n": said if many or mass else with_article(said),
+        "one": singular(said),
+        "a_one": said if mass else with_article(singular(said)),
         "ns": said if many or mass else plural(said),
         "is": "are" if many else "is",
         "has": "have" if many else "has",

@@ -136,6 +136,8 @@ def is_happening(text: str) -> bool:
     """Whether a text says what somebody or something does, with a verb of its own behind its subject:
     "the printer shows a code", "smart plug no longer answers", "the driver missed a stop"."""
     words = text.lower().split()
+    if words and words[0] in senses():
+        return False
     for i, word in enumerate(words[1:5], start=1):
         if word in PREPOSITIONS:
             return False

@@ -36,7 +36,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:the |a |an )?{_USER}s? (?:has|have)\b", "I have"),
         (rf"\b(?:the |a |an )?{_USER}s? does\b", "I do"),
         (rf"\b(?:the|a|an) {_USER}s?\b", "I"),
-        (rf"\b{_USER}s\b", "I"),
+        (
+            rf"(^|\b(?:when|if|that|whether|how|why|what|where|which|while|and|or|,) ){_USER}s\b",
+            r"\1I",
+        ),
         (
             rf"^{_USER}(?= (?:lost|forgot|found|got|made|sent|paid|bought|can't|cannot|did|\w+ed)\b)",
             "I",
