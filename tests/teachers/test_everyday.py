@@ -283,7 +283,9 @@ def test_something_is_told_of_a_name() -> None:
 
 
 def test_a_clause_of_what_is_kept_whole() -> None:
-    assert all("what was caught" in query for query in _said(_CAUGHT))
+    said = [query for query in _said(_CAUGHT) if "catch" not in query]
+    assert said
+    assert all("what was caught" in query for query in said)
 
 
 def test_a_year_has_no_comma() -> None:

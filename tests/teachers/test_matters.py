@@ -114,3 +114,17 @@ def test_a_description_of_a_few_words_is_understood(
     texts = queries(function(name, description), count=60)
     assert share(said, texts) > 0.25
     assert share(not_said, texts) == 0
+
+
+def test_an_adjective_that_has_an_opposite_is_not_left_out() -> None:
+    texts = queries(
+        function("next_station", "Goes to the next station."),
+        function("last_station", "Goes to the last station."),
+    )
+    assert share(r"\b(?:next|last)\b", [text for text in texts if "station" in text]) == 1
+
+
+def test_words_of_the_name_stand_beside_those_of_the_description() -> None:
+    texts = queries(function("skip_prelude", "Skips the opening credits."), count=90)
+    assert share("prelude", texts) > 0.15
+    assert share("opening credits|opening", texts) > 0.3

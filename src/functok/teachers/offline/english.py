@@ -212,6 +212,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD_PARTS.findall(name))
 
 
+_OWN_STEMS = {"timer": "timer", "timers": "timer"}  # not the time
 _SUFFIXES = (
     ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"),
     ("iveness", "ive"), ("ements", ""), ("ement", ""), ("ments", ""), ("ment", ""),
@@ -229,6 +230,8 @@ def stem(word: str) -> str:
     """A rough stem under which the forms of one word meet: `translate`, `translation`, `translating`."""
     lower = word.lower().replace("’", "'").replace("-", "")
     lower = _IRREGULAR_SINGULARS.get(lower, lower)
+    if lower in _OWN_STEMS:
+        return _OWN_STEMS[lower]
     if lower in _NOT_PLURAL or len(lower) < 4:
         return lower
     for suffix, instead in _SUFFIXES:

@@ -109,7 +109,7 @@ def understand(
     described = _with_lost(described, named, function.description)
     if named.actions and _LISTING.match(function.description):
         described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
-    named = _completing(named, described)
+    named = _completing(named, described, function.description, alone)
     led = read_led(function)
     if led is not None:
         named = Content([led])
@@ -265,11 +265,11 @@ def _untargeted(thing: Thing, semantics: Mapping[str, Semantic]) -> Thing:
 _VAGUE = word_set("vague")
 
 
-def _completing(named: Content, described: Content) -> Content:
+def _completing(named: Content, described: Content, description: str, alone: bool) -> Content:
     """What the name adds: where the description says what is done to what, the name is not needed.
 
     But it may have a shorter word for what the description tells in a clause: "the previous channel"
-    for "the channel that was on before".
+    for "the channel that was on before"; and words of its own, said where there are no values (`alone`).
     """
     shorter = [
         replace(action, thing=replace(thing, determiner="the"))
@@ -282,8 +282,9 @@ def _completing(named: Content, described: Content) -> Content:
         for a in described.actions
     )
     asked = bool(described.actions or described.questions)
+    other = [a for a in named.actions if alone and _says_more(a, described, description)]
     return Content(
-        shorter if clear else [*named.actions, *shorter],
+        [*other, *shorter] if clear else [*named.actions, *shorter],
         [a.thing for a in shorter if a.thing]
         if clear
         else [t for t in named.things if not (asked and _may_be_act(t))],
@@ -315,6 +316,14 @@ def _with_lost(described: Content, named: Content, description: str) -> Content:
 
 
 _TOLD_LATER = r"^[^.]*\b(?:that|which|who|where|when)\b[^.]*\b(?:is|are|was|were)\b[^.]*\b%s\b"
+
+
+def _says_more(action: Action, described: Content, description: str) -> bool:
+    """Whether the name has a noun that the description lacks: "the intro" for "the opening credits"."""
+    thing = action.thing
+    if thing is None or is_verb(thing.head.lower()) or not any(a.thing for a in described.actions):
+        return False
+    return stem(thing.head) not in map(stem, re.findall(r"\w+", description))
 
 
 def _is_spelled_out(thing: Thing, short: Thing) -> bool:

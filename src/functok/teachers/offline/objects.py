@@ -11,6 +11,7 @@ from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import (
     PREPOSITIONS,
+    QUESTION_WORDS,
     is_mass,
     is_told,
     is_verb,
@@ -98,8 +99,10 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
             one if rng.random() < _SHORTENED_SHARE and is_plural(one) is is_plural(other) else words
         )
     first, _, head = words.rpartition(" ")
-    kept = PREPOSITIONS | word_set("ordinals")
+    kept = PREPOSITIONS | QUESTION_WORDS | word_set("ordinals")
     if head in word_set("complements") or kept & {*words.lower().split()}:
+        return words
+    if stem(singular(head.lower())) in avoid or words.partition(" ")[0] in word_set("opposed"):
         return words
     if " " in first and rng.random() < 2 * _SHORTENED_SHARE:
         rest = words.partition(" ")[2]
@@ -107,12 +110,7 @@ def _shortened(words: str, avoid: frozenset[str], rng: Random) -> str:
     if not first or rng.random() > _SHORTENED_SHARE:
         return words
     lower = head.lower()
-    vague = (
-        lower.endswith("ing")
-        or is_verb(lower)
-        or lower in word_set("too_short")
-        or stem(singular(lower)) in avoid
-    )
+    vague = lower.endswith("ing") or is_verb(lower) or lower in word_set("too_short")
     return words if vague or is_told(lower) else head
 
 
@@ -427,15 +425,17 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition in ("into", "onto"):
         return " " + phrase.text
+    alone = not pool.left  # no value says more
     if phrase.preposition == "of":
-        return " " + phrase.text if rng.random() < (0.5 if telling else 0.9) else ""
+        share = 0.9 if not telling else 0.75 if alone else 0.5
+        return " " + phrase.text if rng.random() < share else ""
     if phrase.preposition in ("that", "which", "who") or (
         " " in phrase.words and phrase.words.split()[0].endswith("ing")
     ):
         return " " + phrase.text if not telling or rng.random() < 0.6 else ""
     if phrase.determiner == "a":
-        return " " + phrase.text if crowded and rng.random() < 0.5 else ""
-    return " " + phrase.text if rng.random() < (0.8 if crowded else 0.3) else ""
+        return " " + phrase.text if (crowded or alone) and rng.random() < 0.5 else ""
+    return " " + phrase.text if rng.random() < (0.8 if crowded else 0.6 if alone else 0.3) else ""
 
 
 def question_about(thing: Thing, rng: Random) -> str | None:

@@ -209,7 +209,8 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         siblings = frozenset().union(*(objects[name] for name in others))
         named = frozenset().union(*(words[name] | objects[name] for name in others))
         semantics = {p.name: semantic_of(p) for p in function.arguments}
-        avoided[function.name] = named - words[function.name] - objects[function.name]
+        own = words[function.name] | (objects[function.name] - siblings)
+        avoided[function.name] = (named - own) | (objects[function.name] & siblings)
         meanings[function.name] = understand(function, semantics, siblings, common)
     meanings = told_apart(meanings)
     idioms = idioms_by_function(meanings)
