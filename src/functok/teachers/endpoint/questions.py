@@ -40,8 +40,6 @@ _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
 _LISTS = ("manner", "categories")
-_OF_THE_SPEC = frozenset(("say", "how", "write", "refused"))
-"""Fields of a slot whose own names are those of parameters."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
@@ -308,14 +306,17 @@ def question_of(
     )
 
 
-def _names_in(value: Any) -> frozenset[str]:
+def _names_in(slots: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """All names of fields in slots, those of their calls too."""
-    if isinstance(value, list):
-        return frozenset().union(*map(_names_in, value))
-    if not isinstance(value, Mapping):
-        return frozenset()
-    inner = (_names_in(item) for name, item in value.items() if name not in _OF_THE_SPEC)
-    return frozenset(value).union(*inner)
+    found: set[str] = set()
+    left = list(slots)
+    while left:
+        told = left.pop()
+        found.update(told)
+        left += told.get("calls", ())
+        left += [told["call"]] if "call" in told else []
+        left += told.get("results", {}).values()
+    return frozenset(found)
 
 
 def fenced(data: Any) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from random import Random
 from typing import Any
+from zlib import crc32
 
-from functok.hashing import content_hash
 from functok.languages import ENGLISH
 from functok.records import PlannedCall, Slot
 from functok.specs.model import FunctionSpec, Parameter
@@ -20,7 +19,7 @@ from functok.values import RELATIVE, relative_texts, ways
 from functok.values.weekdays import group_names
 
 _AS_WRITTEN = "as written"
-_SHARE = 0.5  # of the values for which the plan deals no way
+_ONE_OF = 2  # of the values for which the plan deals no way
 
 
 def wordings(function: FunctionSpec, call: PlannedCall, slot: Slot) -> dict[str, str]:
@@ -31,13 +30,13 @@ def wordings(function: FunctionSpec, call: PlannedCall, slot: Slot) -> dict[str,
     if slot.language != ENGLISH:
         return {}
     found = {}
-    rng = Random(content_hash([slot.id, call.as_json()]))
     for parameter in function.arguments:
         if parameter.name in call.pinned:
             way = call.ways.get(parameter.name)
             texts = _texts(parameter, call.pinned[parameter.name], way, slot.day)
-            if texts and (way is not None or rng.random() < _SHARE):
-                found[parameter.name] = rng.choice(texts)
+            drawn = crc32(f"{slot.id} {call.function} {parameter.name}".encode())
+            if texts and (way is not None or drawn % _ONE_OF == 0):
+                found[parameter.name] = texts[drawn // _ONE_OF % len(texts)]
     return found
 
 
