@@ -7,7 +7,9 @@ import pytest
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.meaning import understand
 from functok.teachers.offline.naming import read_name
+from functok.teachers.offline.roles import About, role_of
 from functok.values import semantic_of
+from functok.values.semantics import Semantic
 
 from .specs import function
 
@@ -163,3 +165,35 @@ def test_the_end_of_something_is_one_place() -> None:
     [action] = read_description("Parks the mount at the end of the night").actions
     assert action.thing is not None
     assert [phrase.text for phrase in action.thing.behind] == ["at the end of the night"]
+
+
+def test_a_parameter_called_by_a_preposition_is_not_the_object() -> None:
+    spec = function("listStations", "List stations near a point", ("near",),
+                    near={"type": "string", "description": "Address or landmark"})  # fmt: skip
+    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    [action] = meaning.actions
+    assert action.thing is not None
+    assert (action.thing.words, action.thing.parameter) == ("stations", None)
+    assert [(phrase.preposition, phrase.parameter) for phrase in action.thing.behind] == [
+        ("near", "near")
+    ]
+
+
+def test_a_unit_at_the_end_of_a_name_is_said_with_the_number() -> None:
+    spec = function("scan", "Scan the area", radius_m={"type": "integer"})
+    [radius] = spec.arguments
+    role = role_of(radius, semantic_of(radius), About(frozenset(("scan",)), frozenset(("area",))))
+    assert (role.label, role.unit) == ("radius", "meter")
+
+
+def test_a_plain_number_that_is_never_small_is_the_number_of_a_thing() -> None:
+    spec = function("report_bike", "Report a bike", ("number",),
+                    number={"type": "integer", "minimum": 1000, "maximum": 9999})  # fmt: skip
+    few = function("report_bike", "Report bikes", number={"type": "integer", "minimum": 1})
+    assert semantic_of(spec.arguments[0]) is Semantic.IDENTIFIER
+    assert semantic_of(few.arguments[0]) is Semantic.INTEGER
+
+
+def test_a_currency_is_known_in_capitals_too() -> None:
+    spec = function("top_up", "Top up credit", amount={"type": "number", "description": "Euros"})
+    assert semantic_of(spec.arguments[0]) is Semantic.MONEY

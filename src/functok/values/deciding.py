@@ -60,12 +60,13 @@ _CODE_FORMS = {
     "alpha2": r"[a-z]{2}|[A-Z]{2}", "lower2": "[a-z]{2}", "alpha3": "[A-Z]{3}",
     "lower3": "[a-z]{3}", "locale": "[a-z]{2}[-_][A-Z]{2}", "name": r"[A-Z][a-z].*",
 }  # fmt: skip
+_MANY = 100
 _E164 = re.compile(r"E\.?164", re.IGNORECASE)
 _CURRENCIES = (
-    (re.compile(r"\bUSD\b|\bUS\$|\bdollars?\b|\$"), "USD"),
-    (re.compile(r"\bEUR\b|\beuros?\b|€"), "EUR"),
-    (re.compile(r"\bGBP\b|\bpounds? sterling\b|£"), "GBP"),
-    (re.compile(r"\bINR\b|\brupees?\b|₹"), "INR"),
+    (re.compile(r"\bUSD\b|\bUS\$|\bdollars?\b|\$", re.IGNORECASE), "USD"),
+    (re.compile(r"\bEUR\b|\beuros?\b|€", re.IGNORECASE), "EUR"),
+    (re.compile(r"\bGBP\b|\bpounds? sterling\b|£", re.IGNORECASE), "GBP"),
+    (re.compile(r"\bINR\b|\brupees?\b|₹", re.IGNORECASE), "INR"),
 )
 _MOMENT_NOUN = re.compile(
     r"(?:the )?(?:[\w-]+ ){0,2}?(date|time)(?! (?:zone|limit|unit|period))\b", re.IGNORECASE
@@ -115,7 +116,8 @@ class Decision:
 def decide_number(parameter: Parameter, schema: Mapping[str, Any], kind: str) -> Decision:
     """What a number counts or measures."""
     description = str(schema.get("description", ""))
-    if numbered_thing(parameter.name, description) is not None:
+    numbered = numbered_thing(parameter.name, description) is not None
+    if numbered or _numbers_one(parameter.name, schema):
         return Decision(semantic=Semantic.IDENTIFIER)
     semantic = nouns.semantic_of_name(parameter.name, numeric=True)
     if semantic is Semantic.DURATION and _is_part_of_moment(parameter.name, schema):
@@ -124,6 +126,12 @@ def decide_number(parameter: Parameter, schema: Mapping[str, Any], kind: str) ->
         semantic = _described_number(parameter, description)
     plain = Semantic.INTEGER if kind == "integer" else Semantic.NUMBER
     return Decision(semantic=semantic or plain, unit=_unit(semantic, parameter.name, description))
+
+
+def _numbers_one(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a plain `number` is the number of a thing: nobody counts from a hundred up."""
+    least = schema.get("minimum")
+    return identifier_words(name) == ("number",) and isinstance(least, int) and least >= _MANY
 
 
 def _in_another_unit(description: str) -> bool:

@@ -136,6 +136,8 @@ class Binder:
             ]
         for p in free:
             words = name_words(p.name)
+            if words == (phrase.preposition,):
+                return p.name
             if phrase.preposition in words and head in self._keys[p.name] | self._called[p.name]:
                 return p.name
         moments = (Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME)
@@ -221,7 +223,7 @@ class Binder:
             known = head in keys or (called and head in self._called[p.name])
             if p.name == self._identifier and verb not in _NEW - {"send", "set"}:
                 known = known or (thing.determiner in ("a", "the", "my") and not _inner(thing))
-            ends = {"to", "from", "new", "cc", "bcc"} & set(name_words(p.name))
+            ends = (PREPOSITIONS | {"new", "cc", "bcc"}) & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
         return None

@@ -25,7 +25,8 @@ _UNIT_IN_TEXT = re.compile(
 _SPOKEN_UNITS = {
     "km": "kilometers", "cm": "centimeters", "mm": "millimeters", "ml": "milliliters", "kg": "kilograms",
     "mg": "milligrams", "oz": "ounces", "lb": "pounds", "lbs": "pounds", "kcal": "calories",
-    "kwh": "kilowatt hours", "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes",
+    "m": "meters", "l": "liters", "g": "grams", "kwh": "kilowatt hours",
+    "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes",
 }  # fmt: skip
 
 
@@ -79,7 +80,9 @@ def label_of(parameter: Parameter) -> str:
     words = list(name_words(parameter.name))
     if len(words) > 1 and words[0] == "object":
         words.pop(0)
-    while len(words) > 1 and (words[-1] in _UNITS or _measured_in(words[-1], parameter)):
+    while len(words) > 1 and (
+        words[-1] in _UNITS or words[-1] in _SPOKEN_UNITS or _measured_in(words[-1], parameter)
+    ):
         words.pop()
     while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
@@ -311,7 +314,9 @@ def _unit(parameter: Parameter, rule: _Rule) -> str:
             ):
                 return singular(word)
         return "person" if rule.role == "people" else ""
-    last = name_words(parameter.name)[-1]
+    *before, last = name_words(parameter.name)
+    if before and last in _SPOKEN_UNITS:
+        return singular(_SPOKEN_UNITS[last])
     match = _UNIT_IN_TEXT.search(parameter.description) or _UNIT_IN_TEXT.search(last)
     if not match:
         return singular(last) if _measured_in(last, parameter) else _short_unit(parameter)
