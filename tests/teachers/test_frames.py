@@ -74,3 +74,35 @@ def test_every_slot_of_a_frame_is_one_that_something_fills() -> None:
         for form in ("order", "state", "ask", "bit"):
             for phrase in rule.get(form, ()):
                 assert names(phrase) <= known, phrase
+
+
+def test_the_title_of_a_thing_that_is_there_says_which_one() -> None:
+    spec = function(
+        "append_clip",
+        "Add a clip to a reel",
+        ("title", "reel"),
+        title={"type": "string"},
+        reel={"type": "string"},
+    )
+    assert share(r"\b(?:add|put) (?:a clip|clip) (?:to|into)\b", queries(spec, count=60)) == 0
+
+
+def test_a_name_that_ends_in_a_preposition_has_its_argument_behind_it() -> None:
+    spec = function("price_of", "Tells a price", ("item",), item={"type": "string"})
+    assert share(r"\b(?:price|cost) of\b", queries(spec, count=60)) > 0.5
+
+
+def test_money_that_is_given_is_not_asked_for() -> None:
+    spec = function("hand_out", "Gives money to a fund", ("amount",), amount={"type": "number"})
+    assert share(r"\b(?:how much|show me|look at)\b", queries(spec, count=60)) == 0
+
+
+def test_a_question_is_put_to_a_business_as_to_a_person() -> None:
+    spec = function(
+        "ask_shop",
+        "Sends a question to a shop",
+        ("shop", "question"),
+        shop={"type": "string"},
+        question={"type": "string"},
+    )
+    assert share(r"\bask (?:the )?[\w&'é ]+[:,]? ", queries(spec, count=90)) > 0.1

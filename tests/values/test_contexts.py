@@ -84,3 +84,15 @@ def test_a_boolean_is_said_in_words_that_are_not_its_name() -> None:
     urgent = Parameter("urgent", {"type": "boolean"}, False)
     assert "no rush" in {form.text for form in forms(urgent, False)}
     assert "no rush" not in {form.text for form in forms(urgent, True)}
+
+
+def test_months_are_not_counted_in_hours() -> None:
+    months = Parameter("months", {"type": "integer"}, True)
+    texts = {form.text for form in forms(months, 3)}
+    assert "three months" in texts
+    assert not any("hour" in text or "week" in text for text in texts)
+
+
+def test_the_object_of_the_function_says_whose_title_it_is() -> None:
+    clip = of("title", "append_to_playlist", "Add an episode to a playlist")
+    assert not any(" mix" in text for text in drawn(clip))

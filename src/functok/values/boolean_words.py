@@ -83,7 +83,7 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
         words = words[:-1]
     said, topic = tuple(_explanations(meaning.description)), " ".join(words)
     action = _action(meaning.description)
-    if not words or topic in words_of("toggle"):
+    if not words or (topic in words_of("toggle") and not _is_supply(meaning, topic)):
         return BooleanWords(
             (), "toggle", inverted or topic in ("off", "disable", "disabled"), said, ""
         )
@@ -94,6 +94,12 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
     return BooleanWords(
         tuple(topics), _kind(meaning, words), inverted, said, action, what, everyday
     )
+
+
+def _is_supply(meaning: Meaning, topic: str) -> bool:
+    """Whether `power` is something to be had, not what is switched: of a stall, not of a lamp."""
+    got = {"book", "reserve", "rent", "hire", "find", "search", "list"}
+    return topic == "power" and not got.isdisjoint(identifier_words(meaning.parameter.function))
 
 
 def _everyday(topic: str) -> Iterator[tuple[bool, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -103,10 +103,21 @@ def duration_forms(amount: float, unit: str) -> tuple[str, ...]:
     if value > 1:
         forms[1:1] = [f"{said[0]} {short}" for short in _ABBREVIATIONS.get(unit, ())]
         forms += [said[0] + letters for letters in _JOINED.get(unit, ())]
-    forms += _regrouped(value * SECONDS[unit], unit)
+    if unit in _CALENDAR:  # nobody counts months in hours
+        forms += _CALENDAR[unit].get(value, ())
+    else:
+        forms += _regrouped(value * SECONDS[unit], unit)
     return tuple(dict.fromkeys(forms))
 
 
+_CALENDAR: Mapping[str, Mapping[Fraction, tuple[str, ...]]] = {
+    "month": {
+        Fraction(1): ("a month",), Fraction(2): ("a couple of months",),
+    },
+    "year": {
+        Fraction(1): ("a year",), Fraction(2): ("a couple of years",),
+    },
+}  # fmt: skip
 _ABBREVIATIONS = {
     "minute": ("min", "mins"),
     "second": ("sec", "secs"),

@@ -202,6 +202,20 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
     return hint if set(words) <= _set("empty") | _set("weak") else None
 
 
+_OBJECT = re.compile(
+    r"[a-z]+ (?:(?:an?|the|my|your|some|all|new|another) )*(?P<noun>[a-z-]+(?: [a-z-]+)?)"
+    r"(?= (?:to|from|in|on|with|for|of|at|by|about|into|that|and|or)\b|[.,;(]|$)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def object_noun(about: str) -> tuple[str, ...]:
+    """The words of what a function does something with: "Add an episode to a playlist" → episode."""
+    match = _OBJECT.match(about)
+    return prose_words(match["noun"]) if match else ()
+
+
 def without_verb(function: str) -> str:
     """A function's name without a first word that is a verb there: `stop_vm`, but not `stop_info`."""
     first, *others = identifier_words(function) or ("",)

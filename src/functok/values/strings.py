@@ -256,6 +256,7 @@ def _maker_of_kind(
         else (
             meaning.words,
             prose_words(meaning.description),
+            nouns.object_noun(meaning.parameter.about),
             identifier_words(nouns.without_verb(meaning.parameter.function)),
         )
     )

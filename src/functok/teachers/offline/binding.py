@@ -42,6 +42,8 @@ _SOMETHING = frozenset(
         Semantic.DEVICE,
     }
 )
+_MOVED = frozenset(("add", "put", "move", "save"))
+_HANDLED = word_set("handled")
 _UNNAMED = word_set("unnamed")
 _ITEM_NAMES = word_set("item_names")
 _DATED = ("weekday", "day", "month")
@@ -175,7 +177,8 @@ class Binder:
         if thing.head.lower() in _ANYTHING and self._sort_of():
             return None
         for p in self._parameters:
-            if self._is_what(p, thing) and p.name not in taken:
+            own = self._is_what(p, thing) or self._is_called(p, thing, verb)
+            if own and p.name not in taken:
                 return p.name
             spoken = verb in _SPOKEN and self._semantics[p.name] in (
                 Semantic.MESSAGE,
@@ -233,6 +236,13 @@ class Binder:
         known = name_words(parameter.name)[-1] in _ITEM_NAMES
         plain = self._semantics[parameter.name] in _SOMETHING
         return known and plain and thing.head.lower() in _UNNAMED
+
+    def _is_called(self, parameter: Parameter, thing: Thing, verb: str) -> bool:
+        """Whether it is the title of a thing that is there already: of an episode that is shared."""
+        moved = verb in _MOVED and any(p.preposition in ("to", "into") for p in thing.behind)
+        called = name_words(parameter.name) in (("title",), ("name",)) and parameter.required
+        plain = self._semantics[parameter.name] in _SOMETHING
+        return called and plain and (moved or verb in _HANDLED)
 
     def item(self) -> str | None:
         """The parameter that says what is asked for, if one has to."""

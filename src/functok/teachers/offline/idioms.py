@@ -171,6 +171,9 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
     met = [p for p in parameters if semantics[p.name] is Semantic.PERSON and not _is_served(p)]
     if len(met) == 1:
         found["met"] = (met[0].name,)
+    told_to = [p for p in parameters if semantics[p.name] is Semantic.ORGANIZATION]
+    if "who" not in found and "text" in found and len(told_to) == 1 and _addresses(meaning):
+        found["who"] = (told_to[0].name,)
     if "text" in found:
         found["told"] = found["asked"] = found["text"]
     if "kind" in found:
@@ -195,6 +198,11 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
 def _is_served(parameter: Parameter) -> bool:
     """Whether it names somebody for whom something is booked, rather than who is met."""
     return name_words(parameter.name)[-1] in word_set("served")
+
+
+def _addresses(meaning: Meaning) -> bool:
+    """Whether it says something to somebody, who may be a business too."""
+    return bool(meaning.verbs & {"send", "ask", "write", "message", "contact", "tell", "notify"})
 
 
 _UNITS = (Semantic.CURRENCY, Semantic.LANGUAGE, Semantic.ENUM, Semantic.TEXT)

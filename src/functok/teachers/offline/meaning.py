@@ -137,6 +137,7 @@ def understand(
             )
             if thing is not None:
                 thing = _known(_without_attributes(thing, function), common)
+                thing = _of_its_name(thing, function)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -181,6 +182,21 @@ def understand(
         links,
         bool(heads & siblings),
     )
+
+
+_LINKS = frozenset(("of", "for", "in", "at", "about", "from", "by", "near"))
+
+
+def _of_its_name(thing: Thing, function: FunctionSpec) -> Thing:
+    """`price_of`, with the one parameter that it needs: "the price of bread"."""
+    last = name_words(function.name)[-1]
+    needed = [p.name for p in function.arguments if p.required]
+    said = {thing.parameter, *(phrase.parameter for phrase in thing.behind)}
+    if last not in _LINKS or len(needed) != 1 or needed[0] in said or thing.behind:
+        return thing
+    label = " ".join(name_words(needed[0]))
+    whose = "the" if thing.determiner == "a" and last == "of" else thing.determiner
+    return replace(thing, determiner=whose, behind=(Phrase(last, "a", label, needed[0]),))
 
 
 _ORDERED = frozenset(("order", "buy", "purchase", "rent", "sell", "pack", "reorder"))
@@ -278,7 +294,9 @@ def _completing(named: Content, described: Content, description: str, alone: boo
         if action.thing and _is_spelled_out(action.thing, thing)
     ]
     clear = any(
-        a.verb not in _VAGUE and not _is_vague(a.thing) if a.thing else " that " in a.patterns[0]
+        a.verb not in _VAGUE and not _is_vague(a.thing) and not _is_doing(a.thing)
+        if a.thing
+        else " that " in a.patterns[0]
         for a in described.actions
     )
     asked = bool(described.actions or described.questions)
@@ -338,6 +356,12 @@ _CLAUSES = frozenset(("that", "which", "who"))
 def _may_be_act(thing: Thing) -> bool:
     """Whether a name read as a thing may as well be an act: `leave instructions`, not `order status`."""
     return is_verb(thing.words.partition(" ")[0].lower()) and not is_told(thing.head.lower())
+
+
+def _is_doing(thing: Thing) -> bool:
+    """Whether it is no thing but something done: "stop playing after a while"."""
+    word = thing.words.lower()
+    return word.endswith("ing") and " " not in word and bool(thing.behind) and is_verb(word[:-3])
 
 
 def _is_vague(thing: Thing) -> bool:

@@ -141,7 +141,7 @@ def attach(said: Said, rng: Random) -> Attached:
     if role.semantic is Semantic.ENUM and value.lower().startswith(f"{role.label.split()[-1]} "):
         return Attached(f"for {marked(value)}", rank, role.name)  # "class C" of a vehicle class
     label = role.label.split(" ")[0].lower()
-    if label in _LABEL_VERBS and not said.is_phrase:
+    if label in _LABEL_VERBS and not said.is_phrase and role.semantic not in _NAMES:
         doing = label[:-1] + "ing" if label.endswith("e") else label + "ing"
         return Attached(
             f"{doing} {marked(value)}" if rng.random() < 0.6 else f"and {label} {marked(value)}",
@@ -208,6 +208,7 @@ def is_clause(text: str) -> bool:
 
 
 _LABEL_VERBS = word_set("label_verbs")
+_NAMES = frozenset({Semantic.MEDIA, Semantic.ORGANIZATION, Semantic.PERSON, Semantic.PRODUCT})
 
 
 def phrase_piece(text: str, rng: Random) -> str:

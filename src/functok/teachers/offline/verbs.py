@@ -88,6 +88,10 @@ def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Act
         and not is_told(thing.head.lower())
     ):
         return Action("order", senses_by_name()["acquire"].say, thing, inform=False)
+    if verb == "give" and thing is not None and any(p.preposition == "to" for p in thing.behind):
+        sum_of = thing.head.lower() in word_set("sums")
+        given = ("give {o}", "donate {o}", "send {o}") if sum_of else ("give {o}", "pass on {o}")
+        return Action("give", given, thing, inform=False, sense="give")
     base = " ".join(part for part in (verb, particle) if part)
     name = sense.name if sense else f"{verb}_{particle}" if particle else ""
     if thing is None:

@@ -11,6 +11,7 @@ from functok.teachers.offline.english import PARTICIPLES, article, is_plural, pl
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
+from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
 _PLAIN = frozenset(
@@ -60,6 +61,8 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
         return quoted(value, rng, 0.8)
     if semantic is Semantic.SEARCH and head not in _ASKED:
         return _searched(thing, value, rng)
+    if semantic is Semantic.TEXT and meaning_of(said.role.parameter).field:
+        return marked(value)  # a word of a field: "order steel", not "a material called steel"
     if semantic in (Semantic.TITLE, Semantic.TEXT) and head not in _ASKED:
         return _titled(thing, value, rng)
     if semantic in (
