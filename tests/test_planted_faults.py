@@ -84,6 +84,7 @@ NOT_ALWAYS = {
     "default for what is said": 0.3,
     "served value out of range": 0.15,
     "call left out": 0.4,
+    "single with a call more": 0.13,
     "call of another function": 0.67,
     "served missing feature": 0.25,
 }
