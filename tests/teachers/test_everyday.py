@@ -330,3 +330,71 @@ def test_pounds_of_a_card_are_money() -> None:
 
 def test_today_has_an_apostrophe() -> None:
     assert not [query for query in _said(_TODAY) if "todays" in query]
+
+
+_PINT = function(
+    "change_pint",
+    "Changes what a pint costs at the bar.",
+    ("price",),
+    price={"type": "number", "minimum": 1, "description": "Price in euros."},
+)
+_CASK = function(
+    "open_cask",
+    "Opens a new cask of rum.",
+    ("rum",),
+    rum={"type": "string", "enum": ["dark", "spiced"], "description": "Which rum."},
+)
+_TUNE = function(
+    "set_tunes",
+    "Sets the tunes that play on deck.",
+    ("genre",),
+    genre={"type": "string", "enum": ["shanty", "jazz"], "description": "Genre."},
+)
+_VESTS = function("give_vests", "Hands out life vests.")
+_COUNT = function("rowers_today", "Counts how many visitors have come today.")
+_SHARE = function(
+    "close_bill",
+    "Closes the bill.",
+    (),
+    split_by={"type": "integer", "minimum": 2, "maximum": 9, "description": "How many share it."},
+)
+_LEND = function(
+    "lend_sail",
+    "Lends a sail.",
+    ("insured_value",),
+    insured_value={"type": "number", "minimum": 1, "description": "Sum in euros."},
+)
+
+
+def test_what_something_costs_somewhere_is_its_price_too() -> None:
+    assert not [query for query in _said(_PINT, price=4.0) if "what a pint costs" in query]
+
+
+def test_stuff_stands_behind_what_holds_it() -> None:
+    said = _said(_CASK, rum="dark")
+    assert not [query for query in said if "dark rum new cask" in query], said
+
+
+def test_what_is_set_is_set_to_something() -> None:
+    said = _said(_TUNE, genre="jazz")
+    assert not [query for query in said if "jazz some" in query or "some jazz" in query], said
+    assert sum("to jazz" in query for query in said) > 15, said
+
+
+def test_a_particle_makes_a_verb() -> None:
+    assert all(re.search(r"\bhand(?:ed|ing|s)?\b", query) for query in _said(_VESTS, 20))
+
+
+def test_visitors_that_are_counted_are_not_me() -> None:
+    assert not [query for query in _said(_COUNT, 20) if re.search(r"\bi (?:have )?come", query)]
+
+
+def test_a_bill_is_split_so_many_ways() -> None:
+    assert all(
+        re.search(r"split (?:it )?(?:3|three) ways", q) for q in _said(_SHARE, 20, split_by=3)
+    )
+
+
+def test_an_insured_value_keeps_its_name() -> None:
+    said = _said(_LEND, 20, insured_value=80.0)
+    assert not [query for query in said if re.search(r"insured(?! value)", query)], said

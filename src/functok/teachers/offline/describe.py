@@ -331,10 +331,12 @@ _WORTH = {
 
 def _of_what(verb: str, rest: list[str]) -> Action:
     """`sets what a lesson costs`: its price; `records what was found in a bag`: just that."""
-    thing = read_thing(rest[1:-1])
-    if rest[-1] in _WORTH and thing is not None:
+    said = next((i for i, token in enumerate(rest) if token in _WORTH), 0)
+    thing = read_thing(rest[1:said])
+    if said and thing is not None:
         whole = Phrase("of", thing.determiner or "the", thing.words)
-        return make_action(verb, "", "", Thing("the", _WORTH[rest[-1]], (whole, *thing.behind)))
+        behind = (whole, *thing.behind, *read_phrases(rest[said + 1 :]))
+        return make_action(verb, "", "", Thing("the", _WORTH[rest[said]], behind))
     at = next((i for i, token in enumerate(rest) if token.lower() in PREPOSITIONS), len(rest))
     clause = Thing("", " ".join(rest[:at]), tuple(read_phrases(rest[at:])))
     return Action(verb, (f"{verb} {{o}}",), clause, inform=False)

@@ -210,7 +210,7 @@ def _as_front(thing: Thing, front: str | None, pool: Pool, rng: Random) -> str |
         return None
     words = thing.words if front is None else front.removeprefix("the ")
     repeated = set(first.words.lower().split()) & set(words.lower().split())
-    if repeated or rng.random() < 0.5 or len(words.split()) > 2:
+    if repeated or rng.random() < 0.5 or len(words.split()) > 2 or not first.determiner:
         return None
     if front is not None and not (front.startswith("the ") and SIMPLE.match(unmarked(words))):
         return None
@@ -367,7 +367,7 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         "meters"
     ):
         return f"the {marked(value)} of the {thing.words}"  # "the moisture of the soil"
-    whole = _of_kind(thing.words, value)
+    whole = _of_kind(thing.words.removeprefix("some "), value)
     if thing.determiner == "a":
         return f"{article(unmarked(whole))} {whole}"
     return f"{thing.determiner or ''} {whole}".strip()

@@ -72,7 +72,8 @@ _WIDE = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:the )?(?:employees|members|patients|students|guests|passengers|tenants|visitors|drivers)\b"
+    r"(?<!many )\b(?:the )?(?:employees|members|patients|students|guests|passengers|tenants|visitors"
+    r"|drivers)\b"
     r"(?= (?:have|are|can|must|will|need|should|may|do)\b)",
     re.IGNORECASE,
 )

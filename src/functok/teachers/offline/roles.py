@@ -80,9 +80,10 @@ def label_of(parameter: Parameter) -> str:
     words = list(name_words(parameter.name))
     if len(words) > 1 and words[0] == "object":
         words.pop(0)
-    while len(words) > 1 and (
-        words[-1] in _UNITS or words[-1] in _SPOKEN_UNITS or _measured_in(words[-1], parameter)
-    ):
+    if len(words) > 1 and words[-1] in ("f", "c") and parameter.schema.get("type") != "string":
+        words.pop()
+    valued = words[-1:] == ["value"] and words[0].endswith("ed")
+    while len(words) > 1 and not valued and _is_unit(words[-1], parameter):
         words.pop()
     while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
@@ -107,6 +108,10 @@ def label_of(parameter: Parameter) -> str:
     if words == ["id"]:
         return "ID"
     return " ".join(words)
+
+
+def _is_unit(word: str, parameter: Parameter) -> bool:
+    return word in _UNITS or word in _SPOKEN_UNITS or _measured_in(word, parameter)
 
 
 def _measured_in(word: str, parameter: Parameter) -> bool:
@@ -229,6 +234,10 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
         unit = _unit(parameter, rule)
         say = rule.say
+        if rule.role == "category" and parameter.required and _is_set_to(about):
+            return Role(parameter, semantic, "level", ("to {v}",), "tail", label_of(parameter), "")
+        if rule.role == "money" and label_of(parameter).split()[-1] == "value":
+            say = ("with a {label} of {v}", ", {label} {v}")
         if rule.role == "people" and unit in about.heads:  # "8 seats", not "seats for 8 seats"
             return Role(parameter, semantic, "quantity", say, "quantity", label_of(parameter), unit)
         if rule.role in ("other", "title") and _asks_of(parameter, semantic, about):
@@ -257,10 +266,20 @@ def _asks_of(parameter: Parameter, semantic: Semantic, about: About) -> bool:
     return bool(told and named and of and singular(of[1].lower()) not in about.heads)
 
 
+_MEASURED = word_set("measured") | {"mileage", "distance", "weight", "height", "length", "amount"}
+
+
+def _is_set_to(about: About) -> bool:
+    """Whether all that is done is to set a thing to something: "set the music to jazz"."""
+    measured = word_set("measured") | word_set("attributes")
+    return bool(about.verbs) and about.verbs <= _SETTING and about.heads.isdisjoint(measured)
+
+
 def _measuring(label: str, unit: str, about: About) -> tuple[str, ...]:
     """How a measure is said: "of 80 kilograms" behind a weight, else "with a distance of 5 miles"."""
     if singular(_SPOKEN_UNITS.get(label, label)) == unit:
-        return (", {v_unit}", "of {v_unit}", "with {v_unit}", ": {v_unit}")
+        of = ("of {v_unit}",) if not about.heads.isdisjoint(_MEASURED) else ()
+        return (*of, ", {v_unit}", ": {v_unit}", ", {v_unit}")
     if singular(label) in about.heads:
         return ("of {v_unit}", "at {v_unit}", ", {v_unit}", ": {v_unit}")
     return _STUFF if unit in _STUFF_UNITS else ("with a {label} of {v_unit}", ", {label} {v_unit}")

@@ -66,10 +66,13 @@ def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
         return True
     if word.isalpha() and following in ("the", "a", "an") and word not in _NO_VERBS:
         return True  # "Point the telescope at …"
+    if following in _OUT and base_form(word) != word:
+        return True  # "Hands out audio guides"
     third = word.endswith("s") and not word.endswith(("ss", "'s", "us"))
     return third and following in DETERMINERS and word.rstrip("s").isalpha()
 
 
+_OUT = frozenset(("out", "up", "off", "down", "back", "away"))
 _NO_VERBS = (
     PREPOSITIONS
     | QUESTION_WORDS

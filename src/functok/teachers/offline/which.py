@@ -185,6 +185,8 @@ def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
         return of_that_kind(value, thing.determiner)
     the = article(value) if thing.determiner in ("a", "") else "the"
+    if thing.determiner == "" and is_mass(words.lower(), head):
+        return f"{marked(value)} {words}"  # "mould damage"
     label = said.role.label.lower().split()[-1]
     if stands_alone(head, value) and (
         head in _ROOMS or is_plural(spoken[-1]) or rng.random() > _WHOLE_SHARE
@@ -246,6 +248,8 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
     if said.role.semantic is Semantic.ENUM:
         if isinstance(said.value, int) and said.role.unit:  # "to 9 centimeter pots"
             return f"{marked(value)} {said.role.unit} {phrase.words.rpartition(' ')[2]}"
+        if not phrase.determiner and phrase.preposition == "of":  # "a keg of stout"
+            return marked(value)
         if stem(singular(head)) in {stem(singular(w)) for w in value.lower().split()}:
             return f"the {marked(value)}"
         if stands_alone(head, value):
