@@ -17,7 +17,7 @@ from functok.teachers.offline.phrasebook import load
 from .specs import function
 from .test_offline_teacher import drafts, slots
 
-NOUN = {"n", "my_n", "a_n", "one", "a_one", "ns", "is", "has", "does", "was"}
+NOUN = {"n", "my_n", "a_n", "one", "a_one", "another_n", "ns", "is", "has", "does", "was"}
 
 
 def queries(*specs: FunctionSpec, count: int = 60, style: Style | None = None) -> list[str]:
@@ -103,6 +103,31 @@ def test_every_matter_has_known_groups_and_slots(rule: dict[str, list[str]]) -> 
             "The driver missed a stop.",
             r"did(?:n't| not) come|missed",
             r"the missed",
+        ),
+        ("time_to_payday", "Time until wages are paid.", r"time", r"(?:because|that) time"),
+        ("upload_scans", "Upload of scans.", r"scans", r"to upload of"),
+        ("tow_boat", "Help on the water.", r"tow boat|help on", r"tow the"),
+        (
+            "become_donor",
+            "Friends of the hospital.",
+            r"become a donor|be a donor|friends",
+            r"the become",
+        ),
+        (
+            "what_is_included",
+            "Extent of the stay.",
+            r"what(?: is|'s) included|extent",
+            r"included is",
+        ),
+        ("wardrobe", "Where to leave a coat.", r"where (?:do I|to) leave", r"does to"),
+        ("todays_lectures", "Lectures today.", r"today's lectures", r"lecture today"),
+        ("how_long_until_supper", "Time until supper.", r"how long until", r"how do long"),
+        ("smoking_allowed", "Whether guests may smoke.", r"smok", r"an allowed"),
+        (
+            "speak_slowly",
+            "Speaks more slowly.",
+            r"speak(?:ing)? (?:more )?slowly",
+            r"about the slow|out slowly",
         ),
         ("sample_of_fabric", "Sample of a fabric.", r"sample", r"to sample"),
         ("praise_a_colleague", "Bonus for praising.", r"praise a colleague|bonus", r"the a "),

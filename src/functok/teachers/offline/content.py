@@ -77,6 +77,9 @@ class Idiom:
     action: Action
 
 
+_TO_DO = frozenset(("how to", "where to", "when to", "what to"))
+
+
 @dataclass(frozen=True)
 class Question:
     """Something to be known: `when` + `my card` + `will` + `arrive`.
@@ -98,8 +101,8 @@ class Question:
     def direct(self) -> str:
         """`when will my card arrive`"""
         auxiliary, verb = self.auxiliary, self.rest
-        if self.word.startswith("how to"):
-            return f"how do I {self.rest}"
+        if self.word in _TO_DO:
+            return f"{self.word.removesuffix(' to')} do I {self.rest}"
         if not self.subject:
             return _join(self.word, auxiliary, verb)
         if not auxiliary:
@@ -126,7 +129,7 @@ class Question:
     @property
     def embedded(self) -> str:
         """`when my card will arrive`"""
-        if self.word.startswith("how to"):
+        if self.word in _TO_DO:
             return _join(self.word, self.rest)
         if self.rest:
             return _join(self.word, self.subject, self.auxiliary, self.rest)
@@ -181,8 +184,8 @@ _ASIDE = re.compile(
 def question(word: str, clause: str) -> Question:
     """The question of a question word and the clause behind it: `when`, `my card will arrive`."""
     tokens = _ASIDE.sub("", clause).split()
-    if word == "how" and tokens[:1] == ["to"]:
-        return Question("how to", "I", "", " ".join(tokens[1:]))
+    if f"{word} to" in _TO_DO and tokens[:1] == ["to"]:
+        return Question(f"{word} to", "I", "", " ".join(tokens[1:]))
     if word == "what" and tokens[:1] == ["happens"]:  # an order of words of its own
         return Question("what happens", "", "", " ".join(tokens[1:]))
     at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)

@@ -30,7 +30,7 @@ from functok.teachers.offline.openers import (
     without_openers,
 )
 from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
-from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
 
@@ -192,6 +192,8 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     tokens = with_particle_first(text.split())
     verbs, at = leading_verbs(tokens)
     if not verbs or _is_noun(tokens):
+        if tokens[-1].lower() in load("situations.yaml")["adjectives"] and len(tokens) > 1:
+            tokens = [tokens[-1], *tokens[:-1]]  # "card lost"
         thing = read_thing(tokens)
         if thing:
             content.things.append(thing)
@@ -234,6 +236,10 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         doing = Thing("", " ".join(rest))
         content.actions.append(Action(verbs[0], (f"{verbs[0]} {{o}}",), doing, inform=False))
         return
+    if rest and all(each.endswith("ly") or each == "more" for each in rest) and not link:
+        how = " ".join([verbs[0], particle, *rest]).replace("  ", " ")
+        content.actions.append(Action(verbs[0], (how,), None, inform=False))
+        return
     if not particle and not link and _read_becoming(verbs, rest, content):
         return
     if tokens[0].lower() == "reports" and rest[:1] in (["the"], ["my"]):
@@ -247,15 +253,32 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
             content.actions.append(make_action(verb, particle, link, None))
 
 
-_NOUN_OR_VERB = word_set("noun_or_verb") | {"copy", "bill"}
+_NOUN_OR_VERB = word_set("noun_or_verb") | {"bill"}
+_OF = frozenset(
+    form
+    for verb in (
+        "think",
+        "dispose",
+        "speak",
+        "hear",
+        "learn",
+        "inform",
+        "approve",
+        "complain",
+        "consist",
+    )
+    for form in (verb, verb + "s")
+)
 
 
 def _is_noun(tokens: list[str]) -> bool:
     """Whether the first word, which could be a verb as well, is a noun: "copy of a letter"."""
     followed = tokens[1].lower() if len(tokens) > 1 else ""
     first = tokens[0].lower()
+    if followed == "of":
+        return first not in _OF
     many = first.endswith("s") and followed in ("by", "from")
-    return (followed == "of" or many) and base_form(first) in _NOUN_OR_VERB
+    return (many and base_form(first) in _NOUN_OR_VERB) or first == "new"
 
 
 _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))

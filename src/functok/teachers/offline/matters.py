@@ -42,7 +42,9 @@ from functok.teachers.offline.phrasebook import load, word_set
 
 FORMS = ("order", "state", "ask", "bit")
 _LONGEST_NOUN = 3
-_NOUN = frozenset(("n", "my_n", "a_n", "one", "a_one", "ns", "is", "has", "does", "was"))
+_NOUN = frozenset(
+    ("n", "my_n", "a_n", "one", "a_one", "another_n", "ns", "is", "has", "does", "was")
+)
 
 
 class Matter(NamedTuple):
@@ -59,6 +61,8 @@ class _Rule(NamedTuple):
     """Groups whose words may stand in the name besides."""
     phrases: tuple[tuple[str, str], ...]
     """Form and phrase."""
+    not_of: frozenset[str]
+    """Nouns that it does not speak of."""
 
 
 class _Pattern(NamedTuple):
@@ -117,7 +121,7 @@ def _matters_of(function: FunctionSpec, common: frozenset[str]) -> Iterator[tupl
             fits = whole or (nouns_told and _only_modifies(rest, covered, name))
             for form, phrase in rule.phrases:
                 if names(phrase) & _NOUN:
-                    if noun and covered:
+                    if noun and covered and noun.rpartition(" ")[2] not in rule.not_of:
                         yield Matter(form, phrase, noun), True
                 elif fits:
                     yield Matter(form, phrase, ""), whole
@@ -217,6 +221,7 @@ def _rules() -> tuple[_Rule, ...]:
             tuple(rule["of"]),
             tuple(rule.get("with", ())),
             tuple((form, phrase) for form in FORMS for phrase in rule.get(form, ())),
+            word_set(rule["not"]) if "not" in rule else frozenset(),
         )
         for rule in rules
     )
@@ -246,6 +251,9 @@ def spoken(
     return form, expand(matter.phrase, rng, _filled(matter.noun, avoid, rng) if matter.noun else {})
 
 
+_OTHER = (("another", "a different", "a new"), ("other", "different", "new"))
+
+
 def _filled(noun: str, avoid: frozenset[str], rng: Random) -> dict[str, str]:
     """The forms of the noun, under one of its names, and of the verbs that agree with it."""
     said = with_synonym(Thing("the", noun), rng, avoid).words
@@ -256,6 +264,7 @@ def _filled(noun: str, avoid: frozenset[str], rng: Random) -> dict[str, str]:
         "n": said,
         "my_n": f"{whose} {said}",
         "a_n": said if many or mass else with_article(said),
+        "another_n": f"{_OTHER[many][int(rng.random() * 3)]} {said}",
         "one": singular(said),
         "a_one": said if mass else with_article(singular(said)),
         "ns": said if many or mass else plural(said),

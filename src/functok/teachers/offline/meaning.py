@@ -105,6 +105,8 @@ def understand(
     alone = not function.arguments
     acts = _acts(function)
     described = read_description(function.description, alone, third_parties(function))
+    if alone and _opens_with_noun(function):
+        described = Content()  # "Talks today", of `todays_talks`
     named = read_name(function.name, described)
     described = _with_lost(described, named, function.description)
     if named.actions and _LISTING.match(function.description):
@@ -334,6 +336,13 @@ def _with_lost(described: Content, named: Content, description: str) -> Content:
 
 
 _TOLD_LATER = r"^[^.]*\b(?:that|which|who|where|when)\b[^.]*\b(?:is|are|was|were)\b[^.]*\b%s\b"
+
+
+def _opens_with_noun(function: FunctionSpec) -> bool:
+    """Whether the description begins with the noun in the plural that the name ends with."""
+    first, *more = function.description.lower().rstrip(".").split() or [""]
+    words = name_words(function.name)
+    return bool(more) and is_plural(first) and len(words) > 1 and words[-1] == first
 
 
 def _says_more(action: Action, described: Content, description: str) -> bool:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, name_words, stem
+from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing, question
+from functok.teachers.offline.english import (
+    PARTICIPLES,
+    base_form,
+    is_plural,
+    name_words,
+    stem,
+    with_article,
+)
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
     ACRONYMS,
@@ -75,6 +82,12 @@ def read_name(name: str, described: Content) -> Content:
         pass
     elif words[0] in QUESTION_WORDS:
         _read_question(words, content)
+    elif words[-1] in _ALLOWED and len(words) > 2 and base_form(words[0]) in senses():
+        asked = f"it is {words[-1]} to {' '.join(words[:-1])}"
+        content.questions.append(question("whether", asked))
+    elif words[0] == "become" and len(words) > 1:
+        one = with_article(" ".join(words[1:]))
+        content.actions.append(Action("become", (f"become {one}", f"be {one}"), None, inform=False))
     elif len(words) > 2 and words[1] in ("a", "an"):
         whom = Thing("a", " ".join(words[2:]))
         content.actions.append(make_action(base_form(words[0]), "", "", whom))
@@ -181,7 +194,13 @@ def _read_question(words: list[str], content: Content) -> None:
     rest = words[1:]
     if len(rest) < 2:
         return
-    if rest and rest[0] in AUXILIARIES and len(rest) > 1:
+    if rest[0] in _DEGREES and rest[1] in PREPOSITIONS:  # "how long until payday"
+        content.questions.append(Question(" ".join(words), "", "", ""))
+        return
+    done = len(rest) > 1 and (rest[1] in PARTICIPLES or rest[1].endswith(("ed", "ing")))
+    if rest and rest[0] in AUXILIARIES and done:  # "what is covered", "who is calling"
+        pass
+    elif rest and rest[0] in AUXILIARIES and len(rest) > 1:
         rest = [*rest[1:], rest[0]] if len(rest) < 4 else [rest[1], rest[0], *rest[2:]]
     elif len(rest) > 2 and rest[1] in AUXILIARIES:
         rest = [rest[0], rest[2], rest[1], *rest[3:]]
@@ -191,9 +210,9 @@ def _read_question(words: list[str], content: Content) -> None:
             content.questions.append(asked)
 
 
-_TOLD_ENDINGS = frozenset(
-    ("fee", "fees", "cost", "costs", "price", "prices", "charges", "limit", "limits")
-)
+_OF_NOUNS = word_set("of_nouns")
+_ALLOWED = frozenset(("allowed", "permitted", "possible"))
+_DEGREES = frozenset(("long", "much", "many", "far", "often", "soon"))
 
 
 def _says_verb(word: str, described: Content) -> bool:
@@ -214,7 +233,8 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
     if _says_verb(first, described) or (first == "report" and described.states):
         return True
     inform = (sense := senses().get(first)) is not None and sense.inform
-    if words[-1] in _TOLD_ENDINGS and not inform and described.questions:
+    compound = first in _OF_NOUNS or (words[-1] in _NOUN_ENDINGS and described.questions)
+    if compound and not described.actions and not inform:
         return False
     if words[0] not in _NOUN_OR_VERB and first not in _NOUN_OR_VERB:
         return True
@@ -236,7 +256,7 @@ def _read_action(verb: str, rest: list[str], content: Content, described: Conten
     link = ""
     if len(rest) > 1 and rest[0] in PREPOSITIONS:
         link, rest = rest[0], rest[1:]
-    if not rest or (verb == "go" and not link):
+    if not rest or (verb == "go" and not link) or all(word.endswith("ly") for word in rest):
         return
     if link and any(a.verb == verb and a.thing for a in described.actions):
         return

@@ -129,7 +129,13 @@ def is_statement(text: str) -> bool:
     verb = lower in senses() or base_form(lower) in senses()
     if verb and following.split(" ")[0].lower() not in AUXILIARIES:
         return False
-    return bool(_CLAUSE.match(text))
+    return bool(_CLAUSE.match(text)) and not _SPAN.match(text)
+
+
+_SPAN = re.compile(
+    r"(?:(?:the|a|an) )?\w+ (?:until|before|since|after|while|when)\b", re.IGNORECASE
+)
+"""How the name of a time begins, which is no statement: "time until money is paid"."""
 
 
 def is_happening(text: str) -> bool:

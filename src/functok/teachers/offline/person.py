@@ -41,7 +41,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\1I",
         ),
         (
-            rf"^{_USER}(?= (?:lost|forgot|found|got|made|sent|paid|bought|can't|cannot|did|\w+ed)\b)",
+            rf"^{_USER}(?= (?:lost|forgot|found|got|had|made|sent|paid|bought|can't|cannot|did|\w+ed)\b)",
             "I",
         ),
         (rf"\b(?:the|this) {_ASSISTANT} is\b", "you are"),
