@@ -389,12 +389,19 @@ def test_visitors_that_are_counted_are_not_me() -> None:
     assert not [query for query in _said(_COUNT, 20) if re.search(r"\bi (?:have )?come", query)]
 
 
-def test_a_bill_is_split_so_many_ways() -> None:
-    assert all(
-        re.search(r"split (?:it )?(?:3|three) ways", q) for q in _said(_SHARE, 20, split_by=3)
-    )
+def test_a_bill_is_split_between_people() -> None:
+    said = _said(_SHARE, 20, split_by=3)
+    assert all(re.search(r"split between (?:3|three)", query) for query in said), said
 
 
 def test_an_insured_value_keeps_its_name() -> None:
     said = _said(_LEND, 20, insured_value=80.0)
     assert not [query for query in said if re.search(r"insured(?! value)", query)], said
+
+
+_PILOT = function("seat_rowers", "Seat rowers who have no boat.")
+
+
+def test_an_order_to_people_is_no_statement() -> None:
+    said = _said(_PILOT, 20)
+    assert all(re.search(r"\bseat(?:ed|ing|s)? rowers\b|rowers\b.*\bseat", q) for q in said), said

@@ -76,7 +76,8 @@ def said_member(slot: str, said: Said, meaning: Meaning, rng: Random) -> str:
     things = (a.thing for a in meaning.actions if a.thing is not None)
     head = next(thing.head.lower() for thing in things if thing.parameter == said.key)
     if slot == "faulty":
-        trouble = singular(head) in word_set("troubles") and not says_what_is_wrong(value)
+        part = singular(head) in word_set("troubles") - {"damage"}  # a scratch is not broken
+        trouble = part and not says_what_is_wrong(value)
         return marked(value) if trouble and not several else ""
     if not stands_alone(head, value):
         return ""

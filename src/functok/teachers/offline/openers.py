@@ -8,7 +8,7 @@ from functools import cache
 from functok.teachers.offline.english import base_form, participle, past_of
 from functok.teachers.offline.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, senses
 from functok.teachers.offline.person import Cast
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 
 
 @cache
@@ -126,7 +126,7 @@ def is_statement(text: str) -> bool:
     """Whether a description is a statement ("a transfer has not arrived"), not what a function does."""
     first, _, following = text.partition(" ")
     lower = first.lower()
-    verb = lower in senses() or base_form(lower) in senses()
+    verb = lower in senses() or base_form(lower) in senses() or lower in word_set("plain_verbs")
     if verb and following.split(" ")[0].lower() not in AUXILIARIES:
         return False
     return bool(_CLAUSE.match(text)) and not _SPAN.match(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functok.teachers.offline.content import Action, Thing
-from functok.teachers.offline.english import base_form
+from functok.teachers.offline.english import base_form, is_plural
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PREPOSITIONS,
@@ -63,7 +63,9 @@ def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
         return False
     following = tokens[1].lower()
     if base_form(word) in word_set("plain_verbs"):
-        return True
+        goes_on = not _WHERE.isdisjoint(token.lower() for token in tokens[2:5])
+        alone = len(tokens) == 2 and is_plural(following)  # "Seat guests"
+        return base_form(word) != word or following in DETERMINERS or goes_on or alone
     if word.isalpha() and following in ("the", "a", "an") and word not in _NO_VERBS:
         return True  # "Point the telescope at …"
     if following in _OUT and base_form(word) != word:
@@ -72,6 +74,9 @@ def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
     return third and following in DETERMINERS and word.rstrip("s").isalpha()
 
 
+_WHERE = frozenset(
+    ("from", "to", "into", "onto", "in", "on", "at", "with", "against", "over", "who")
+)
 _OUT = frozenset(("out", "up", "off", "down", "back", "away"))
 _NO_VERBS = (
     PREPOSITIONS
