@@ -404,4 +404,7 @@ _PILOT = function("seat_rowers", "Seat rowers who have no boat.")
 
 def test_an_order_to_people_is_no_statement() -> None:
     said = _said(_PILOT, 20)
-    assert all(re.search(r"\bseat(?:ed|ing|s)? rowers\b|rowers\b.*\bseat", q) for q in said), said
+    assert all("seat" in query for query in said), said
+    assert not [
+        query for query in said if "seat rowers seat" in query or "the seat rowers" in query
+    ]

@@ -106,7 +106,9 @@ def read_name(name: str, described: Content) -> Content:
         _read_state(words, content)
     elif len(words) > 1 and f"{base_form(words[0])}_{words[1]}" in senses():
         _read_action(base_form(words[0]), words[1:], content, described)
-    elif (verb := base_form(words[0])) in senses() and _is_verb_here(words, described):
+    elif (
+        (verb := base_form(words[0])) in senses() or _says_verb(verb, described)
+    ) and _is_verb_here(words, described):
         _read_action(verb, words[1:], content, described)
     elif len(words) > 1 and _is_state(words[-1]):
         _read_state(words, content)
