@@ -59,7 +59,7 @@ def test_what_is_ordered_is_the_object_of_a_name_that_says_where_to() -> None:
 
 def test_a_fault_is_told_and_nothing_is_asked_of_whom_it_is_told() -> None:
     texts = queries(FAULT, count=90)
-    assert share(r"\b(?:give|show|tell) me the janitor\b", texts) == 0
+    assert share(r"\b(?:give|show|tell) me the janitor\b|\bthe report\b", texts) == 0
     assert share(r"\b(?:is|are|has|won't|doesn't|don't|no|broken|leaking|clogged)\b", texts) > 0.5
 
 

@@ -96,3 +96,18 @@ def test_months_are_not_counted_in_hours() -> None:
 def test_the_object_of_the_function_says_whose_title_it_is() -> None:
     clip = of("title", "append_to_playlist", "Add an episode to a playlist")
     assert not any(" mix" in text for text in drawn(clip))
+
+
+def test_several_are_wanted_in_the_plural() -> None:
+    rng = random.Random(5)
+    item = of("item", "call_kitchen", "Orders food from the kitchen")
+    several = [sample(item, rng, Split.TRAIN, ["item", "quantity"]) for _ in range(100)]
+    alone = [sample(item, rng, Split.TRAIN, ["item"]) for _ in range(100)]
+
+    def plurals(texts: list[str]) -> int:
+        return sum(
+            text.split(" with ")[0].split()[0 if " of " in text else -1].endswith("s")
+            for text in texts
+        )
+
+    assert plurals(several) > 1.5 * plurals(alone)

@@ -105,6 +105,38 @@ def singular(word: str) -> str:
     return word
 
 
+_HEAD_OF = re.compile(r"^(.*?)(\w+)(?= (?:with|of|for) |$)")
+_UNCOUNTED = (
+    "tea",
+    "coffee",
+    "juice",
+    "water",
+    "soup",
+    "bread",
+    "rice",
+    "milk",
+    "ice",
+    "wine",
+    "oil",
+    "salad",
+    "cheese",
+    "butter",
+)
+
+
+def plural_of(text: str) -> str:
+    """A thing in the plural, by the regular endings: "bottle of water" → "bottles of water"."""
+    match = _HEAD_OF.match(text)
+    word = match[2] if match else ""
+    if not match or not word.isalpha() or word.endswith("s") or word in _UNCOUNTED or "'" in text:
+        return text
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        plural = word[:-1] + "ies"
+    else:
+        plural = word + ("es" if word.endswith(("sh", "ch", "x", "z")) else "s")
+    return f"{match[1]}{plural}{text[match.end() :]}"
+
+
 def _at(words: Sequence[str], i: int, table: Mapping[str, Semantic]) -> Semantic | None:
     """The semantic of the noun that ends at word i: the compound first."""
     if i and (pair := table.get(f"{words[i - 1]} {singular(words[i])}")):

@@ -68,8 +68,18 @@ def _place_of(name: str) -> str:
 
 
 def places_among(names: Iterable[str]) -> Beside:
-    """The parts of an address that arguments of these names hold."""
-    return frozenset(part for name in names if (part := _place_of(name)))
+    """The parts of an address that arguments of these names hold; and whether one says how many."""
+    return frozenset(part for name in names for part in (_place_of(name), _count_of(name)) if part)
+
+
+_COUNTS = frozenset(("quantity", "qty", "count", "pieces"))
+_SEVERAL = "several"
+_SEVERAL_SHARE = 0.7
+
+
+@lru_cache(maxsize=8192)
+def _count_of(name: str) -> str:
+    return _SEVERAL if _COUNTS & set(identifier_words(name)) else ""
 
 
 def is_open_text(meaning: Meaning) -> bool:
@@ -272,6 +282,8 @@ def _maker_of_kind(
         words = (("street_line",),)  # the town is said by an argument of its own
     longest = meaning.schema.get("maxLength")
     if longest is None or longest >= 30:
+        if semantic is Semantic.PRODUCT and _SEVERAL in beside and rng.random() < _SEVERAL_SHARE:
+            return lambda: nouns.plural_of(text_of_kind(semantic, rng, words))
         return lambda: text_of_kind(semantic, rng, words)
     return lambda: _shortened(text_of_kind(semantic, rng, words), int(longest))
 

@@ -6,7 +6,13 @@ import re
 
 from functok.teachers.offline.content import Action, Content, Thing
 from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, is_verb, senses
+from functok.teachers.offline.lexicon import (
+    DETERMINERS,
+    PREPOSITIONS,
+    is_verb,
+    senses,
+    senses_by_name,
+)
 from functok.teachers.offline.openers import cut
 from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrases import read_thing
@@ -27,7 +33,11 @@ _THAT = re.compile(
     rf"(?:tells?|informs?|notif(?:y|ies)|alerts?|warns?) {_WHOM} that (?P<clause>.+)$",
     re.IGNORECASE,
 )
-_ANYTHING = re.compile(r"(?:some|any)thing\b", re.IGNORECASE)
+_TROUBLE = re.compile(
+    r"(?:some|any)thing (?:is|has|was|got|went|does not|doesn't)"
+    r" (?:wrong|broken|missing|damaged|work\w*|amiss)",
+    re.IGNORECASE,
+)
 _ONESELF = frozenset(("me", "you", "i", "us", "the assistant", "the bot", "the system"))
 
 
@@ -62,7 +72,9 @@ def read_notice(text: str, content: Content) -> bool:
     """`tells the bank about a trip`, `… that a card is lost`: what somebody else is to be told."""
     told = _THAT.match(text)
     if told is not None and told["whom"].lower() not in _ONESELF:
-        if _ANYTHING.match(told["clause"]):  # what it is, a text says; the name tells what is done
+        if _TROUBLE.match(told["clause"]):
+            patterns, problem = senses_by_name()["report"].say, Thing("a", "problem")
+            content.actions.append(Action("report", patterns, problem, False, sense="report"))
             return True
         whom, clause = re.sub(r"^an? ", "the ", told["whom"]), told["clause"].rstrip(".")
         patterns = tuple(

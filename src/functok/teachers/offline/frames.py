@@ -12,7 +12,7 @@ from functok.teachers.offline.lexicon import is_mass, is_verb
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.roles import counted, role_of
 from functok.teachers.offline.said import Pool, Said, marked, preposition_for, the
-from functok.teachers.offline.which import item_text
+from functok.teachers.offline.which import counts, item_text, quantity_of
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
@@ -47,7 +47,6 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "booked": ("name",),
 }
 _PLAYED = (Semantic.MEDIA, Semantic.TEXT, Semantic.ENUM, Semantic.TITLE, Semantic.PERSON)
-_QUANTITY = "quantity"
 
 
 def slots_of_values(
@@ -82,11 +81,6 @@ def _slots(parameter: Parameter, meaning: Meaning) -> Iterator[str]:
         yield from _BY_NAME.get(name_words(parameter.name)[-1], ())
 
 
-def quantity_of(pool: Pool) -> Said | None:
-    """How many are wanted, where that is given."""
-    return next((s for s in pool.left.values() if s.role.name == _QUANTITY), None)
-
-
 def said_value(slot: str, said: Said, pool: Pool, rng: Random) -> str | None:
     """The words for a value in a slot, marked; None where it cannot be said there."""
     if slot == "some":
@@ -102,18 +96,15 @@ def taken_along(
     quantity = quantity_of(pool)
     if quantity is None or "some" not in slots:
         return []
-    return [quantity.key] if _counts(pool.left[parameters["some"][0]]) else []
-
-
-def _counts(said: Said) -> bool:
-    """Whether a number may stand before it."""
-    return is_plural(re.split(r" (?:with|of|for) ", said.text)[0].split()[-1])
+    return [quantity.key] if counts(pool.left[parameters["some"][0]].text) else []
 
 
 def _some(said: Said, quantity: Said | None) -> str:
     if quantity is not None:
         return (
-            f"{marked(quantity.text)} {marked(said.text)}" if _counts(said) else marked(said.text)
+            f"{marked(quantity.text)} {marked(said.text)}"
+            if counts(said.text)
+            else marked(said.text)
         )
     return _an_item(said)
 

@@ -42,6 +42,8 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
         return _enum_named(thing, said, rng)
+    if semantic is Semantic.PRODUCT and (several := counted_item(said, pool, rng)) is not None:
+        return several
     if semantic is Semantic.PRODUCT and rng.random() < _ARTICLE_SHARE:
         return item_text(value)
     if head in _UNNAMED and semantic not in _PLAIN | {Semantic.DEVICE}:
@@ -90,6 +92,28 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
 
 
 _ARTICLE_SHARE = 0.7
+
+
+def counts(value: str) -> bool:
+    """Whether a number may stand before it."""
+    return is_plural(re.split(r" (?:with|of|for) ", value)[0].split()[-1])
+
+
+def quantity_of(pool: Pool) -> Said | None:
+    """How many are wanted, where that is given."""
+    return next((s for s in pool.left.values() if s.role.name == "quantity"), None)
+
+
+def counted_item(said: Said, pool: Pool, rng: Random) -> str | None:
+    """ "three bagels", where a number is given and the item is said in the plural, mostly."""
+    quantity = quantity_of(pool)
+    if quantity is None or not counts(said.text) or rng.random() > _COUNTED_SHARE:
+        return None
+    pool.take(quantity.key)
+    return f"{marked(quantity.text)} {marked(said.text)}"
+
+
+_COUNTED_SHARE = 0.8
 
 
 def item_text(value: str) -> str:
