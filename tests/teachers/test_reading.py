@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from functok.specs.model import FunctionSpec
 from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.roles import About, role_of
 from functok.values import semantic_of
+from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
+from functok.values.structure import property_parameter
 
 from .specs import function
 
@@ -197,3 +200,57 @@ def test_a_plain_number_that_is_never_small_is_the_number_of_a_thing() -> None:
 def test_a_currency_is_known_in_capitals_too() -> None:
     spec = function("top_up", "Top up credit", amount={"type": "number", "description": "Euros"})
     assert semantic_of(spec.arguments[0]) is Semantic.MONEY
+
+
+def _meaning(spec: FunctionSpec) -> Meaning:
+    return understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+
+
+def test_a_number_called_as_the_thing_says_which_one() -> None:
+    spec = function("move_pallet", "Move a pallet to another bay", ("pallet",),
+                    pallet={"type": "integer"}, bay={"type": "string"})  # fmt: skip
+    [action] = _meaning(spec).actions
+    assert action.thing is not None
+    assert action.thing.parameter == "pallet"
+
+
+def test_giving_something_to_somebody_shows_nothing() -> None:
+    [action] = read_description("Give an order to somebody").actions
+    assert action.verb == "assign"
+    assert not action.inform
+
+
+def test_who_does_something_needs_no_auxiliary() -> None:
+    [asked] = read_description("Who works when").questions
+    assert asked.direct == "who works when"
+
+
+def test_words_that_are_mostly_nouns_are_verbs_where_the_description_has_an_act() -> None:
+    assert not _meaning(function("dock_status", "")).actions
+    assert not _meaning(function("shift_plan", "Who works when")).actions
+    assert _meaning(function("dock_ship", "Docks a ship")).actions
+
+
+@pytest.mark.parametrize(
+    ("spec", "semantic"),
+    [
+        (function("call_forklift", "Send a forklift to a place", to={"type": "string"}), Semantic.PLACE),
+        (function("find_item", "Where it is stored", details={"type": "string"}), Semantic.SEARCH),
+        (function("create_user", "Create a user", full_name={"type": "string"}), Semantic.PERSON),
+        (function("create_user_group", "Create a group", display_name={"type": "string"}), Semantic.TEXT),
+    ],
+)  # fmt: skip
+def test_what_a_function_does_tells_what_an_everyday_name_holds(
+    spec: FunctionSpec, semantic: Semantic
+) -> None:
+    assert semantic_of(spec.arguments[0]) is semantic
+
+
+def test_the_name_of_a_recipient_is_a_persons() -> None:
+    address = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "city": {"type": "string"}},
+    }
+    [recipient] = function("print_label", "Print a label", recipient=address).arguments
+    name = property_parameter(meaning_of(recipient), "name")
+    assert semantic_of(name) is Semantic.PERSON

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from functok.specs.model import JsonSchema, Parameter
 from functok.specs.pointers import unescaped
 from functok.specs.quick import accepts
+from functok.values.words import spoken_name
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -126,7 +127,8 @@ def child(parameter: Parameter, name: str, schema: JsonSchema | bool, required: 
     for key in _DEFINITIONS:
         if key in parameter.schema:
             own[key] = {**own.get(key, {}), **parameter.schema[key]}
-    return Parameter(name, own, required, parameter.function, parameter.about)
+    about = f"{parameter.about} {spoken_name(parameter.name)}"
+    return Parameter(name, own, required, parameter.function, about)
 
 
 @cache

@@ -254,10 +254,10 @@ class Binder:
 
     def _is_number_of(self, parameter: Parameter, thing: Thing) -> bool:
         """Whether the parameter says which of the numbered things is meant: `page`, of "a page"."""
+        words, head = name_words(parameter.name), thing.head.lower()
         return (
             self._semantics[parameter.name] is Semantic.INTEGER
-            and name_words(parameter.name)[-1] == thing.head.lower()
-            and thing.head.lower() in _NUMBERED
+            and (words == (head,) or (words[-1] == head and head in _NUMBERED))
             and thing.determiner in ("a", "the", "another")
         )
 

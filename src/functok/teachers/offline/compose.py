@@ -121,8 +121,10 @@ def _moved_role(text: str) -> str:
 def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     asked = scene.meaning.questions[int(rng.random() * len(scene.meaning.questions))]
     number = scene.meaning.identifier
+    word = with_values(asked.word, pool, rng, number)
     asked = replace(
         asked,
+        word=word if word == asked.word else word.replace(" of ", " ", 1),  # "how many of an item"
         subject=with_values(vary(asked.subject, scene.avoid, rng), pool, rng, number),
         rest=with_values(vary(asked.rest, scene.avoid, rng), pool, rng, number),
     )

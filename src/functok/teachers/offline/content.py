@@ -189,8 +189,10 @@ def question(word: str, clause: str) -> Question:
     if word == "what" and tokens[:1] == ["happens"]:  # an order of words of its own
         return Question("what happens", "", "", " ".join(tokens[1:]))
     at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)
-    if word in ("what", "who") and tokens and (past_of(tokens[0]) or tokens[0].endswith("ed")):
-        return Question(word, "", "", " ".join(tokens))  # what happened, who called
+    done = bool(tokens) and (past_of(tokens[0]) or tokens[0].endswith("ed"))
+    does = word == "who" and bool(tokens) and base_form(tokens[0]) != tokens[0].lower()
+    if word in ("what", "who") and (done or (does and tokens[0].lower() not in AUXILIARIES)):
+        return Question(word, "", "", " ".join(tokens))  # what happened, who called, who works when
     asks_amount = word in ("how", "what", "which", "whose")
     if at is not None and at == 0:
         return Question(word, "", tokens[0], " ".join(tokens[1:]))

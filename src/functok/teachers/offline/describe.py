@@ -191,6 +191,8 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
         return
     tokens = with_particle_first(text.split())
     verbs, at = leading_verbs(tokens)
+    if verbs == ["give"] and _TO_SOMEBODY.search(text):
+        verbs = ["assign"]
     if not verbs or _is_noun(tokens):
         if tokens[-1].lower() in load("situations.yaml")["adjectives"] and len(tokens) > 1:
             tokens = [tokens[-1], *tokens[:-1]]  # "card lost"
@@ -392,6 +394,7 @@ _OWN_VERB = re.compile(
 )
 _ONE_OF = re.compile(r"\bone of (the|my|their|the user's) ([\w -]*?\w+s)\b")
 _SOME_NUMBER = re.compile(r" with an? (?:number|amount) of \w+$")
+_TO_SOMEBODY = re.compile(r"\bto (?:somebody|someone|an?\b|another\b|the\b)", re.IGNORECASE)
 _THERE = re.compile(r" (?:there|here)$", re.IGNORECASE)
 _SECOND_VERB = re.compile(r",? and (?:then |optionally )?(\w+)\b.*")
 

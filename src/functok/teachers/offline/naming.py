@@ -31,6 +31,7 @@ from functok.teachers.offline.verbs import make_action
 
 _NOUN_ENDINGS = word_set("noun_endings")
 _NOUN_OR_VERB = word_set("noun_or_verb")
+_MOSTLY_NOUNS = word_set("mostly_nouns")
 
 
 def read_led(function: FunctionSpec) -> Action | None:
@@ -234,6 +235,8 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
         return True
     if _says_verb(first, described) or (first == "report" and described.states):
         return True
+    if first in _MOSTLY_NOUNS and not described.actions:
+        return False
     inform = (sense := senses().get(first)) is not None and sense.inform
     compound = first in _OF_NOUNS or (words[-1] in _NOUN_ENDINGS and described.questions)
     if compound and not described.actions and not inform:
