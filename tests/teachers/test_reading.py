@@ -254,3 +254,15 @@ def test_the_name_of_a_recipient_is_a_persons() -> None:
     [recipient] = function("print_label", "Print a label", recipient=address).arguments
     name = property_parameter(meaning_of(recipient), "name")
     assert semantic_of(name) is Semantic.PERSON
+
+
+def test_a_name_that_begins_with_a_preposition_is_said_with_it() -> None:
+    flat, whom, machine = function(
+        "complain", "Complain about noise",
+        from_flat={"type": "string", "pattern": "^[0-9]{1,2}[A-D]$"}, for_whom={"type": "string"},
+        machine={"type": "integer"},
+    ).arguments  # fmt: skip
+    about = About(frozenset(("complain",)), frozenset(("noise",)))
+    assert role_of(flat, semantic_of(flat), about).say == ("from flat {v}",)
+    assert role_of(whom, semantic_of(whom), about).say == ("for {v}",)
+    assert all("{label}" in say for say in role_of(machine, semantic_of(machine), about).say)

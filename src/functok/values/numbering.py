@@ -55,6 +55,11 @@ def numbered_thing(name: str, description: str) -> str | None:
     return _unless_in_order(noun) if noun else None
 
 
+def is_called_as_thing(name: str) -> bool:
+    """Whether a number is called as the thing that it names: `machine`, of "machine 3"."""
+    return not _set("things").isdisjoint(identifier_words(name)[-1:])
+
+
 def _unless_in_order(noun: str) -> str | None:
     return None if singular(noun) in _set("in_order") else singular(noun)
 

@@ -14,6 +14,7 @@ from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.which import OWNERS
 from functok.values.meaning import semantic_of
+from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic
 
 _NAMED = frozenset(
@@ -270,7 +271,9 @@ def identifying(function: FunctionSpec) -> str | None:
     numbers = [
         p
         for p in function.arguments
-        if p.required and semantic_for_role(p, semantic_of(p)) is Semantic.IDENTIFIER
+        if p.required
+        and semantic_for_role(p, semantic_of(p)) is Semantic.IDENTIFIER
+        and not is_called_as_thing(p.name)
     ]
     return numbers[0].name if len(numbers) == 1 and not _lead(numbers[0].description) else None
 

@@ -10,6 +10,7 @@ from functok.specs.model import Parameter
 from functok.teachers.offline.english import is_plural, name_words, plural, singular
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic
 
 _UNITS = word_set("units")
@@ -215,7 +216,10 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
     words = name_words(parameter.name)
     semantic = semantic_for_role(parameter, semantic)
     members = {str(m).lower() for m in parameter.schema.get("enum", ())}
+    which = semantic is Semantic.IDENTIFIER and is_called_as_thing(parameter.name)
     for rule in _rules_named(words):
+        if which and rule.names:
+            continue  # the number of a machine, and not the machine
         if rule.semantics and semantic.value not in rule.semantics:
             continue
         if rule.verbs and not rule.verbs & about.verbs:
@@ -233,7 +237,7 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             label = label_of(parameter)
             return Role(parameter, semantic, "quantity", say, place, label, singular(noun))
         unit = _unit(parameter, rule)
-        say = rule.say
+        say = rule.say if rule.names else _led(parameter, semantic) or rule.say
         if rule.role == "category" and parameter.required and _is_set_to(about):
             return Role(parameter, semantic, "level", ("to {v}",), "tail", label_of(parameter), "")
         if rule.role == "money" and label_of(parameter).split()[-1] == "value":
@@ -250,6 +254,20 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
                 return Role(parameter, semantic, "level", ("to {v_unit}",), "tail", unit, unit)
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
+
+
+_LEADS = frozenset(("from", "to", "for", "at", "in", "on", "near"))
+_QUESTIONED = frozenset(("whom", "who", "where", "what", "which"))
+
+
+def _led(parameter: Parameter, semantic: Semantic) -> tuple[str, ...]:
+    """How a value is said of which the name begins with a preposition: "from flat 12", "for Ann"."""
+    lead, *noun = name_words(parameter.name)
+    if not noun or lead not in _LEADS or semantic is Semantic.BOOLEAN:
+        return ()
+    if semantic is Semantic.IDENTIFIER and noun[-1] not in _QUESTIONED:
+        return (f"{lead} {' '.join(noun)} {{v}}",)
+    return (f"{lead} {{v}}",) if noun[-1] in _QUESTIONED else ()
 
 
 _INFORMING = frozenset(

@@ -66,7 +66,7 @@ def _looks_like_verb(word: str, tokens: list[str], at: int) -> bool:
         goes_on = not _WHERE.isdisjoint(token.lower() for token in tokens[2:5])
         alone = len(tokens) == 2 and is_plural(following)  # "Seat guests"
         return base_form(word) != word or following in DETERMINERS or goes_on or alone
-    if word.isalpha() and following in ("the", "a", "an") and word not in _NO_VERBS:
+    if word.isalpha() and following in _OBJECTS and word not in _NO_VERBS:
         return True  # "Point the telescope at …"
     if following in _OUT and base_form(word) != word:
         return True  # "Hands out audio guides"
@@ -78,6 +78,7 @@ _WHERE = frozenset(
     ("from", "to", "into", "onto", "in", "on", "at", "with", "against", "over", "who")
 )
 _OUT = frozenset(("out", "up", "off", "down", "back", "away"))
+_OBJECTS = frozenset(("the", "a", "an", "somebody", "someone", "me", "them"))
 _NO_VERBS = (
     PREPOSITIONS
     | QUESTION_WORDS
