@@ -193,7 +193,7 @@ def _cut_short(
         if semantic_of(parameter) not in _NAMES or value.casefold() not in row["query"].casefold():
             continue
         words = value.split()
-        shorter = " ".join(rng.choice([words[:-1], words[1:]]))
+        shorter = " ".join(rng.choice([words[:-1], words[1:]])).strip(" ,.")
         arguments = {**call.arguments, parameter.name: shorter}
         made = FunctionCall(call.name, arguments)
         valid = _valid(planter.function(call), arguments)

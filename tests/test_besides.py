@@ -185,7 +185,7 @@ def test_a_default_in_the_place_of_what_is_said_is_found(
     ],
 )  # fmt: skip
 def test_a_further_request_is_found(query: str, name: str, arguments: dict[str, Any]) -> None:
-    assert _refusal(query, FunctionCall(name, arguments)) == "more_asked"
+    assert _refusal(query, FunctionCall(name, arguments)) in ("more_asked", "other_function")
 
 
 @pytest.mark.parametrize(
@@ -198,6 +198,60 @@ def test_a_further_request_is_found(query: str, name: str, arguments: dict[str, 
 )
 def test_what_is_only_told_is_no_further_request(query: str) -> None:
     assert _refusal(query, FunctionCall("capture_photo", {})) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("show me the way to Lima from Quito", "plan_route", {"destination": "Quito", "start": "Lima"}),
+        ("play Blue Train by Anna Karlsson", "play_music",
+         {"title": "Anna Karlsson", "artist": "Blue Train"}),
+        ('text Theo Zamora and say "I am late."', "text_someone",
+         {"contact": "I am late.", "message": "Theo Zamora"}),
+        ("save an address at 40 King Street, Leeds, with the label home", "save_address",
+         {"label": "home", "address": {"street": "40 King Street", "city": "Leeds"}}),
+    ],
+)  # fmt: skip
+def test_values_in_each_others_place_are_found(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    right = name == "save_address"
+    assert _refusal(query, FunctionCall(name, arguments)) == (None if right else "misplaced")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("how is the weather in San Juan tomorrow", "look_up_weather", {"city": "Juan"}),
+        ("call up the menu of The Blue Door", "show_menu", {"restaurant": "Blue Door"}),
+        ('review Blue Door with 5 stars and write "great soup, kind staff"', "write_review",
+         {"restaurant": "Blue Door", "stars": 5, "text": "great soup"}),
+        ("play the song Yesterday by Anna Karlsson", "play_music",
+         {"title": "Yesterday", "artist": "Karlsson"}),
+        ("2 portions of ramen, 3 portions of curry and 4 portions of pho from Blue Door", "place_order",
+         {"restaurant": "Blue Door",
+          "items": [{"dish": "ramen", "quantity": 2}, {"dish": "pho", "quantity": 4}]}),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_cut_short_is_found(
+    query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) == "cut_short"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("Hey, show me the menu of Mr Baker please", "show_menu", {"restaurant": "Baker"}),
+        ("Text Theo I'm late", "text_someone", {"contact": "Theo", "message": "I'm late"}),
+        ("On Monday Theo needs to know, text Theo: see you", "text_someone",
+         {"contact": "Theo", "message": "see you"}),
+        ("I need to text Theo something: see you", "text_someone",
+         {"contact": "Theo", "message": "see you"}),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_whole_is_let_be(query: str, name: str, arguments: dict[str, Any]) -> None:
+    assert _refusal(query, FunctionCall(name, arguments)) is None
 
 
 MENU = FunctionCall("show_menu", {"restaurant": "Blue Door"})

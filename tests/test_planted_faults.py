@@ -70,33 +70,28 @@ FLOOR = {
     Sort.WRONG_VALUE: 1.0,
     Sort.OPPOSITE_VALUE: 1.0,
     Sort.WRONG_TYPE: 1.0,
-    Sort.SERVED_NEGATIVE: 0.9,
-    Sort.MISSING_ARGUMENT: 0.9,
+    Sort.SERVED_NEGATIVE: 0.95,
+    Sort.MISSING_ARGUMENT: 0.95,
     Sort.SIBLING_FUNCTION: 0.92,
-    Sort.VALUE_SAID: 0.9,
+    Sort.VALUE_SAID: 0.92,
 }
-"""Recall of `validate`, at least."""
-NOT_ALWAYS = {
-    "cut short": 1.0,
-    "swapped": 1.0,
-    "inner function": 1.0,
-    "inner call alone": 0.5,
-    "default for what is said": 0.3,
-    "served value out of range": 0.15,
-    "call left out": 0.4,
-    "single with a call more": 0.13,
-    "call of another function": 0.67,
+"""Recall of `validate`, at least. docs/quality.md says what it cannot know."""
+NO_VALUES = {Sort.SERVED_NEGATIVE: 0.85, Sort.SIBLING_FUNCTION: 0.7}
+"""The same where no function takes arguments: only the words of a request can tell."""
+MISSED = {
+    "cut short": 0.5,
+    "swapped": 0.05,
+    "inner call alone": 0.1,
+    "call left out": 0.1,
+    "call of another function": 0.2,
+    "default for what is said": 0.05,
+    "asked for though said": 0.1,
     "served missing feature": 0.25,
+    "served value out of range": 0.05,
+    "single with a call more": 0.05,
 }
-"""The share of a further sort that may be missed. A request of hardly more than its value ("Play River in the
-Morning") may hold a word of a feature that the API lacks."""
-UNTOLD = {
-    ("machines", Sort.SERVED_NEGATIVE): 0.8,
-    ("evening", Sort.SERVED_NEGATIVE): 0.8,
-    ("machines", Sort.VALUE_SAID): 0.8,
-}
-"""Its queries may hold nothing of the API but a verb that people say of much ("size of CRM to little"),
-and the machines' names are ordinary words."""
+"""The share of a further sort that it may miss, and one in any case; none of the others. A request of hardly
+more than its value ("Play River in the Morning") may hold a word of a feature that the API lacks."""
 
 
 _LONG = ("broadband.mcp.json", "projects.openapi.yaml")
@@ -178,7 +173,8 @@ def _with(
 
 
 def _floor(dataset: Dataset, sort: Sort) -> float:
-    return UNTOLD.get((dataset.manifest["name"], sort), FLOOR[sort])
+    takes_values = any(function.arguments for function in dataset.api.functions)
+    return FLOOR[sort] if takes_values else NO_VALUES[sort]
 
 
 def _told(what: str, dataset: Dataset, sort: str, found: int, rows: int) -> float:
@@ -210,7 +206,7 @@ def test_validate_finds_further_faults_from_the_folder_alone(dataset: Dataset, m
         passed = [p for p in planted if not any(v.detail for v in checker.verdicts(p.row))]
         if planted:
             _told("validate", dataset, sort, len(planted) - len(passed), len(planted))
-        may = NOT_ALWAYS.get(sort, 0) * len(planted)
+        may = max(1, MISSED[sort] * len(planted)) if sort in MISSED else 0
         missed += [f"{sort}: {p}" for p in passed] if len(passed) > may else []
     assert not missed, "\n".join(missed)
 
@@ -265,6 +261,8 @@ def test_a_value_of_train_in_another_split_is_found(
     dataset: Dataset, tmp_path: Path, split: Split
 ) -> None:
     """Every one of them: persons, places, titles and texts, said and called for as right as can be."""
+    if not any(function.arguments for function in dataset.api.functions):
+        pytest.skip("the API takes no values")
     copy = Dataset(Path(shutil.copytree(dataset.folder, tmp_path / "copy")))
     rows = {s: [row for found, row in copy.rows() if found is s] for s in Split}
     known: dict[tuple[str, str], str] = {}

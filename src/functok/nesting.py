@@ -53,7 +53,7 @@ def fits(parameter: Parameter, inner: FunctionSpec) -> bool:
 
 def nestings(api: ApiSpec) -> tuple[Nesting, ...]:
     """All calls that make sense inside another one, in the order of the spec."""
-    telling = [f for f in api.functions if f.returns and _tells(f)]
+    telling = [f for f in api.functions if f.returns and tells(f)]
     return tuple(
         Nesting(outer.name, parameter.name, inner.name)
         for outer in api.functions
@@ -96,7 +96,7 @@ def _head(description: str) -> str:
     return "" if {"and", "or"} & {*words} else "_".join(words)
 
 
-def _tells(function: FunctionSpec) -> bool:
+def tells(function: FunctionSpec) -> bool:
     """Whether the function is called for what it returns, by its first verb, and can be asked for so.
 
     One that works on a longer text would have that text stand in the middle of another request.

@@ -19,9 +19,11 @@ from functok.checks.arguments import (
 )
 from functok.checks.besides import left_out, other_function
 from functok.checks.candidate import Candidate, candidate_of, day_of
-from functok.checks.nested import nested_fits, said_together
+from functok.checks.nested import inner_meant, nested_fits, said_together
+from functok.checks.places import misplaced
 from functok.checks.requests import more_asked
 from functok.checks.unsaid import unsaid
+from functok.checks.whole import all_items, whole
 from functok.checks.wording import in_its_language, natural_words, not_an_answer
 from functok.errors import printable
 from functok.languages import ENGLISH
@@ -107,7 +109,11 @@ CHECKS: Sequence[Check] = (
     Check("order", in_order),
     Check("left_out", left_out),
     Check("other_function", other_function),
+    Check("misplaced", misplaced),
+    Check("cut_short", whole),
+    Check("cut_short", all_items),
     Check("more_asked", more_asked),
+    Check("inner_function", inner_meant),
     Check("mixed", said_together),
     Check("wording", natural_words),
     Check("answer", not_an_answer),
@@ -124,6 +130,9 @@ IN_OTHER_LANGUAGES: Mapping[str, str] = {
     "order": "rules cut a query of several calls by the values that they find; the rest is the judge's",
     "left_out": "by the judge: whether more is said than the call has",
     "other_function": "by the judge: which function the words speak for",
+    "misplaced": "by the judge: which of two values is said for which argument",
+    "cut_short": "by the judge: whether a name, text or list is all that is said",
+    "inner_function": "by the judge: which function the words for an inner call speak for",
     "more_asked": "by the judge: whether something is asked for besides the calls",
     "served": "by the judge: whether a function might serve a near miss; rules find the number that is out "
     "of range, and words of the spec in unrelated queries",

@@ -7,30 +7,40 @@ what speaks for itself; what is left is for the judge and the probe.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
 from functok.checks.unsaid import looks_like_a_value
 from functok.errors import printable
+from functok.nesting import tells
 from functok.records import Kind
 from functok.specs import ApiSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.specs.pointers import escaped
 from functok.teachers.offline import (
+    as_noun,
+    both_done,
     done_rather,
     is_spec_text,
+    leads,
+    led_to,
     named_rather,
+    names_parameter,
     speak_for,
     speaks_of,
     without_unwanted,
 )
-from functok.values import said_besides
+from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.values import is_open, said_besides
 from functok.values.besides import may_hold, said_as
+from functok.values.numerals import numbers_in
 from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
+_OF_VALUE = re.compile(r"([\w'-]+) of(?: the)? +,")
+"""What is wanted of a value: "the hours of X"."""
 _LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re.IGNORECASE)
 """Before a value: "called X" asks for no call."""
 
@@ -40,16 +50,33 @@ def left_out(candidate: Candidate) -> str | None:
     for call, grounding, rest in zip(
         candidate.calls, candidate.groundings, candidate.rests, strict=False
     ):
+        own = leads(candidate.api)[call.name]
         for parameter in candidate.function_of(call).arguments:
             ground = grounding.found.get(escaped(parameter.name))
             given = parameter.name in call.arguments
             if given and (ground is None or ground.how != "default"):
                 continue
             fault = "has the default" if given else "left out"
-            for said in said_besides(parameter, rest, sure=given):
+            led = _led_to(rest.original, own[parameter.name], parameter, sure=given)
+            for said in (*said_besides(parameter, rest, sure=given), *led):
                 if not is_spec_text(said, call.name, candidate.api):
                     return f"/{parameter.name}: {fault}; the query may say it: {printable(said)}"
     return None
+
+
+_WEAK = PREPOSITIONS - {"under"}
+
+
+def _led_to(
+    text: str, phrases: frozenset[str], parameter: Parameter, *, sure: bool
+) -> Iterator[str]:
+    """What is led to by more than a preposition: a number where one is due, else a name; any word, if it
+    is `sure` that none would stand there for another reason."""
+    counts = parameter.schema.get("type") in ("integer", "number")
+    if counts or is_open(parameter):
+        for word in led_to(text, phrases - _WEAK, names=not counts and not sure):
+            if not counts or numbers_in(word.lower()):
+                yield word
 
 
 def other_function(candidate: Candidate) -> str | None:
@@ -87,14 +114,22 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
     named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
     near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
     held = {kind for kind in _kinds(api) if may_hold(folded, kind)} if near else set()
+    of_value = named_rather(" ".join(_OF_VALUE.findall(wanted)), name, api)
     silent = bool(near) and not own and not speak_for(part, api)[name]
     for other in near:
         more = hits[other] > own
         alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
-        told = other in named and more and done is not None
+        told = done is not None and (
+            (other in named and (more or as_noun(other, wanted)))
+            or (hits[other] > 0 and _says_name(api, call, wanted, other))
+        )
+        alone = alone or (silent and other in of_value)
+        shown = done is not None and _is_shown(api, call, wanted, other)
+        same = silent and more and both_done(wanted, name, other, api)
         taken = _sayable(api)[other, more or other in named]
         open_to = [parameter for kind in taken.keys() & held for parameter in taken[kind]]
-        if alone or told or (open_to and _takes_more(api, call, folded, open_to)):
+        takes = open_to and _takes_more(api, call, folded, open_to, other in named)
+        if alone or told or same or shown or takes:
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 
@@ -105,15 +140,47 @@ def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bo
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
 
 
+_SHOWN = re.compile(
+    r"\b(?:show|see(?! to\b)|view|display|list|tell me(?! when| if| once)|look at|look up|pull up|bring up"
+    r"|give me|what is|what's)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_shown(api: ApiSpec, call: FunctionCall, text: str, other: str) -> bool:
+    """Whether something is to be shown, which the other function does with the same arguments, and not
+    the one that is called."""
+    function, telling = api.by_name[call.name], api.by_name[other]
+    required = {p.name for p in telling.arguments if p.required}
+    fits = bool(required) and required <= call.arguments.keys()
+    fits = fits and call.name not in named_rather(text, other, api)
+    return fits and tells(telling) and not tells(function) and _SHOWN.search(text) is not None
+
+
+def _says_name(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
+    """Whether words lead to a name that the other function must have and the call does not hold."""
+    of = leads(api)[other]
+    return any(
+        any(led_to(rest, of[parameter.name], names=True))
+        for parameter in api.by_name[other].arguments
+        if parameter.required and parameter.name not in call.arguments
+    )
+
+
 def _takes_more(
-    api: ApiSpec, call: FunctionCall, rest: Folded, parameters: Sequence[Parameter]
+    api: ApiSpec, call: FunctionCall, rest: Folded, parameters: Sequence[Parameter], named: bool
 ) -> bool:
-    """Whether the query says a value for one of another function's parameters that the call does not hold."""
+    """Whether the query says a value for one of another function's parameters that the call does not hold.
+
+    Where that function is `named`, and the parameter too, any words do that say a value.
+    """
     return any(
         not is_spec_text(said, call.name, api, whole=True) and not speak_for(said, api)[call.name]
         for parameter in parameters
         if parameter.name not in call.arguments
-        for said in said_besides(parameter, rest)
+        for said in said_besides(
+            parameter, rest, sure=named and names_parameter(parameter, rest.text)
+        )
     )
 
 

@@ -58,6 +58,12 @@ class Candidate:
         return [(ground["start"], ground["end"]) for ground in self.grounding().values()]
 
     @cached_property
+    def said_spans(self) -> list[tuple[int, int]]:
+        """The same, without the arguments that follow from no words."""
+        found = (each for grounding in self.groundings for each in grounding.found.values())
+        return [(each.start, each.end) for each in found if each.text]
+
+    @cached_property
     def every(self) -> tuple[FunctionCall, ...]:
         """All calls, those that stand inside others too, in the order of the text."""
         return tuple(inner for call in self.calls for inner in call.walk())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functok.checks.candidate import Candidate
 from functok.errors import printable
+from functok.languages import ENGLISH
 from functok.nesting import fits
 from functok.records import Kind
 from functok.specs.pointers import escaped
+from functok.teachers.offline import speak_for, speaks_of
 from functok.values import Grounding
 
 
@@ -23,6 +25,25 @@ def nested_fits(candidate: Candidate) -> str | None:
             function = candidate.api.by_name[inner.name]
             if name not in parameters or not fits(parameters[name], function):
                 return f"/{printable(name)}: does not take all that '{function.name}' may return"
+    return None
+
+
+def inner_meant(candidate: Candidate) -> str | None:
+    """No other function whose result would fit is spoken for in the place of one that is called inside."""
+    if candidate.kind is not Kind.NESTED or candidate.language != ENGLISH:
+        return None
+    rest = candidate.query
+    for start, end in sorted(candidate.spans, reverse=True):
+        rest = f"{rest[:start]} , {rest[end:]}"
+    hits = speak_for(rest, candidate.api)
+    for call in candidate.every:
+        parameters = {p.name: p for p in candidate.function_of(call).arguments}
+        for name, inner in call.nested.items():
+            own = hits[inner.name] or speaks_of(inner.name, rest, candidate.api)
+            for other in candidate.api.functions:
+                more = other.name not in (call.name, inner.name) and hits[other.name] > own
+                if more and fits(parameters[name], other):
+                    return f"/{name}: '{other.name}' is spoken for rather than '{inner.name}'"
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from functok.checks.candidate import Candidate
@@ -14,6 +15,8 @@ from functok.teachers.offline import (
     breaks_off,
     done_rather,
     is_request,
+    named_rather,
+    names_parameter,
     says_something,
     speak_for,
     without_unwanted,
@@ -36,9 +39,7 @@ def more_asked(candidate: Candidate) -> str | None:
     if len(parts) < 2 or any(grounding.missing for grounding in candidate.groundings):
         return None
     called = {call.name for call in candidate.every}
-    said = (ground for each in candidate.groundings for ground in each.found.values())
-    spans = [(ground.start, ground.end) for ground in said if ground.text]
-    own = [part for part in parts if any(a < part[1] and part[0] < b for a, b in spans)]
+    own = [p for p in parts if any(a < p[1] and p[0] < b for a, b in candidate.said_spans)]
     rest = [query[a:b] for a, b in parts if (a, b) not in own]
     # Where no part says an argument, one of them has to speak for what is called.
     speak = [] if own else [not called.isdisjoint(speak_for(text, candidate.api)) for text in rest]
@@ -53,13 +54,14 @@ def more_asked(candidate: Candidate) -> str | None:
 def _asked(text: str, candidate: Candidate) -> str | None:
     """A function that a text, which says nothing of the calls, asks for."""
     api, called = candidate.api, {call.name for call in candidate.every}
-    hits = speak_for(text, api) if says_something(text) and not breaks_off(text) else None
-    if hits is None:
+    if not says_something(text) or breaks_off(text):
         return None
+    hits = speak_for(text, api)
     own, most = max(hits[name] for name in called), max(hits.values(), default=0)
     done, request = done_rather(text, None, api) or frozenset(), is_request(text)
     instead = done if called.isdisjoint(done) else frozenset()
-    for name in sorted(hits.keys() | done):
+    named = named_rather(text, min(called), api) - called if request else frozenset()
+    for name in sorted(hits.keys() | done | named):
         required = [p for p in api.by_name[name].arguments if p.required]
         if not (request or name in done):
             continue
@@ -67,10 +69,19 @@ def _asked(text: str, candidate: Candidate) -> str | None:
             more = bool(required) and hits[name] == most
         else:
             as_much = hits[name] == own and bool(required or own)
-            more = hits[name] > own or (as_much and name in instead)
-        if more and (not required or _says_one(text, required, candidate)):
+            in_place = name in instead or (bool(required) and name in named)
+            more = hits[name] > own or (as_much and in_place)
+        part = _without_values(text, candidate) if name in called else text
+        if more and (not required or _says_one(part, required, candidate)):
             return name
     return None
+
+
+def _without_values(text: str, candidate: Candidate) -> str:
+    """The text without the words that say a value of the calls elsewhere in the query."""
+    for start, end in candidate.said_spans:
+        text = re.sub(re.escape(candidate.query[start:end]), " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _says_one(text: str, parameters: Sequence[Parameter], candidate: Candidate) -> bool:
@@ -78,4 +89,7 @@ def _says_one(text: str, parameters: Sequence[Parameter], candidate: Candidate) 
     if looks_like_a_value(text) is not None:
         return True
     folded = fold(text, candidate.today)
-    return any(any(said_besides(parameter, folded)) for parameter in parameters)
+    return any(
+        any(said_besides(parameter, folded, sure=names_parameter(parameter, text)))
+        for parameter in parameters
+    )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from functok.checks.candidate import Candidate, merged, with_quotes
 from functok.languages import ENGLISH
-from functok.specs import FunctionSpec, Parameter
+from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.specs.pointers import first_name
-from functok.values import JUDGED, enumerable, ground
+from functok.teachers.offline import is_deed, is_spec_text, leads, led_to, tells
+from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.values import JUDGED, enumerable, ground, is_free_text, is_open, said_besides
 from functok.values.numerals import numbers_in
+from functok.values.words import fold, identifier_words
 
 _VALUE = re.compile(
     r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
@@ -49,6 +53,7 @@ def unsaid(candidate: Candidate) -> str | None:
     rest = _without(candidate.query, candidate.spans)
     found = (
         value_in(rest, function, required[missing])
+        or _led_to(rest, candidate.api, function, required[missing])
         if candidate.language == ENGLISH
         else _value_elsewhere(rest, candidate, function, required[missing])
     )
@@ -63,10 +68,29 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
             return ", ".join(found.text for found in ground_of.found.values())
     foreign = _NOT_LATIN.search(text)  # in an English query a name
     found = foreign[0] if foreign else looks_like_a_value(text)
+    found = found or next(iter(said_besides(parameter, fold(text), sure=True)), None)
     if found is not None:
         return found
     numbers = numbers_in(text.lower())
     return text[numbers[0].start : numbers[0].end] if numbers else None
+
+
+def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Parameter) -> str | None:
+    """The word behind those that lead to a name or text, if the function's spec does not hold it."""
+    if not is_open(parameter):
+        return None
+    own = leads(api)[function.name][parameter.name]
+    own -= {*identifier_words(parameter.name)} - PREPOSITIONS
+    to_do = _TO if is_free_text(parameter) and "to" in own else frozenset()
+    found = chain(
+        (word for word in led_to(text, own | _CALLED) if tells(word)),
+        (word for word in led_to(text, to_do | _CALLED) if is_deed(word)),
+    )
+    return next((w for w in found if not is_spec_text(w, function.name, api, whole=True)), None)
+
+
+_CALLED = frozenset(("called", "named", "titled", "with the name"))
+_TO = frozenset(("to",))
 
 
 def _value_elsewhere(

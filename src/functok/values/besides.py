@@ -177,7 +177,8 @@ def _is_beside(meaning: Meaning, text: str, start: int, end: int) -> bool:
 
 def _is_named(meaning: Meaning, text: str) -> bool:
     words = (w.removesuffix("s") for w in meaning.words if len(w) >= _FEWEST_LETTERS)
-    return any(re.search(rf"\b{re.escape(word)}", text) for word in words)
+    short = (rf"{word}\b" for word in meaning.words if len(word) == _FEWEST_LETTERS - 1)
+    return any(re.search(rf"\b{word}", text) for word in (*map(re.escape, words), *short))
 
 
 @cache

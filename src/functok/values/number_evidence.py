@@ -42,6 +42,9 @@ _CLOCK_WORDS = re.compile(
 )
 _SIGNS = {sign: code for code, sign in CURRENCY_SIGNS.items()}
 _AROUND_SUMS = "".join(_SIGNS) + " "
+_NO_NUMBER = re.compile(
+    r"one (?:(?:more|last|other|quick|small|little) )?(?:thing|request|favou?r|moment|sec)\b"
+)
 _EXTREMES = (
     (
         re.compile(r"\b(?:max(?:imum)?|full(?:y)?|all the way up|as high as possible|top)\b"),
@@ -92,7 +95,7 @@ def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
 
 def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
     for number, timed in _free_numbers(text):
-        if number.value == value:
+        if number.value == value and not _NO_NUMBER.match(text, number.start):
             shown = text[number.start : number.end]
             how = "verbatim" if shown == str(value) else "canonical"
             yield Evidence(number.start, number.end, how, weak=timed)

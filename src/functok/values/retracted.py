@@ -34,14 +34,15 @@ def taken_back(text: str) -> list[tuple[int, int]]:
 
 
 def _end_of_number(text: str, start: int, end: int) -> int:
-    """Where the number ends that stands before a mark, if one stands behind it too; else its start."""
+    """Where the number before a mark ends, if one stands behind it too; else where the mark begins."""
     numbers = numbers_in(text)
-    if not any(0 <= number.start - end <= 1 for number in numbers):
+    if not any(0 <= n.start - end <= 1 for n in numbers) and not _BOUND.match(text, end):
         return start
     before = [n for n in numbers if n.end == start or _COUNTED.fullmatch(text, n.end, start)]
     ends = (n.start + len(text[n.start : n.end].rstrip(_SIGNS)) for n in before)
     return min(ends, default=start)
 
 
+_BOUND = re.compile(r"(?:the )?(?:min|max|full|half|lowest|highest)")
 _COUNTED = re.compile(r"\s?(?:[€$£¥₹%]|°\s?[cf]?|[a-z]+)")
 _SIGNS = " €$£¥₹"

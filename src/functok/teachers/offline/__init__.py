@@ -10,9 +10,10 @@ same for queries that no function serves. All phrases stand in `data/*.yaml`.
 
 from __future__ import annotations
 
-from functok.teachers.offline.asking import breaks_off, is_request, says_something
+from functok.teachers.offline.asking import breaks_off, is_deed, is_request, says_something, tells
 from functok.teachers.offline.beside import not_beside, without_unwanted
-from functok.teachers.offline.doing import done_rather
+from functok.teachers.offline.doing import as_noun, both_done, done_rather
+from functok.teachers.offline.leading import QUOTED, leads, led_to
 from functok.teachers.offline.near import near_misses_for, nearly_served, wish_for
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
@@ -20,21 +21,29 @@ from functok.teachers.offline.serving import (
     could_serve,
     is_spec_text,
     named_rather,
+    names_parameter,
     speak_for,
     speaks_of,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 
 __all__ = [
+    "QUOTED",
     "OfflineTeacher",
     "all_that_could_serve",
+    "as_noun",
+    "both_done",
     "breaks_off",
     "categories_for",
     "could_serve",
     "done_rather",
+    "is_deed",
     "is_request",
     "is_spec_text",
+    "leads",
+    "led_to",
     "named_rather",
+    "names_parameter",
     "near_misses_for",
     "nearly_served",
     "not_beside",
@@ -42,6 +51,7 @@ __all__ = [
     "says_something",
     "speak_for",
     "speaks_of",
+    "tells",
     "wish_for",
     "without_unwanted",
 ]

@@ -41,6 +41,21 @@ def done_rather(text: str, name: str | None, api: ApiSpec) -> frozenset[str] | N
     return frozenset(told)
 
 
+def both_done(text: str, one: str, other: str, api: ApiSpec) -> bool:
+    """Whether a verb of `text` is said for both functions, so that its object has to tell which is meant."""
+    words = _words(text)
+    return any(
+        one in names and other in names and _is_verb(words, at, end)
+        for at, end, names in _told(words, api)
+    )
+
+
+def as_noun(name: str, text: str) -> bool:
+    """Whether what the function's name begins with is to be done, as a noun: "do a restart of it"."""
+    verb = re.escape(next(iter(name_words(name)), ""))
+    return bool(re.search(rf"\b(?:do|does|doing|perform)\b.*\b(?:a|an|another|the) {verb}\b", text))
+
+
 def done_to_nothing_else(text: str, api: ApiSpec) -> str | None:
     """A function of whose verbs one stands in `text` with no object that is not its own.
 

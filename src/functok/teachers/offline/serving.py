@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.doing import done_to_nothing_else
-from functok.teachers.offline.english import name_words, singular, stem
+from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
     DETERMINERS,
@@ -27,7 +29,11 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.meaning import meaning_of
+from functok.values.members import members_of
+from functok.values.numerals import numbers_in
 
+_COUNTED = re.compile(r"[ -]([a-z]+)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -36,6 +42,12 @@ class _Capability:
     function: re.Pattern[str]
     query: re.Pattern[str]
     unless: re.Pattern[str] | None
+
+
+class _Counted(NamedTuple):
+    function: str
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -50,13 +62,25 @@ class _Index:
     named: dict[str, frozenset[str]]
     naming: dict[str, tuple[str, ...]]
     members: dict[str, list[tuple[frozenset[str], str]]]
+    counted: dict[str, _Counted]
 
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
     served = next(chain.from_iterable(_serving(query, api)), None)
     served = served or done_to_nothing_else(query, api)
-    return served or _chosen_from(words_of(query), api)
+    return served or _chosen_from(words_of(query), api) or _counting(query, api)
+
+
+def _counting(query: str, api: ApiSpec) -> str | None:
+    """A function that has a number of what the query counts: "for 6 guests"."""
+    text = query.lower()
+    for number in numbers_in(text):
+        behind = _COUNTED.match(text, number.end)
+        counted = _index(api).counted.get(_stem(behind[1])) if behind is not None else None
+        if counted is not None and counted.least <= number.value <= counted.most:
+            return counted.function
+    return None
 
 
 def _chosen_from(words: frozenset[str], api: ApiSpec) -> str | None:
@@ -99,6 +123,11 @@ def named_rather(text: str, name: str, api: ApiSpec) -> frozenset[str]:
     others = {other for word in words - index.whole[name] for other in index.naming.get(word, ())}
     own = index.named[name] & words
     return frozenset(other for other in others if own <= index.whole[other])
+
+
+def names_parameter(parameter: Parameter, text: str) -> bool:
+    """Whether all words of the parameter's name stand in `text`."""
+    return words_of(" ".join(name_words(parameter.name))) <= words_of(text)
 
 
 def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> bool:
@@ -166,7 +195,9 @@ def _index(api: ApiSpec) -> _Index:
         word: tuple(f.name for f in api.functions if word in named[f.name])
         for word in frozenset().union(*named.values())
     }
-    return _Index(stems, pairs, capabilities, told, whole, named, naming, _closed(api))
+    return _Index(
+        stems, pairs, capabilities, told, whole, named, naming, _closed(api), _counted(api)
+    )
 
 
 def _closed(api: ApiSpec) -> dict[str, list[tuple[frozenset[str], str]]]:
@@ -174,10 +205,31 @@ def _closed(api: ApiSpec) -> dict[str, list[tuple[frozenset[str], str]]]:
     found: dict[str, list[tuple[frozenset[str], str]]] = {}
     for function in api.functions:
         for parameter in function.arguments:
-            members = words_of(" ".join(_members(parameter)).replace("_", " ")) - _small()
+            members = words_of(" ".join(_members_said(parameter)).replace("_", " ")) - _small()
             for word in words_of("".join(name_words(parameter.name)[-1:])) if members else ():
                 found.setdefault(word, []).append((members - {word}, function.name))
     return found
+
+
+def _counted(api: ApiSpec) -> dict[str, _Counted]:
+    """By the plural that a number is called by, a unit aside: a function that has the number."""
+    found: dict[str, _Counted] = {}
+    for function in api.functions:
+        for parameter in function.arguments:
+            word = (name_words(parameter.name) or ("",))[-1]
+            counts = parameter.schema.get("type") in ("integer", "number") and is_plural(word)
+            if counts and word not in word_set("units") and _stem(word) not in _generic():
+                least = parameter.schema.get("minimum", -math.inf)
+                most = parameter.schema.get("maximum", math.inf)
+                found.setdefault(_stem(word), _Counted(function.name, least, most))
+    return found
+
+
+def _members_said(parameter: Parameter) -> Iterator[str]:
+    """The members of a closed list with all words that people have for them: "large", "big"."""
+    for member in members_of(meaning_of(parameter)):
+        yield from (str(member.value), *member.phrases)
+    yield from _members(parameter)
 
 
 def _named(function: FunctionSpec) -> frozenset[str]:

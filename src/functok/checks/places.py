@@ -1,0 +1,134 @@
+"""Check of which value a query says for which argument: two of a kind may stand in each other's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import combinations
+
+from functok.calls import FunctionCall
+from functok.checks.candidate import Candidate
+from functok.languages import ENGLISH
+from functok.specs import FunctionSpec, Parameter
+from functok.specs.pointers import escaped
+from functok.specs.schemas import first_error, validator_for
+from functok.teachers.offline import QUOTED, leads
+from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.values import Ground, Grounding, Semantic, canonical, is_free_text, semantic_of
+from functok.values.meaning import meaning_of
+from functok.values.words import identifier_words
+
+_QUOTES = "\"“'‘"
+_ARTICLES = re.compile(r"(?:\b(?:the|a|an|my|our|her|his|their) )?$")
+_BESIDE = re.compile(
+    r"[”\"'’]?(?:[ -](?:percent|degrees|as|for|of|the))*[ -](\w+)(?!\w|:| (?:is|to|at|of)\b)"
+)
+_BEING = re.compile(r" (?:is|should be|has to be|be|=)$")
+_SENTENCE = re.compile(r"\S+ \S+ \S+.*[.!?]$|(?:\S+ ){5}")
+
+
+def misplaced(candidate: Candidate) -> str | None:
+    """No two arguments have each other's values, as the words before and behind the values tell."""
+    if candidate.language != ENGLISH:
+        return None
+    for call, grounding in zip(candidate.calls, candidate.groundings, strict=True):
+        fault = _exchanged(call, grounding, candidate) if len(call.arguments) > 1 else None
+        if fault:
+            return fault
+    return None
+
+
+def _exchanged(call: FunctionCall, grounding: Grounding, candidate: Candidate) -> str | None:
+    function = candidate.function_of(call)
+    said = {
+        p.name: ground
+        for p in function.arguments
+        if isinstance(call.arguments.get(p.name), str | int | float)
+        and (ground := grounding.found.get(escaped(p.name)))
+        and ground.text
+    }
+    parameters = {p.name: p for p in function.arguments if p.name in said}
+    for one, other in combinations(parameters.values(), 2):
+        if not _alike(one, other, call):
+            continue
+        told = _Told(candidate, function, one, other)
+        its, the_others = said[one.name], said[other.name]
+        as_it_is = told.of(one, its, the_others) + told.of(other, the_others, its)
+        changed = told.of(one, the_others, its) + told.of(other, its, the_others)
+        if changed > 0 and not as_it_is and _may_change(call, function, one, other):
+            return f"/{one.name} and /{other.name}: may have each other's value"
+    return None
+
+
+def _alike(one: Parameter, other: Parameter, call: FunctionCall) -> bool:
+    """Whether each may have the other's value, as far as can be seen without its schema."""
+    a, b = call.arguments[one.name], call.arguments[other.name]
+    if type(a) is not type(b) or a == b:
+        return False
+    kinds = {semantic_of(one), semantic_of(other)}
+    if len(kinds) == 2 and kinds & _FORMED:
+        return False
+    return all(
+        not meaning.members or value in meaning.members
+        for meaning, value in ((meaning_of(one), b), (meaning_of(other), a))
+    )
+
+
+_FORMED = frozenset(
+    (Semantic.TIME, Semantic.DATE, Semantic.DATE_TIME, Semantic.EMAIL, Semantic.PHONE, Semantic.URL)
+)
+"""Meanings whose values have a form of their own."""
+
+
+class _Told:
+    """What leads to the values of one of two parameters, and not to those of the other."""
+
+    def __init__(
+        self, candidate: Candidate, function: FunctionSpec, one: Parameter, other: Parameter
+    ) -> None:
+        self._query = candidate.query
+        of = leads(candidate.api)[function.name]
+        self._others = {one.name: of[other.name], other.name: of[one.name]}
+        self._leads = {name: of[name] - others for name, others in self._others.items()}
+        words = {p.name: {*identifier_words(p.name)} - PREPOSITIONS for p in (one, other)}
+        self._names = {
+            one.name: words[one.name] - words[other.name],
+            other.name: words[other.name] - words[one.name],
+        }
+        self._texts = {p.name: is_free_text(p) for p in (one, other)}
+
+    def of(self, parameter: Parameter, ground: Ground, apart: Ground) -> int:
+        """What tells that the words are a value of the parameter, without those that stand `apart`."""
+        own = self._leads[parameter.name]
+        before = self._query[apart.end if apart.end <= ground.start else 0 : ground.start]
+        signs = int(QUOTED in own and before[-1:] in _QUOTES and before != "")
+        before = _ARTICLES.sub("", before.rstrip(_QUOTES).lower().rstrip(" :,")).rstrip()
+        before = _BEING.sub("", before)
+        lead, longer = _ends(own).search(before), _ends(self._others[parameter.name]).search(before)
+        if lead and not (longer and longer.start() < lead.start()):
+            signs += 1
+        beside = _BESIDE.match(self._query, ground.end)
+        name = self._names[parameter.name]
+        signs += beside is not None and beside[1].lower() in name
+        if len({*self._texts.values()}) == 2 and self._texts[parameter.name]:
+            signs += _SENTENCE.search(ground.text) is not None
+        return signs
+
+
+@cache
+def _ends(phrases: frozenset[str]) -> re.Pattern[str]:
+    """A pattern that finds one of these phrases at the end of a text."""
+    found = sorted(re.escape(phrase) for phrase in phrases if phrase != QUOTED)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '(?!)'})$")
+
+
+def _may_change(
+    call: FunctionCall, function: FunctionSpec, one: Parameter, other: Parameter
+) -> bool:
+    """Whether the call with the two values exchanged is valid, in canonical form."""
+    a, b = call.arguments[one.name], call.arguments[other.name]
+    changed: Mapping[str, object] = {**call.plain, one.name: b, other.name: a}
+    if canonical(one, b) != b or canonical(other, a) != a:
+        return False
+    return first_error(validator_for(function), changed) is None

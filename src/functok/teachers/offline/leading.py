@@ -1,0 +1,78 @@
+"""The words that lead to a parameter's value: "from" to where a ride begins, "saying" to a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.once import once_per_api
+from functok.teachers.offline.english import name_words
+from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.roles import role_of
+from functok.values.meaning import semantic_of
+
+QUOTED = '"'
+"""Stands among the leads of a parameter whose values are put in quotation marks."""
+
+_CHOICE = re.compile(r"\([^)]*\)|\{the\}")
+_WAYS = {
+    "{on}": ("on", "at"), "{at}": ("at", "in"), "{from}": ("from", "at"), "{to}": ("to", "about"),
+    "{because}": ("because",),
+}  # fmt: skip
+_ARTICLES = ("the", "a", "an")
+_VALUE = re.compile(r"\{[vq]\w*\}")
+
+
+@once_per_api
+def leads(api: ApiSpec) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """By function and parameter: the phrases, in lower case, that stand right before its value.
+
+    The parameter's own name is one of them, and the preposition that its description has for it.
+    """
+    return {function.name: _of_function(function) for function in api.functions}
+
+
+def led_to(text: str, phrases: frozenset[str], *, names: bool = False) -> Iterator[str]:
+    """The word behind each place in `text` where one of these phrases leads to something; `names`: to a
+    word with a capital letter."""
+    for found in _leading(phrases - {QUOTED}).finditer(text):
+        if not names or found[1].istitle():
+            yield found[1]
+
+
+@cache
+def _leading(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    alternatives = "|".join(map(re.escape, longest)) or "(?!)"
+    return re.compile(
+        rf"(?<![\w-])(?i:{alternatives})(?:,? (?i:the |an? )?[\"“'‘]?|: ?[\"“'‘]?)(\w[\w'’-]*)"
+    )
+
+
+def _of_function(function: FunctionSpec) -> Mapping[str, frozenset[str]]:
+    semantics = {parameter.name: semantic_of(parameter) for parameter in function.arguments}
+    meaning = understand(function, semantics, frozenset())
+    found = {}
+    for parameter in function.arguments:
+        role = role_of(parameter, semantics[parameter.name], meaning.about)
+        link = meaning.links.get(parameter.name)
+        own = {lead for say in role.say for lead in _before_value(say, role.label)}
+        own |= {link.preposition} if link is not None else set()
+        own |= {role.label.lower(), " ".join(name_words(parameter.name))}
+        found[parameter.name] = frozenset(own)
+    return found
+
+
+def _before_value(say: str, label: str) -> Iterator[str]:
+    if "{q}" in say:
+        yield QUOTED
+    before = _CHOICE.sub(" ", _VALUE.split(say)[0]).replace("{label}", label)
+    slot = next((slot for slot in _WAYS if slot in before), "")
+    for way in _WAYS.get(slot, ("",)):
+        words = re.findall(r"[\w'-]+", (before.replace(slot, way) if slot else before).lower())
+        while words and words[-1] in _ARTICLES:
+            words.pop()
+        if words:
+            yield " ".join(words)
