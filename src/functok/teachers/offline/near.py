@@ -71,7 +71,7 @@ def lacking(api: ApiSpec) -> tuple[Feature, ...]:
     found: dict[tuple[str, str], Feature] = {}
     for function in api.functions:
         for thing in _things(function):
-            sorts = _sorts(thing)
+            sorts = _kinds_of(thing)
             for name, feature in lacked.items():
                 if sorts & set(feature["of"]):
                     found.setdefault((thing, name), Feature(function.name, thing, name))
@@ -96,11 +96,18 @@ def left_gaps(api: ApiSpec) -> tuple[Feature, ...]:
     return tuple(found.values())
 
 
+def _kinds_of(thing: str) -> frozenset[str]:
+    """The sorts of near_miss.yaml that list its noun."""
+    head = thing.rpartition(" ")[2]
+    nouns = {head, singular(head)}
+    return frozenset(sort for sort, heads in _kinds().items() if not nouns.isdisjoint(heads))
+
+
 def _sorts(thing: str) -> frozenset[str]:
     """What sorts of thing it is, by its noun: "machine", "document"; "told" for what is only told."""
     head = thing.rpartition(" ")[2]
     nouns = {head, singular(head)}
-    found = frozenset(sort for sort, heads in _kinds().items() if not nouns.isdisjoint(heads))
+    found = _kinds_of(thing)
     told = is_told(head) or is_mass(thing, head)
     told = told or not nouns.isdisjoint(word_set("attributes") | word_set("measured"))
     return found | {"told"} if told else found

@@ -193,7 +193,8 @@ def _counted_noun(parameter: Parameter, semantic: Semantic) -> str:
     if match and is_plural(match["noun"].split()[-1]) and len(match["noun"].split()) < 4:
         return match["noun"]
     label = label_of(parameter)
-    if not parameter.description and is_plural(label.split()[-1]) and label not in _NOT_COUNTED:
+    asked = not parameter.description or parameter.description.lower().startswith("how many")
+    if asked and is_plural(label.split()[-1]) and label not in _NOT_COUNTED:
         return label
     return ""
 
