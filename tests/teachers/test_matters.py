@@ -129,6 +129,7 @@ def test_every_matter_has_known_groups_and_slots(rule: dict[str, list[str]]) -> 
             r"speak(?:ing)? (?:more )?slowly",
             r"about the slow|out slowly",
         ),
+        ("sold_my_boat", "The boat was sold.", r"I sold my boat|boat was sold", r"my sold my"),
         ("sample_of_fabric", "Sample of a fabric.", r"sample", r"to sample"),
         ("praise_a_colleague", "Bonus for praising.", r"praise a colleague|bonus", r"the a "),
     ],
@@ -153,3 +154,8 @@ def test_words_of_the_name_stand_beside_those_of_the_description() -> None:
     texts = queries(function("skip_prelude", "Skips the opening credits."), count=90)
     assert share("prelude", texts) > 0.15
     assert share("opening credits|opening", texts) > 0.3
+
+
+def test_no_statement_follows_from_a_reason_for_asking() -> None:
+    texts = queries(function("passport_lost", "A passport is lost."), count=120)
+    assert not [q for q in texts if re.search(r", so (?:I left|my passport|I can't find)", q, re.I)]

@@ -9,6 +9,7 @@ from functok.teachers.offline.english import (
     base_form,
     is_plural,
     name_words,
+    past_of,
     stem,
     with_article,
 )
@@ -89,6 +90,8 @@ def read_name(name: str, described: Content) -> Content:
     elif words[0] == "become" and len(words) > 1:
         one = with_article(" ".join(words[1:]))
         content.actions.append(Action("become", (f"become {one}", f"be {one}"), None, inform=False))
+    elif len(words) > 2 and words[1] == "my" and (past_of(words[0]) or words[0].endswith("ed")):
+        content.states.append(f"I {' '.join(words)}")
     elif len(words) > 2 and words[1] in ("a", "an"):
         whom = Thing("a", " ".join(words[2:]))
         content.actions.append(make_action(base_form(words[0]), "", "", whom))

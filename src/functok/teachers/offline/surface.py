@@ -171,7 +171,8 @@ def _in_context(
         options = table["setting_opening" if before else "setting_closing"]
     said = expand(options[int(rng.random() * len(options))], rng, fill)
     if before:
-        return text if said.endswith("so ") and _NO_RESULT.match(text) else said + text
+        no_result = _NO_RESULT.match(text) or (asked and _STATED.match(text))
+        return text if said.endswith("so ") and no_result else said + text
     if style is Style.QUESTION:
         if said.endswith("?"):
             return text
@@ -186,6 +187,14 @@ _NO_RESULT = re.compile(
     r"|know |any |looking |the |my |isn't|is it|am I)\b"
 )
 """What does not follow from a reason: nobody says "my hands are full, so it's time to …"."""
+
+
+_STATED = re.compile(
+    r"(?:my|the|your|there|it|they|nobody|somebody|someone|no|this|that|we|you|one)\b|it's\b|there's\b"
+    r"|I(?:'m| (?:lost|left|can't|cannot|got|had|did|didn't|never|dropped|tried|paid|told|keep|don't))\b",
+    re.IGNORECASE,
+)
+"""How a statement of what is the case begins, which follows from no reason for asking."""
 
 
 def _with_small_words(text: str, style: Style, rng: Random, asked: bool) -> str:
