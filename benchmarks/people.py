@@ -86,7 +86,11 @@ def main() -> None:
             of = arguments(dataset, said, after.taken)
         print(f"| {name} | {len(dataset.api.functions)} | {len(said)}"
               f" | {before.functions:.2f}, {before.none:.2f} | {after.functions:.2f}, {after.none:.2f}"
-              f" | {of.precision:.2f}, {of.recall:.2f}, {of.f1:.2f} | {of.calls:.2f} |")  # fmt: skip
+              f" | {shown(of.precision)}, {shown(of.recall)}, {shown(of.f1)} | {of.calls:.2f} |")  # fmt: skip
+
+
+def shown(figure: float) -> str:
+    return f"{figure:.2f}" if figure == figure else "–"
 
 
 def told(queries: Path) -> list[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -477,11 +477,16 @@ def _acts(function: FunctionSpec) -> tuple[str, ...]:
 
 
 def objects_of(function: FunctionSpec) -> frozenset[str]:
-    """Stems of the heads of what a function is about, before its parameters are looked at."""
+    """What a function is about, in lower case, before its parameters are looked at."""
     described = read_description(
         function.description, not function.arguments, third_parties(function)
     )
     named = read_name(function.name, described)
     things: list[Any] = [a.thing for a in described.actions + named.actions if a.thing]
     things += described.things + named.things
-    return frozenset(stem(singular(thing.head)) for thing in things)
+    return frozenset(thing.words.lower() for thing in things)
+
+
+def heads_of(objects: Iterable[str]) -> frozenset[str]:
+    """Stems of the last words of what functions are about."""
+    return frozenset(stem(singular(words.rpartition(" ")[2])) for words in objects)

@@ -51,8 +51,11 @@ def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float 
             key = words[start:].lower()
             if start and " " not in key and singular(key) not in anywhere():
                 break
+            own = {stem(singular(word)) for word in words.lower().split()}
             others = [
-                o for o in known.get(key, ()) if stem(singular(o.rpartition(" ")[2])) not in avoid
+                other
+                for other in known.get(key, ())
+                if stem(singular(other.rpartition(" ")[2])) not in avoid - own
             ]
             if others:
                 other = others[int(rng.random() * len(others))]

@@ -20,7 +20,7 @@ from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.idioms import idiomatic, idioms_by_function, of_matter, slots_of
 from functok.teachers.offline.matters import matters_by_function
-from functok.teachers.offline.meaning import Meaning, objects_of, understand
+from functok.teachers.offline.meaning import Meaning, heads_of, objects_of, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.nested import compose_nested
@@ -199,7 +199,12 @@ def _more(slot: Slot) -> int:
 
 def _scenes(api: ApiSpec) -> dict[str, Scene]:
     """What each function of the API is about, seen beside the others."""
-    objects = {function.name: objects_of(function) for function in api.functions}
+    things = {function.name: objects_of(function) for function in api.functions}
+    objects = {name: heads_of(each) for name, each in things.items()}
+    by_head: dict[str, set[str]] = {}
+    for each in frozenset().union(*things.values()):
+        for head in heads_of([each]):
+            by_head.setdefault(head, set()).add(each)
     words = {f.name: frozenset(stem(w) for w in name_words(f.name)) for f in api.functions}
     common = _common_stems(api)
     meanings: dict[str, Meaning] = {}
@@ -209,8 +214,9 @@ def _scenes(api: ApiSpec) -> dict[str, Scene]:
         siblings = frozenset().union(*(objects[name] for name in others))
         named = frozenset().union(*(words[name] | objects[name] for name in others))
         semantics = {p.name: semantic_of(p) for p in function.arguments}
-        own = words[function.name] | (objects[function.name] - siblings)
-        avoided[function.name] = (named - own) | (objects[function.name] & siblings)
+        heads = objects[function.name]
+        of_others = {head for head in heads if by_head[head] - things[function.name]}
+        avoided[function.name] = (named - words[function.name] - heads) | of_others
         meanings[function.name] = understand(function, semantics, siblings, common)
     meanings = told_apart(meanings)
     idioms = idioms_by_function(meanings)
