@@ -43,6 +43,7 @@ _SOMETHING = frozenset(
         Semantic.DEVICE,
     }
 )
+_ANYTHING_AT_ALL = ("something", "anything")
 _MOVED = frozenset(("add", "put", "move", "save"))
 _HANDLED = word_set("handled")
 _UNNAMED = word_set("unnamed")
@@ -236,7 +237,8 @@ class Binder:
         """Whether the parameter says what a noun of no meaning of its own leaves open: "rents equipment"."""
         known = name_words(parameter.name)[-1] in _ITEM_NAMES
         plain = self._semantics[parameter.name] in _SOMETHING
-        return known and plain and thing.head.lower() in _UNNAMED
+        first = thing.words.partition(" ")[0].lower()  # "something lost"
+        return known and plain and (thing.head.lower() in _UNNAMED or first in _ANYTHING_AT_ALL)
 
     def _is_called(self, parameter: Parameter, thing: Thing, verb: str) -> bool:
         """Whether it is the title of a thing that is there already: of an episode that is shared."""
