@@ -286,3 +286,20 @@ def test_a_value_of_train_in_another_split_is_found(
     leaks = {finding.place for finding in validate(Dataset(copy.folder)) if finding.code == "leak"}
     assert planted
     assert leaks == set(planted)
+
+
+def test_a_query_of_train_in_another_split_is_found(dataset: Dataset, tmp_path: Path) -> None:
+    """Whether it stands there in other letters and marks, or with a letter more."""
+    copy = Dataset(Path(shutil.copytree(dataset.folder, tmp_path / "copy")))
+    rows = {s: [row for found, row in copy.rows() if found is s] for s in Split}
+    long = [row for row in rows[Split.TRAIN] if len(row["query"]) > 60]
+    planted = []
+    for at, (row, seen) in enumerate(zip(rows[Split.TEST], long, strict=False)):
+        query = seen["query"]
+        row["query"] = [query.upper(), query.replace(",", "").rstrip(".?!"), query + "s"][at % 3]
+        row["id"] = row_id(row["query"], row["kind"], row["calls"])
+        planted.append(f"row {row['id']}")
+    write_split(copy.folder, Split.TEST, rows[Split.TEST], len(rows[Split.TEST]))
+    assert planted
+    found = {each.place for each in validate(Dataset(copy.folder)) if each.code == "duplicate"}
+    assert found == set(planted)

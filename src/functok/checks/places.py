@@ -24,6 +24,8 @@ _ARTICLES = re.compile(r"(?:\b(?:the|a|an|my|our|her|his|their) )?$")
 _BESIDE = re.compile(
     r"[”\"'’]?(?:[ -](?:percent|degrees|as|for|of|the))*[ -](\w+)(?!\w|:| (?:is|to|at|of)\b)"
 )
+_ADDRESSES = frozenset(("street", "address"))
+"""Names of what begins with a number."""
 _BEING = re.compile(r" (?:is|should be|has to be|be|=)$")
 _SENTENCE = re.compile(r"\S+ \S+ \S+.*[.!?]$|(?:\S+ ){5}")
 
@@ -111,6 +113,7 @@ class _Told:
         beside = _BESIDE.match(self._query, ground.end)
         name = self._names[parameter.name]
         signs += beside is not None and beside[1].lower() in name
+        signs += ground.text[:1].isdigit() and not _ADDRESSES.isdisjoint(name)
         if len({*self._texts.values()}) == 2 and self._texts[parameter.name]:
             signs += _SENTENCE.search(ground.text) is not None
         return signs
