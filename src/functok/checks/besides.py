@@ -150,11 +150,13 @@ _SHOWN = re.compile(
 def _is_shown(api: ApiSpec, call: FunctionCall, text: str, other: str) -> bool:
     """Whether something is to be shown, which the other function does with the same arguments, and not
     the one that is called."""
+    if _SHOWN.search(text) is None:
+        return False
     function, telling = api.by_name[call.name], api.by_name[other]
     required = {p.name for p in telling.arguments if p.required}
     fits = bool(required) and required <= call.arguments.keys()
     fits = fits and call.name not in named_rather(text, other, api)
-    return fits and tells(telling) and not tells(function) and _SHOWN.search(text) is not None
+    return fits and tells(telling) and not tells(function)
 
 
 def _says_name(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
