@@ -3,9 +3,9 @@
     python benchmarks/endpoint.py [--requests N] [--in-flight 32 128 512] [--slots 10 1]
                                   [--repeats 2] [--memory]
 
-Without `--requests` there are 8,192 of one row at 32 in flight and 32,768 at more, so that a measurement
-lasts about a minute, of which the beginning and the end of a run, a second each, are little; of several
-rows an eighth of that.
+Without `--requests` there are 8,192 of one row at 32 in flight and 16,384 at more, so that a measurement
+lasts half a minute or more, of which the beginning and the end of a run, a second each, are little; of
+several rows a quarter of that.
 
 The server is a practice teacher in a process of its own. It waits 200 ms, and answers with rows that
 the offline teacher writes; what it has written once it answers from memory, so that a measurement does
@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from any_spec import MOST, write_spec
+from any_spec import write_spec
 
 from functok.config import RunConfig
 from functok.hashing import canonical_json
@@ -45,13 +45,14 @@ from functok.practice import Behaviour, serve
 from functok.practice.writers import OfflineWriter
 
 LATENCY = 0.2
-ROWS = 40  # per function, about: a spec of as many functions as that takes
+ROWS = 40  # per function, about: a spec of as many functions as that takes, up to
+FUNCTIONS = 200
 NEGATIVES = 0.1
 
 
 def job(base_url: str, requests: int, slots: int, count: int, folder: Path, functions: int) -> Job:
-    """A run of about so many requests; of a spec of their number where `functions` is 0."""
-    functions = functions or min(MOST, max(1, round(requests * slots / ROWS)))
+    """A run of about so many requests; of a spec of their number, 200 at most, where `functions` is 0."""
+    functions = functions or min(FUNCTIONS, max(1, round(requests * slots / ROWS)))
     rows = max(1, math.ceil(requests * slots * (1 - NEGATIVES) / functions))
     config = RunConfig(
         teacher="openai",
@@ -222,8 +223,8 @@ def speed(server: subprocess.Popen[str], base_url: str, options: argparse.Namesp
 
 
 def _requests(options: argparse.Namespace, slots: int, in_flight: int) -> int:
-    asked: int = options.requests or min(32_768, 256 * in_flight)
-    return asked if options.requests or slots == 1 else asked // 8
+    asked: int = options.requests or min(16_384, 256 * in_flight)
+    return asked if options.requests or slots == 1 else asked // 4
 
 
 def memory(server: subprocess.Popen[str], base_url: str) -> None:
