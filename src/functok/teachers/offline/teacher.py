@@ -20,10 +20,11 @@ from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.idioms import idiomatic, idioms_by_function, of_matter, slots_of
 from functok.teachers.offline.matters import matters_by_function
-from functok.teachers.offline.meaning import Meaning, heads_of, objects_of, understand
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.nested import compose_nested
+from functok.teachers.offline.reading import heads_of, objects_of
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.several import Request, compose_several

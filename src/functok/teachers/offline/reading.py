@@ -1,0 +1,161 @@
+"""What the description and the name of a function say together, before its parameters are looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functok.specs.model import FunctionSpec
+from functok.teachers.offline.binding import third_parties
+from functok.teachers.offline.content import Action, Content, Thing
+from functok.teachers.offline.describe import read_description
+from functok.teachers.offline.english import is_plural, name_words, singular, stem
+from functok.teachers.offline.errands import read_literally
+from functok.teachers.offline.lexicon import is_told, is_verb
+from functok.teachers.offline.naming import read_led, read_name
+from functok.teachers.offline.person import cast_of
+from functok.teachers.offline.phrasebook import word_set
+
+
+def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
+    """What the description says, and what the name adds to it."""
+    alone = not function.arguments
+    described = read_description(function.description, alone, third_parties(function))
+    if alone and _opens_with_noun(function):
+        described = Content()  # "Talks today", of `todays_talks`
+    named = read_name(function.name, described)
+    described = _with_lost(described, named, function.description)
+    if named.actions and _LISTING.match(function.description):
+        described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
+    named = _completing(named, described, function.description, alone)
+    led = read_led(function)
+    if led is not None:
+        named = Content([led])
+        # A noun alone tells less: "Slew to an object", of `point_at`.
+        described = described if described.actions else Content()
+    if named.actions:
+        telling = [a for a in described.actions if a.thing is None or not _is_vague(a.thing)]
+        described = replace(described, actions=telling)
+    if not any((c.actions or c.things or c.questions or c.states) for c in (described, named)):
+        read_literally(
+            function.description, described, cast_of(function.description, alone, frozenset())
+        )
+    return described, named
+
+
+def objects_of(function: FunctionSpec) -> frozenset[str]:
+    """What a function is about, in lower case, before its parameters are looked at."""
+    described = read_description(
+        function.description, not function.arguments, third_parties(function)
+    )
+    named = read_name(function.name, described)
+    things = [a.thing for a in described.actions + named.actions if a.thing]
+    things += described.things + named.things
+    return frozenset(thing.words.lower() for thing in things)
+
+
+def heads_of(objects: Iterable[str]) -> frozenset[str]:
+    """Stems of the last words of what functions are about."""
+    return frozenset(stem(singular(words.rpartition(" ")[2])) for words in objects)
+
+
+_VAGUE = word_set("vague")
+
+
+def _completing(named: Content, described: Content, description: str, alone: bool) -> Content:
+    """What the name adds: where the description says what is done to what, the name is not needed.
+
+    But it may have a shorter word for what the description tells in a clause: "the previous channel"
+    for "the channel that was on before"; and words of its own, said where there are no values (`alone`).
+    """
+    shorter = [
+        replace(action, thing=replace(thing, determiner="the"))
+        for action in described.actions
+        for thing in named.things
+        if action.thing and _is_spelled_out(action.thing, thing)
+    ]
+    clear = any(
+        a.verb not in _VAGUE and not _is_vague(a.thing) and not _is_doing(a.thing)
+        if a.thing
+        else " that " in a.patterns[0]
+        for a in described.actions
+    )
+    asked = bool(described.actions or described.questions)
+    other = [a for a in named.actions if alone and _says_more(a, described, description)]
+    return Content(
+        [*other, *shorter] if clear else [*named.actions, *shorter],
+        [a.thing for a in shorter if a.thing]
+        if clear
+        else [t for t in named.things if not (asked and _may_be_act(t))],
+        [] if asked else named.questions,
+        named.states,
+    )
+
+
+_LISTING = re.compile(r"(?:\w+ ){1,4}\w+, (?:\w+ ){0,3}\w+,? and (?!\w+s? (?:the|an?|it)\b)\w+")
+
+
+def _with_lost(described: Content, named: Content, description: str) -> Content:
+    """`lists the rooms that are free`, of `list_free_rooms`: the name's words for what a clause tells."""
+    names = [*named.things, *(a.thing for a in named.actions if a.thing)]
+
+    def full(thing: Thing) -> Thing:
+        words = thing.words.lower().split()
+        for name in names:
+            lost = [word for word in name.words.lower().split() if word not in words]
+            same = stem(singular(name.head)) == stem(singular(thing.head))
+            if same and len(lost) == 1 and re.search(_TOLD_LATER % lost[0], description):
+                ordered = [w for w in name.words.split() if w.lower() != name.head.lower()]
+                kept = [w for w in words[:-1] if w not in ordered]
+                return replace(thing, words=" ".join([*kept, *ordered, thing.head]))
+        return thing
+
+    actions = [replace(a, thing=full(a.thing)) if a.thing else a for a in described.actions]
+    return replace(described, actions=actions, things=[full(t) for t in described.things])
+
+
+_TOLD_LATER = r"^[^.]*\b(?:that|which|who|where|when)\b[^.]*\b(?:is|are|was|were)\b[^.]*\b%s\b"
+
+
+def _opens_with_noun(function: FunctionSpec) -> bool:
+    """Whether the description begins with the noun in the plural that the name ends with."""
+    first, *more = function.description.lower().rstrip(".").split() or [""]
+    words = name_words(function.name)
+    return bool(more) and is_plural(first) and len(words) > 1 and words[-1] == first
+
+
+def _says_more(action: Action, described: Content, description: str) -> bool:
+    """Whether the name has a noun that the description lacks: "the intro" for "the opening credits"."""
+    thing = action.thing
+    if thing is None or is_verb(thing.head.lower()) or not any(a.thing for a in described.actions):
+        return False
+    return stem(thing.head) not in map(stem, re.findall(r"\w+", description))
+
+
+def _is_spelled_out(thing: Thing, short: Thing) -> bool:
+    """Whether a clause tells of the one thing what a word does of the other, of the same kind."""
+    clause = any(phrase.preposition in _CLAUSES for phrase in thing.behind)
+    return clause and short.head == thing.head and " " not in thing.words and " " in short.words
+
+
+_CLAUSES = frozenset(("that", "which", "who"))
+
+
+def _may_be_act(thing: Thing) -> bool:
+    """Whether a name read as a thing may as well be an act: `leave instructions`, not `order status`."""
+    return is_verb(thing.words.partition(" ")[0].lower()) and not is_told(thing.head.lower())
+
+
+def _is_doing(thing: Thing) -> bool:
+    """Whether it is no thing but something done: "stop playing after a while"."""
+    word = thing.words.lower()
+    return word.endswith("ing") and " " not in word and bool(thing.behind) and is_verb(word[:-3])
+
+
+def _is_vague(thing: Thing) -> bool:
+    """Whether a noun alone does not say what is meant: "sets the value"."""
+    return thing.head.lower() in _VAGUE_NOUNS and not thing.behind and " " not in thing.words
+
+
+_VAGUE_NOUNS = word_set("vague_nouns")
