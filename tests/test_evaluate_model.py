@@ -116,7 +116,7 @@ def test_a_call_within_a_call_is_made_with_tools_one_after_the_other(tmp_path: P
     spec.write_text(HOUSE)
     out = run(spec, tmp_path / "out", rows=12, nested=40).out
     dataset = Dataset(out)
-    model = PracticeModel(dataset, mistakes=0.5, seed=5)
+    model = PracticeModel(dataset, mistakes=0.5, seed=3)
     nested = [row for row in _rows(out, Split.TRAIN) if row["kind"] == Kind.NESTED]
     slips = [model.slip(row) for row in nested]
     assert {None, Slip.REFUSAL, Slip.RUBBISH, Slip.FUNCTION, Slip.VALUE, Slip.CASE} == {*slips}

@@ -138,7 +138,7 @@ def test_a_row_that_the_judge_refuses_is_mended_or_replaced_and_kept_as_a_reject
 
 def test_faults_of_the_judge_lose_no_row_and_change_none(lamps: Path, tmp_path: Path) -> None:
     behaviour = Behaviour(
-        p429=0.15, retry_after=0.1, p500=0.1, malformed=0.15, truncate=0.15, hang=0.05
+        p429=0.15, retry_after=0.1, p500=0.1, malformed=0.1, truncate=0.1, hang=0.05
     )
     settings = {"teacher": "offline", "judge_model": "practice", "timeout": 1.0}
     with server() as at:

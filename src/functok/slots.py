@@ -47,7 +47,7 @@ OUT_OF_RANGE = "value_out_of_range"
 
 _BOUNDARY_SHARE = 0.1
 _BELOW = 0.3
-_HARD_TRIES = 4
+_HARD_TRIES = 2
 _MEMBERS = 3  # of two, such as open and close, a verb often says one
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 """The kinds of the paper's recipe."""

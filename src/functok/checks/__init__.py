@@ -23,7 +23,7 @@ from functok.checks.nested import inner_meant, nested_fits, said_together
 from functok.checks.places import misplaced
 from functok.checks.requests import more_asked
 from functok.checks.unsaid import unsaid
-from functok.checks.whole import all_items, whole
+from functok.checks.whole import whole
 from functok.checks.wording import in_its_language, natural_words, not_an_answer
 from functok.errors import printable
 from functok.languages import ENGLISH
@@ -111,7 +111,6 @@ CHECKS: Sequence[Check] = (
     Check("other_function", other_function),
     Check("misplaced", misplaced),
     Check("cut_short", whole),
-    Check("cut_short", all_items),
     Check("more_asked", more_asked),
     Check("inner_function", inner_meant),
     Check("mixed", said_together),

@@ -38,9 +38,14 @@ _MOST_BETWEEN = 2
 
 
 def whole(candidate: Candidate) -> str | None:
-    """No name or text is cut short: a part of what stands in quotation marks, or of a longer name."""
+    """No name, text or list is cut short: the query says no more of it than the call has."""
     if candidate.language != ENGLISH:
         return None
+    return _cut_text(candidate) or _cut_list(candidate)
+
+
+def _cut_text(candidate: Candidate) -> str | None:
+    """A name or text that is a part of what stands in quotation marks, or of a longer name."""
     query, spans = candidate.query, candidate.said_spans
     quoted = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(query)]
     for call, grounding in zip(candidate.calls, candidate.groundings, strict=True):
@@ -144,10 +149,8 @@ def _starts(query: str, at: int) -> bool:
     return _SENTENCE_ENDS.search(query, 0, at) is not None
 
 
-def all_items(candidate: Candidate) -> str | None:
-    """Between the items of a list, and with what they are counted in, the query says no further one."""
-    if candidate.language != ENGLISH:
-        return None
+def _cut_list(candidate: Candidate) -> str | None:
+    """A list between whose items, or with what they are counted in, the query says a further one."""
     spans = candidate.said_spans
     for grounding in candidate.groundings:
         for name, items in _lists(grounding).items():
