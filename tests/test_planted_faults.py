@@ -76,13 +76,13 @@ FLOOR = {
     Sort.VALUE_SAID: 0.92,
 }
 """Recall of `validate`, at least. docs/quality.md says what it cannot know."""
-NO_VALUES = {Sort.SERVED_NEGATIVE: 0.85, Sort.SIBLING_FUNCTION: 0.7}
+NO_VALUES = {Sort.SERVED_NEGATIVE: 0.85, Sort.SIBLING_FUNCTION: 0.55}
 """The same where no function takes arguments: only the words of a request can tell."""
 MISSED = {
-    "cut short": 0.5,
-    "swapped": 0.05,
+    "cut short": 0.6,
+    "swapped": 0.12,
     "inner call alone": 0.1,
-    "call left out": 0.1,
+    "call left out": 0.2,
     "call of another function": 0.2,
     "default for what is said": 0.05,
     "asked for though said": 0.1,
