@@ -46,12 +46,12 @@ from functok.practice.writers import OfflineWriter
 
 LATENCY = 0.2
 ROWS = 40  # per function, about: a spec of as many functions as that takes, up to
-FUNCTIONS = 100
+FUNCTIONS = 200
 NEGATIVES = 0.1
 
 
 def job(base_url: str, requests: int, slots: int, count: int, folder: Path, functions: int) -> Job:
-    """A run of about so many requests; of a spec of their number, 100 at most, where `functions` is 0."""
+    """A run of about so many requests; of a spec of their number, 200 at most, where `functions` is 0."""
     functions = functions or min(FUNCTIONS, max(1, round(requests * slots / ROWS)))
     rows = max(1, math.ceil(requests * slots * (1 - NEGATIVES) / functions))
     config = RunConfig(
