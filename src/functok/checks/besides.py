@@ -118,18 +118,23 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
     silent = bool(near) and not own and not speak_for(part, api)[name]
     for other in near:
         more = hits[other] > own
-        alone = silent and hits[other] >= _SURE and not speaks_of(name, said, api)
+        alone = silent and (
+            other in of_value or (hits[other] >= _SURE and not speaks_of(name, said, api))
+        )
         told = done is not None and (
             (other in named and (more or as_noun(other, wanted)))
             or (hits[other] > 0 and _says_name(api, call, wanted, other))
         )
-        alone = alone or (silent and other in of_value)
-        shown = done is not None and _is_shown(api, call, wanted, other)
         same = silent and more and both_done(wanted, name, other, api)
         taken = _sayable(api)[other, more or other in named]
         open_to = [parameter for kind in taken.keys() & held for parameter in taken[kind]]
-        takes = open_to and _takes_more(api, call, folded, open_to, other in named)
-        if alone or told or same or shown or takes:
+        if (
+            alone
+            or told
+            or same
+            or (done is not None and _is_shown(api, call, wanted, other))
+            or (open_to and _takes_more(api, call, folded, open_to, other in named))
+        ):
             return f"'{other}' is spoken for rather than '{name}'"
     return None
 

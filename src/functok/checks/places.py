@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from itertools import combinations
 
 from functok.calls import FunctionCall
@@ -13,7 +12,7 @@ from functok.languages import ENGLISH
 from functok.specs import FunctionSpec, Parameter
 from functok.specs.pointers import escaped
 from functok.specs.schemas import first_error, validator_for
-from functok.teachers.offline import QUOTED, leads
+from functok.teachers.offline import QUOTED, ending, leads
 from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.values import Ground, Grounding, Semantic, canonical, is_free_text, semantic_of
 from functok.values.meaning import meaning_of
@@ -107,7 +106,8 @@ class _Told:
         signs = int(QUOTED in own and before[-1:] in _QUOTES and before != "")
         before = _ARTICLES.sub("", before.rstrip(_QUOTES).lower().rstrip(" :,")).rstrip()
         before = _BEING.sub("", before)
-        lead, longer = _ends(own).search(before), _ends(self._others[parameter.name]).search(before)
+        lead = ending(own - {QUOTED}).search(before)
+        longer = ending(self._others[parameter.name] - {QUOTED}).search(before)
         if lead and not (longer and longer.start() < lead.start()):
             signs += 1
         beside = _BESIDE.match(self._query, ground.end)
@@ -117,13 +117,6 @@ class _Told:
         if len({*self._texts.values()}) == 2 and self._texts[parameter.name]:
             signs += _SENTENCE.search(ground.text) is not None
         return signs
-
-
-@cache
-def _ends(phrases: frozenset[str]) -> re.Pattern[str]:
-    """A pattern that finds one of these phrases at the end of a text."""
-    found = sorted(re.escape(phrase) for phrase in phrases if phrase != QUOTED)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '(?!)'})$")
 
 
 def _may_change(

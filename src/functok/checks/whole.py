@@ -13,13 +13,10 @@ from functok.errors import printable
 from functok.languages import ENGLISH
 from functok.specs import Parameter
 from functok.specs.pointers import escaped
-from functok.teachers.offline import is_spec_text, leads
+from functok.teachers.offline import ending, is_spec_text, leads
 from functok.teachers.offline.lexicon import (
-    AUXILIARIES,
     DETERMINERS,
-    PARTICLES,
-    PREPOSITIONS,
-    QUESTION_WORDS,
+    SMALL_WORDS,
     is_verb,
 )
 from functok.teachers.offline.phrasebook import word_set
@@ -107,7 +104,7 @@ def _between(before: str, leads_to: frozenset[str], spans: list[tuple[int, int]]
         if word[1].lower() in _no_part() or _is_doing(word[1].lower()):
             return
         start = word.start()
-        if _ends(leads_to).search(before[:start].lower().rstrip()):
+        if ending(leads_to).search(before[:start].lower().rstrip()):
             yield before[start:]
 
 
@@ -133,15 +130,7 @@ def _is_part(word: re.Match[str], spans: list[tuple[int, int]]) -> bool:
 @cache
 def _no_part() -> frozenset[str]:
     """Words that are no part of the name beside them: "Mr", "Monday", "the"."""
-    little = DETERMINERS | PREPOSITIONS | PARTICLES | AUXILIARIES | QUESTION_WORDS
-    return word_set("beside_names") | little
-
-
-@cache
-def _ends(phrases: frozenset[str]) -> re.Pattern[str]:
-    """A pattern that finds one of these phrases at the end of a text."""
-    found = sorted(re.escape(phrase) for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '(?!)'})$")
+    return word_set("beside_names") | SMALL_WORDS
 
 
 def _starts(query: str, at: int) -> bool:

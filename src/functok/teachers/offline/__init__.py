@@ -13,7 +13,7 @@ from __future__ import annotations
 from functok.teachers.offline.asking import breaks_off, is_deed, is_request, says_something, tells
 from functok.teachers.offline.beside import not_beside, without_unwanted
 from functok.teachers.offline.doing import as_noun, both_done, done_rather
-from functok.teachers.offline.leading import QUOTED, leads, led_to
+from functok.teachers.offline.leading import QUOTED, ending, leads, led_to
 from functok.teachers.offline.near import near_misses_for, nearly_served, wish_for
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
@@ -37,6 +37,7 @@ __all__ = [
     "categories_for",
     "could_serve",
     "done_rather",
+    "ending",
     "is_deed",
     "is_request",
     "is_spec_text",

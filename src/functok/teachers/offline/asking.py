@@ -6,11 +6,10 @@ import re
 from functools import cache
 
 from functok.teachers.offline.lexicon import (
-    AUXILIARIES,
     DETERMINERS,
-    PARTICLES,
     PREPOSITIONS,
     QUESTION_WORDS,
+    SMALL_WORDS,
     is_verb,
 )
 from functok.teachers.offline.phrasebook import word_set
@@ -26,7 +25,9 @@ def says_something(text: str) -> bool:
 def tells(word: str) -> bool:
     """Whether a word alone names or describes something: it is none of the small words, and no verb."""
     lower = word.lower()
-    return lower not in _leading() | _SMALL and not is_verb(lower) and not lower.endswith("n't")
+    return (
+        lower not in _leading() | SMALL_WORDS and not is_verb(lower) and not lower.endswith("n't")
+    )
 
 
 def is_deed(word: str) -> bool:
@@ -55,7 +56,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("’", "'"))
 
 
-_SMALL = DETERMINERS | PREPOSITIONS | PARTICLES | AUXILIARIES | QUESTION_WORDS
 _ASKING = QUESTION_WORDS - {"if", "when", "whether"}
 _GETTING = frozenset(("get", "let", "let's", "help", "should", "could", "can"))
 _WISHING = frozenset(("want", "need", "i'd", "we'd", "wish"))

@@ -7,10 +7,12 @@ once and expanded with a `random.Random`; every choice nests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from random import Random
+from typing import TypeVar
 
+_T = TypeVar("_T")
 Fill = Mapping[str, str | Callable[[Random], str]]
 _Node = str | tuple[str, tuple["_Node", ...]]
 _TOKEN = re.compile(r"\{\w+\}|[()\[\]|]|[^{}()\[\]|]+")
@@ -90,3 +92,12 @@ def expand(template: str, rng: Random, fill: Fill) -> str:
 def names(template: str) -> frozenset[str]:
     """The `{names}` that a template mentions."""
     return frozenset(re.findall(r"\{(\w+)\}", template))
+
+
+def drawn(
+    by_form: Mapping[str, Sequence[_T]], shares: Mapping[str, float], rng: Random
+) -> tuple[str, _T]:
+    """A form, by its share among those that there is something of, and one of its phrases."""
+    weights = [share if by_form[form] else 0.0 for form, share in shares.items()]
+    form = rng.choices(list(by_form), weights)[0]
+    return form, by_form[form][int(rng.random() * len(by_form[form]))]

@@ -22,7 +22,7 @@ from functok.teachers.offline.english import (
     with_article,
 )
 from functok.teachers.offline.frames import VALUE_SLOTS, said_value, slots_of_values, taken_along
-from functok.teachers.offline.grammar import expand, names
+from functok.teachers.offline.grammar import drawn, expand, names
 from functok.teachers.offline.lexicon import is_own, is_told, senses
 from functok.teachers.offline.matters import spoken
 from functok.teachers.offline.meaning import Meaning
@@ -249,11 +249,9 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
     at_hand = _values(scene, pool, rng)
     fitting = [i for i in scene.idioms if _fits_values(i, at_hand, pool)]
     by_form = {form: [i for i in fitting if i.form == form] for form in _BY_STYLE[style]}
-    weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
     if roll > _SHARE_OF_EACH * sum(len(each) for each in by_form.values()):
         return None
-    form = rng.choices(list(by_form), weights)[0]
-    idiom = by_form[form][int(rng.random() * len(by_form[form]))]
+    form, idiom = drawn(by_form, _BY_STYLE[style], rng)
     before, text = _filled(idiom, at_hand, scene, pool, style, rng)
     ends = bool(slots_in(idiom) & _TEXTS)
     if form == "order":

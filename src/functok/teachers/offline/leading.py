@@ -51,6 +51,13 @@ def _leading(phrases: frozenset[str]) -> re.Pattern[str]:
     )
 
 
+@cache
+def ending(phrases: frozenset[str]) -> re.Pattern[str]:
+    """A pattern that finds one of these phrases at the end of a text."""
+    found = sorted(map(re.escape, phrases))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '(?!)'})$")
+
+
 def _of_function(function: FunctionSpec) -> Mapping[str, frozenset[str]]:
     semantics = {parameter.name: semantic_of(parameter) for parameter in function.arguments}
     meaning = understand(function, semantics, frozenset())

@@ -105,6 +105,7 @@ PARTICLES = word_set("particles")
 DETERMINERS = word_set("determiners")
 QUESTION_WORDS = word_set("question_words")
 AUXILIARIES = word_set("auxiliaries")
+SMALL_WORDS = PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES
 ADJECTIVES = word_set("adjectives")
 FILLER_ADJECTIVES = word_set("filler_adjectives")
 NOISE = word_set("noise")

@@ -25,14 +25,10 @@ from functok.teachers.offline.english import (
     stem,
     with_article,
 )
-from functok.teachers.offline.grammar import expand, names
+from functok.teachers.offline.grammar import drawn, expand, names
 from functok.teachers.offline.lexicon import (
-    AUXILIARIES,
-    DETERMINERS,
     NOISE,
-    PARTICLES,
-    PREPOSITIONS,
-    QUESTION_WORDS,
+    SMALL_WORDS,
     is_mass,
     is_own,
 )
@@ -152,7 +148,7 @@ def _small(text: _Text, at: int) -> bool:
 
 
 _SMALL = (
-    PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES | word_set("vague")
+    SMALL_WORDS | word_set("vague")
     | frozenset(("i", "me", "us", "we", "you", "it", "not", "to", "too", "so", "get", "go", "make",
        "have", "take", "do", "submit", "file"))
 )  # fmt: skip
@@ -245,9 +241,7 @@ def spoken(
     count = sum(len(each) for each in by_form.values())
     if rng.random() > min(_MOST, _SHARE_OF_EACH * count):
         return None
-    weights = [share if by_form[form] else 0.0 for form, share in _BY_STYLE[style].items()]
-    form = rng.choices(list(by_form), weights)[0]
-    matter = by_form[form][int(rng.random() * len(by_form[form]))]
+    form, matter = drawn(by_form, _BY_STYLE[style], rng)
     return form, expand(matter.phrase, rng, _filled(matter.noun, avoid, rng) if matter.noun else {})
 
 

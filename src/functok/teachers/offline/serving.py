@@ -19,11 +19,7 @@ from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.doing import done_to_nothing_else
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.lexicon import (
-    AUXILIARIES,
-    DETERMINERS,
-    PARTICLES,
-    PREPOSITIONS,
-    QUESTION_WORDS,
+    SMALL_WORDS,
     is_verb,
     synonyms,
 )
@@ -328,8 +324,7 @@ def _idle() -> frozenset[str]:
 
 @cache
 def _small() -> frozenset[str]:
-    small = PREPOSITIONS | PARTICLES | DETERMINERS | QUESTION_WORDS | AUXILIARIES
-    small |= word_set("before_verbs") | word_set("joining")
+    small = SMALL_WORDS | word_set("before_verbs") | word_set("joining")
     return frozenset(stem(word) for word in small)
 
 
