@@ -1,6 +1,6 @@
 """Learners trained on generated rows alone, tested on queries that a person wrote.
 
-    python benchmarks/people.py [--rows 100] [--half tuned|held-out] [NAME …]
+    python benchmarks/people.py [--rows 100] [--half tuned|held-out] [--wrong] [NAME …]
 
 `people/NAME.tsv` holds queries that somebody wrote for the API of `people/NAME.*` before its rows were
 seen: the function that is meant, a tab, the query, and, where there are any, a tab and the arguments;
@@ -13,8 +13,8 @@ the rows and not a language model. A learner of arguments (`argument_learner.py`
 precision, recall and F1 of the arguments, each right if its canonical value is exactly that which is
 meant; and the share of the served queries whose function and all of whose arguments are found.
 Arguments that equal their default count as left out. `--half` tests on the functions of one half, drawn
-by a hash of their names: errors are looked at in the tuned half alone. What was tuned to which queries
-stands in docs/quality.md. Nothing is asserted.
+by a hash of their names: errors are looked at in the tuned half alone, whose wrong arguments `--wrong`
+lists. What was tuned to which queries stands in docs/quality.md. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ class Scores(NamedTuple):
     none: float
 
 
+class Found(NamedTuple):
+    """A served query, its arguments as meant and as found, and whether its function was found."""
+
+    said: Said
+    meant: set[tuple[str, str]]
+    found: set[tuple[str, str]]
+    function: bool
+
+
 class Arguments(NamedTuple):
     """Of the served queries: precision, recall and F1 of their arguments, share of the calls found."""
 
@@ -76,6 +85,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100, help="rows per function")
     parser.add_argument("--half", choices=HALVES, help="the functions of one half alone")
+    parser.add_argument(
+        "--wrong", action="store_true", help="list the tuned half's wrong arguments"
+    )
     parser.add_argument("names", nargs="*", help="the APIs; all if none is named")
     options = parser.parse_args()
     print("| API | functions | queries | nearest description | trained on rows"
@@ -91,10 +103,17 @@ def main() -> None:
             dataset = generated(name, options.rows, Path(folder))
             before = nearest(dataset, said)
             after = trained(dataset, said)
-            of = arguments(dataset, said, after.taken)
+            found = arguments(dataset, said, after.taken)
+        of = share_of(found)
         print(f"| {name} | {len(dataset.api.functions)} | {len(said)}"
               f" | {before.functions:.2f}, {before.none:.2f} | {after.functions:.2f}, {after.none:.2f}"
               f" | {shown(of.precision)}, {shown(of.recall)}, {shown(of.f1)} | {of.calls:.2f} |")  # fmt: skip
+        if options.wrong:
+            for one in found:
+                if one.meant != one.found and half(one.said.function) == HALVES[0]:
+                    print(f"{one.said.function}: {one.said.query}"
+                          f"\n  missed {sorted(one.meant - one.found)}"
+                          f"\n  wrong {sorted(one.found - one.meant)}")  # fmt: skip
 
 
 def shown(figure: float) -> str:
@@ -171,8 +190,8 @@ def scored(of_functions: Any, of_none: Any, names: list[str], said: list[Said]) 
     return Scores(taken, float(np.mean(found)), float(roc_auc_score(unserved, of_none)))
 
 
-def arguments(dataset: Dataset, said: list[Said], taken: list[str]) -> Arguments:
-    """The learners of arguments, each trained on the rows of one function that is called alone."""
+def arguments(dataset: Dataset, said: list[Said], taken: list[str]) -> list[Found]:
+    """What the learners find, each trained on the rows of one function that is called alone."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for _, row in dataset.rows():
         if row["kind"] == Kind.SINGLE:
@@ -180,21 +199,24 @@ def arguments(dataset: Dataset, said: list[Said], taken: list[str]) -> Arguments
     learners = {
         name: ArgumentLearner(dataset.api.by_name[name], some) for name, some in rows.items()
     }
-    right = wrong = missed = 0
-    calls = []
+    found = []
     for one, name in zip(said, taken, strict=True):
-        if one.function == NONE:
-            continue
-        function = dataset.api.by_name[one.function]
-        meant = counted(function, one.arguments)
-        found = counted(function, learners[one.function].arguments(one.query, TODAY))
-        right += len(meant & found)
-        wrong += len(found - meant)
-        missed += len(meant - found)
-        calls.append(name == one.function and meant == found)
+        if one.function != NONE:
+            function = dataset.api.by_name[one.function]
+            meant = counted(function, one.arguments)
+            read = counted(function, learners[one.function].arguments(one.query, TODAY))
+            found.append(Found(one, meant, read, name == one.function))
+    return found
+
+
+def share_of(found: list[Found]) -> Arguments:
+    right = sum(len(one.meant & one.found) for one in found)
+    wrong = sum(len(one.found - one.meant) for one in found)
+    missed = sum(len(one.meant - one.found) for one in found)
     precision, recall = share(right, right + wrong), share(right, right + missed)
     f1 = share(2 * right, 2 * right + wrong + missed)
-    return Arguments(precision, recall, f1, float(np.mean(calls)))
+    calls = float(np.mean([one.function and one.meant == one.found for one in found]))
+    return Arguments(precision, recall, f1, calls)
 
 
 def share(part: int, whole: int) -> float:
