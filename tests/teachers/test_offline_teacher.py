@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functok.plan import NEGATIVE_CATEGORIES
@@ -253,6 +253,7 @@ _SCHEMAS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 
 
 @settings(max_examples=120, deadline=None)
+@example(name="card", description=":", properties={}, style=Style.COMMAND)
 @given(
     name=_NAMES,
     description=st.one_of(st.text(max_size=60), st.lists(_WORDS, max_size=9).map(" ".join)),

@@ -190,6 +190,8 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     if _COMPARED.search(text):
         return
     tokens = with_particle_first(text.split())
+    if not tokens:  # a description of marks alone
+        return
     verbs, at = leading_verbs(tokens)
     if verbs == ["give"] and _TO_SOMEBODY.search(text):
         verbs = ["assign"]

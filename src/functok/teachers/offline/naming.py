@@ -176,6 +176,8 @@ def _is_state(word: str) -> bool:
 
 def _read_state(words: list[str], content: Content) -> None:
     noun, last = [word for word in words[:-1] if word != "not"], words[-1]
+    if not noun:  # `not_set`
+        return
     text = " ".join(noun)
     whose = "my" if is_own(text, noun[-1]) else "the"
     if "not" in words:

@@ -95,6 +95,10 @@ def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
             continue
         if not words and bare in FILLER_ADJECTIVES:
             continue
+        if not any(map(str.isalnum, bare)):  # a mark that stands alone ends the phrase, or leads it
+            if words:
+                break
+            continue
         if bare in _ENDING or (words and bare.endswith("ly") and bare not in _NOT_ADVERBS):
             break
         words.append(token.rstrip(",.") if token[-1:] in ",." else token)
@@ -102,8 +106,6 @@ def _noun_phrase(tokens: list[str]) -> tuple[str, list[str]]:
             break
     while words and words[-1].lower() in ("and", "or", "a", "an", "the"):
         words.pop()
-    if words and words[0][:1].isupper() and not words[0][1:2].isupper() and len(words) == 1:
-        words[0] = words[0]
     if determiner in ("all", "multiple", "several", "many", "more", "any", "both", "some"):
         determiner = "some" if determiner == "some" else ("all" if determiner == "all" else "")
     if determiner == "a" and words and is_plural(words[-1]):
