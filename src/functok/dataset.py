@@ -211,7 +211,16 @@ class Dataset:
         """All rows, split by split, in file order; memory holds one batch.
 
         Files named in `without` (`data/…`) are passed over; of the columns those in `columns` are read.
+        InputError where a file of the release is missing or cannot be read.
         """
+        for name in self.manifest["files"]:
+            path = self.folder / name
+            if path.parent.name == "data" and name not in without and not path.is_file():
+                raise InputError(
+                    str(path),
+                    "is missing, though the release has it",
+                    "Repeat the `functok generate` that made the dataset: it writes the file anew",
+                )
         for split, paths in self.splits().items():
             for path in paths:
                 if path.relative_to(self.folder).as_posix() in without:

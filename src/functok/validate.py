@@ -66,7 +66,8 @@ def validate(dataset: Dataset) -> Iterator[Finding]:
         return
     checker = RowChecker(dataset)
     spans = _AcrossRows(dataset)
-    for split, row in dataset.rows():
+    missing = {f.place for f in damage if not (dataset.folder / f.place).is_file()}
+    for split, row in dataset.rows(missing):
         place = f"row {row['id']}"
         broken = [v for v in checker.verdicts(row) if v.detail is not None]
         yield from (Finding(place, v.check, v.detail or "") for v in broken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from html import escape
 from html.parser import HTMLParser
@@ -335,6 +336,12 @@ def test_the_command_says_what_it_wrote(
     assert str(out) in said
     assert "of 84 rows" in said
     assert out.is_file()
+
+
+def test_a_dataset_without_its_rows_makes_no_page(dataset_copy: Dataset) -> None:
+    shutil.rmtree(dataset_copy.folder / "data")
+    with pytest.raises(InputError, match=r"data/.*\.parquet: is missing"):
+        write_report(dataset_copy.folder)
 
 
 def test_a_folder_that_is_no_dataset_and_a_file_that_cannot_be_written_are_told(
