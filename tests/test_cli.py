@@ -7,22 +7,45 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from functok.cli import main
 from functok.dataset import Dataset
 
 from .conftest import LAMPS, ROOT
 from .report.test_report import plant
 
 
-def functok(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "functok", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def fails(done: subprocess.CompletedProcess[str], *said: str, code: int = 2) -> None:
+def functok(*arguments: str | Path, cwd: Path | None = None) -> Done:
+    """The command in this process, which has the imports behind it; tests of terminals start one."""
+    stdout, stderr = (TextIOWrapper(BytesIO(), encoding="utf-8") for _ in range(2))
+    with chdir(cwd or Path.cwd()), redirect_stdout(stdout), redirect_stderr(stderr):
+        try:
+            main([str(argument) for argument in arguments])
+            code: object = 0
+        except SystemExit as end:
+            code = end.code or 0
+    assert isinstance(code, int)
+    return Done(code, *(_text(stream) for stream in (stdout, stderr)))
+
+
+def _text(stream: TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def fails(done: Done, *said: str, code: int = 2) -> None:
     """The command ended with `code` and one clear message that says all of `said`."""
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
