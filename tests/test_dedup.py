@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functok.dedup import THRESHOLD, DuplicateIndex, fold, grams, similarity
+from functok.dedup import THRESHOLD, DuplicateIndex, _Table, fold, grams, similarity
 from functok.values.data_files import load_lines
 
 _WORDS = st.sampled_from(
@@ -90,6 +90,19 @@ def test_many_texts_are_compared_as_if_each_were_compared_with_each() -> None:
             kept.append(own)
     assert found > 30
     assert len(index) == len(kept) == 500 - found
+
+
+def test_every_key_is_found_in_tables_that_grew_many_times() -> None:
+    """Keys of one table, most of them at its end, so that what has no room there stands at its beginning."""
+    rng = Random(7)
+    keys = [rng.randrange(2**26 - 50_000, 2**26) for _ in range(200)]
+    keys += [rng.randrange(2**26) for _ in range(1_800)]
+    table = _Table()
+    for position, key in enumerate(keys):
+        table.add([key], position)
+    assert all(position in table.get([key]) for position, key in enumerate(keys))
+    assert table.get([2**31]) == set()
+    assert table.get(keys) == set(range(2_000))
 
 
 def test_a_text_of_usual_length_takes_less_than_a_quarter_of_a_kilobyte() -> None:

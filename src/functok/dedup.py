@@ -21,7 +21,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,10 +35,13 @@ _LARGEST = [17]  # the most grams that a text of each class has
 while _LARGEST[-1] < 1 << 40:
     _LARGEST.append(_LARGEST[-1] * 5 // 4)
 _BITMAP = 32  # bytes
+_NOT_BITS = 56  # bits of a hash that do not say which bit of the bitmap is its own
 _POINT = 21  # bits of a code point
 _FACTOR = 0x9E3779B97F4A7C15  # odd, so that what is multiplied by it stays apart from all others
 _KEY = 32  # bits
 _TABLES = 6  # bits
+_FEWEST = 32  # places in a table
+_FEW = 128  # below that it doubles when it grows
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -69,8 +72,6 @@ def _hashed(encoded: bytes) -> Numbers:
     wide, wider = np.uint64(_POINT), np.uint64(2 * _POINT)
     found: Numbers = points[:-2] << wider | points[1:-1] << wide | points[2:]
     found *= np.uint64(_FACTOR)
-    found ^= found >> 32
-    found *= np.uint64(_FACTOR)
     found.sort()
     first = np.ones(len(found), dtype=bool)
     np.not_equal(found[1:], found[:-1], out=first[1:])
@@ -94,9 +95,9 @@ class DuplicateIndex:
         """None when the text is new and now kept; else the position of a kept one that it repeats."""
         folded = fold(text)
         own = _hashed(folded.encode("utf-32-le", "surrogatepass"))
-        dealt = _Dealt(own)
+        to_find, to_keep = _keys(own)
         bitmap = _bitmap(own)
-        found = self._near(own, dealt, bitmap)
+        found = self._near(own, to_find, bitmap)
         if found is not None:
             return found
         position = len(self)
@@ -104,30 +105,34 @@ class DuplicateIndex:
         self._ends.append(len(self._texts))
         self._sizes.append(len(own))
         self._bitmaps += bitmap.to_bytes(_BITMAP)
-        self._parts.add(dealt.keys(_class_of(len(own))), position)
+        self._parts.add(to_keep, position)
         return None
 
-    def _near(self, own: Numbers, dealt: _Dealt, bitmap: int) -> int | None:
+    def _near(self, own: Numbers, keys: list[int], bitmap: int) -> int | None:
         size, sizes = len(own), self._sizes
-        least, greatest = math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
-        for number in range(_class_of(least), _class_of(greatest) + 1):
-            for position in self._parts.get(dealt.keys(number)):
-                if not least <= sizes[position] <= greatest:
-                    continue
-                total = size + sizes[position]
-                # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
-                most = _DIFFERENCE * total + 1e-9
-                other = self._bitmaps[_BITMAP * position : _BITMAP * (position + 1)]
-                if (bitmap ^ int.from_bytes(other)).bit_count() > most:
-                    continue
-                if total - 2 * _shared(own, self._hashed(position)) <= most:
-                    return position
+        least, greatest = _sizes_near(size)
+        for position in self._parts.get(keys):
+            if not least <= sizes[position] <= greatest:
+                continue
+            total = size + sizes[position]
+            # J ≥ t  ⇔  |A∆B| ≤ (1-t)/(1+t) · (|A|+|B|)
+            most = _DIFFERENCE * total + 1e-9
+            other = self._bitmaps[_BITMAP * position : _BITMAP * (position + 1)]
+            if (bitmap ^ int.from_bytes(other)).bit_count() > most:
+                continue
+            if total - 2 * _shared(own, self._hashed(position)) <= most:
+                return position
         return None
 
     def _hashed(self, position: int) -> Numbers:
         found = self._texts[self._ends[position] : self._ends[position + 1]]
         text = found.decode("utf-8", "surrogatepass")
         return _hashed(text.encode("utf-32-le", "surrogatepass"))
+
+
+def _sizes_near(size: int) -> tuple[int, int]:
+    """The fewest and the most grams that a duplicate of a text with so many may have."""
+    return math.ceil(THRESHOLD * size - 1e-9), int(size / THRESHOLD + 1e-9)
 
 
 def _class_of(size: int) -> int:
@@ -139,7 +144,7 @@ def _bitmap(own: Numbers) -> int:
     import numpy as np
 
     bits = np.zeros(8 * _BITMAP, dtype=np.uint8)
-    bits[own >> 40 & 8 * _BITMAP - 1] = 1
+    bits[own >> _NOT_BITS] = 1
     return int.from_bytes(np.packbits(bits).tobytes())
 
 
@@ -152,41 +157,57 @@ def _shared(own: Numbers, other: Numbers) -> int:
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
-class _Dealt:
-    """Grams dealt into parts by the place of their hashes among all: the hashes, and their sums."""
+def _keys(own: Numbers) -> tuple[list[int], list[int]]:
+    """The keys under which duplicates of a text are found, and those among them under which it is kept.
 
-    def __init__(self, own: Numbers) -> None:
-        import numpy as np
-
-        self._hashes = own
-        self._sums = np.zeros(len(own) + 1, dtype=np.uint64)
-        np.cumsum(own, out=self._sums[1:])
-
-    def keys(self, number: int) -> list[int]:
-        """For a class of sizes a number for each part, by what is in it, its place, and the class."""
-        import numpy as np
-
-        bounds, first = _parts(number)
-        ends = self._sums[self._hashes.searchsorted(bounds, side="right")]
-        keys: list[int] = (
-            (ends[1:] - ends[:-1] + first) * first[0] >> np.uint64(64 - _KEY)
-        ).tolist()
-        return keys
-
-
-@lru_cache(maxsize=128)
-def _parts(number: int) -> tuple[Numbers, Numbers]:
-    """The parts of a class of sizes: where each begins among the hashes and the last one ends; and a
-    number for each, whatever is in it."""
+    For each class of sizes that a duplicate may be of there is a number for each part of the grams, dealt
+    by the place of their hashes among all: by what is in it, its place, and the class.
+    """
     import numpy as np
 
-    count = _LARGEST[number] // 9 + 1  # |A∆B| ≤ |A| / 9
-    bounds = [(part << 64) // count for part in range(count)]
-    marks = [(number << 32 | 2 * part | 1) * _FACTOR % (1 << 64) for part in range(count)]
-    return (
-        np.array([*bounds, (1 << 64) - 1], dtype=np.uint64),
-        np.array(marks, dtype=np.uint64),
-    )
+    parts = _parts(len(own))
+    sums = np.zeros(len(own) + 1, dtype=np.uint64)
+    np.cumsum(own, out=sums[1:])
+    ends = sums[own.searchsorted(parts.bounds, side="right")]
+    held = ends[parts.after] - ends[parts.before]
+    keys: list[int] = ((held + parts.marks) * parts.of_class >> np.uint64(64 - _KEY)).tolist()
+    return keys, keys[parts.own]
+
+
+class _Parts(NamedTuple):
+    """The parts of some classes of sizes: where each begins and ends among the hashes, as places in
+    `bounds`; a number for each, whatever is in it, and one for its class; and which are of a text's own."""
+
+    bounds: Numbers
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    marks: Numbers
+    of_class: Numbers
+    own: slice
+
+
+@lru_cache(maxsize=512)
+def _parts(size: int) -> _Parts:
+    """The parts of all classes that a duplicate of a text with so many grams may be of."""
+    import numpy as np
+
+    least, greatest = _sizes_near(size)
+    bounds, before = list[int](), list[int]()
+    marks, of_class, own = list[int](), list[int](), slice(0)
+    for number in range(_class_of(least), _class_of(greatest) + 1):
+        count = _LARGEST[number] // 9 + 1  # |A∆B| ≤ |A| / 9
+        if number == _class_of(size):
+            own = slice(len(marks), len(marks) + count)
+        before += range(len(bounds), len(bounds) + count)
+        bounds += [*((part << 64) // count for part in range(count)), (1 << 64) - 1]
+        these = [(number << 32 | 2 * part | 1) * _FACTOR % (1 << 64) for part in range(count)]
+        marks += these
+        of_class += [these[0]] * count
+    places = np.array(before)
+    return _Parts(
+        np.array(bounds, dtype=np.uint64), places, places + 1,
+        np.array(marks, dtype=np.uint64), np.array(of_class, dtype=np.uint64), own,
+    )  # fmt: skip
 
 
 class _Table:
@@ -198,7 +219,7 @@ class _Table:
 
     def __init__(self) -> None:
         self._counts = [0] * (1 << _TABLES)
-        self._tables = [array("Q", bytes(8 * 8)) for _ in self._counts]
+        self._tables = [array("Q", bytes(8 * _FEWEST)) for _ in self._counts]
 
     def get(self, keys: list[int]) -> set[int]:
         """All positions under any of the keys."""
@@ -237,9 +258,20 @@ def _put(table: array[int], entry: int) -> None:
 
 
 def _grown(table: array[int]) -> array[int]:
-    """The same entries in a table of four thirds the size."""
-    larger = array("Q", bytes(8 * (4 * len(table) // 3 + 1)))
-    for entry in table:
-        if entry:
-            _put(larger, entry)
+    """The same entries in a larger table: in their order, each in its place or in the next that is free."""
+    import numpy as np
+
+    size = 2 * len(table) if len(table) < _FEW else 4 * len(table) // 3 + 1
+    larger = array("Q", bytes(8 * size))
+    entries = np.frombuffer(table, dtype=np.uint64)
+    entries = np.sort(entries[entries > 0])
+    first = ((entries >> np.uint64(_KEY) & np.uint64(_REST_MASK)) * np.uint64(size)).astype(
+        np.int64
+    )
+    order = np.arange(len(entries))
+    places = np.maximum.accumulate((first >> _REST) - order) + order
+    inside = places < size
+    np.frombuffer(larger, dtype=np.uint64)[places[inside]] = entries[inside]
+    for entry in entries[~inside].tolist():
+        _put(larger, entry)
     return larger

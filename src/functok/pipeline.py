@@ -75,8 +75,9 @@ def begin(job: Job) -> Outcome | None:
         job.registry.save(job.registry_file)  # it may have been lost since
         _close(job)
         return Outcome(job.out, Dataset(job.out).manifest, unchanged=True)
-    for shard in job.plan.shards:
-        job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
+    with rare_collections():
+        for shard in job.plan.shards:
+            job.plan.slots(shard)  # a function that no arguments satisfy is found before any work
     job.registry.save(job.registry_file)
     carry_over(job)
     if job.remote is not None:

@@ -205,33 +205,42 @@ def _candidates(leaf: _Leaf, text: Folded, language: str) -> list[Evidence]:
 
 def _assign(leaves: list[_Leaf], candidates: list[list[Evidence]]) -> list[Evidence | None]:
     """One span per argument, no words used twice where that can be: a search that is bounded."""
-    order = sorted(range(len(leaves)), key=lambda i: (len(candidates[i]), -_longest(candidates[i])))
-    best: list[Evidence | None] = [None] * len(leaves)
-    best_count = -1
-    current: list[Evidence | None] = [None] * len(leaves)
-    wanted = sum(bool(c) for c in candidates)
-    steps = 0
+    found = _Assignment(leaves, candidates)
+    found.search(0, 0)
+    return _inside_others(leaves, candidates, found.best)
 
-    def search(position: int, count: int) -> bool:
-        nonlocal best, best_count, steps
-        steps += 1
-        if count > best_count:
-            best, best_count = list(current), count
-        if best_count == wanted or steps > _STEPS:
+
+class _Assignment:
+    """The search, and the best that it found. No closure: one that calls itself is left to the collector."""
+
+    def __init__(self, leaves: list[_Leaf], candidates: list[list[Evidence]]) -> None:
+        self.best: list[Evidence | None] = [None] * len(leaves)
+        self._leaves = leaves
+        self._candidates = candidates
+        self._order = sorted(
+            range(len(leaves)), key=lambda i: (len(candidates[i]), -_longest(candidates[i]))
+        )
+        self._wanted = sum(bool(c) for c in candidates)
+        self._count = -1
+        self._current: list[Evidence | None] = [None] * len(leaves)
+        self._steps = 0
+
+    def search(self, position: int, count: int) -> bool:
+        self._steps += 1
+        if count > self._count:
+            self.best, self._count = list(self._current), count
+        if self._count == self._wanted or self._steps > _STEPS:
             return True
-        if position == len(order):
+        if position == len(self._order):
             return False
-        i = order[position]
-        for evidence in candidates[i]:
-            if _free(i, evidence, leaves, current):
-                current[i] = evidence
-                if search(position + 1, count + 1):
+        i = self._order[position]
+        for evidence in self._candidates[i]:
+            if _free(i, evidence, self._leaves, self._current):
+                self._current[i] = evidence
+                if self.search(position + 1, count + 1):
                     return True
-                current[i] = None
-        return search(position + 1, count)
-
-    search(0, 0)
-    return _inside_others(leaves, candidates, best)
+                self._current[i] = None
+        return self.search(position + 1, count)
 
 
 def _longest(candidates: list[Evidence]) -> int:

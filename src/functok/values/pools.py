@@ -85,15 +85,18 @@ def _rules(grammar: str) -> Mapping[str, _Rule]:
 
 def compose(grammar: str, symbol: str, rng: random.Random, **given: str) -> str:
     """One text of `symbol` in the grammar `data/<grammar>.yaml`, with the symbols of `given` as they are."""
-    rules = _rules(grammar)
+    return _expanded(_rules(grammar), symbol, rng, given)
 
-    def expand(name: str) -> str:
-        if name in given:
-            return given[name]
-        rule = rules[name]
-        parts = rule.alternatives[bisect(rule.cumulated, rng.random() * rule.cumulated[-1])]
-        if len(parts) == 1:
-            return parts[0]
-        return "".join(expand(part) if i % 2 else part for i, part in enumerate(parts))
 
-    return expand(symbol)
+def _expanded(
+    rules: Mapping[str, _Rule], name: str, rng: random.Random, given: Mapping[str, str]
+) -> str:
+    if name in given:
+        return given[name]
+    rule = rules[name]
+    parts = rule.alternatives[bisect(rule.cumulated, rng.random() * rule.cumulated[-1])]
+    if len(parts) == 1:
+        return parts[0]
+    return "".join(
+        _expanded(rules, part, rng, given) if i % 2 else part for i, part in enumerate(parts)
+    )
