@@ -47,6 +47,23 @@ def _fits(function: FunctionSpec, **arguments: Any) -> bool:
     return first_error(validator_for(function), arguments) is None
 
 
+def test_references_in_a_list_of_items_are_followed(tmp_path: Path) -> None:
+    latest = {"items": [{"$ref": "#/components/schemas/Pet"}, {"type": "null"}]}
+    returned = {"type": "array", "items": {"$ref": "#/components/schemas/Shelf"}}
+    function = _function(
+        tmp_path,
+        {"responses": {"200": {"description": "", "content": {"application/json": {"schema": returned}}}}},
+        components={"schemas": {
+            "Shelf": {"type": "object", "properties": {"latest": latest}},
+            "Pet": {"type": "object", "properties": {"name": {"type": "string"}}},
+        }},
+    )  # fmt: skip
+    assert function.returns is not None
+    (pet, nothing) = function.returns["items"]["properties"]["latest"]["prefixItems"]
+    assert pet["properties"]["name"] == {"type": "string"}
+    assert nothing == {"type": "null"}
+
+
 def test_path_query_header_and_body_become_one_object(tmp_path: Path) -> None:
     operation = {
         "parameters": [

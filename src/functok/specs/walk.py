@@ -8,7 +8,8 @@ from typing import Any
 MAPS = (
     "properties", "patternProperties", "dependentSchemas", "$defs", "definitions",
 )  # fmt: skip
-LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+LISTS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
+"""`items` is a list in older drafts, and a single schema otherwise."""
 SINGLES = (
     "items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else",
     "unevaluatedItems", "unevaluatedProperties", "contentSchema",
