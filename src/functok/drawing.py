@@ -22,6 +22,7 @@ from functok.values import (
     in_order,
     is_free_text,
     is_sayable,
+    is_seldom_said,
     near,
     planted,
     sample,
@@ -30,6 +31,8 @@ from functok.values import (
 _SAID = (0.45, 1.0, 1.0, 0.7, 0.4, 0.2)
 """How often people say no, one, two … values in one breath, beside one; of more, each one less often."""
 _SAID_DECAY = 0.5
+_SELDOM = 0.12
+"""How often what people seldom say (a page of results) is said, beside another argument."""
 _SUBSETS_TRIED = 64
 _DRAWS = 30
 _EDGE_SHARE = 0.5
@@ -54,7 +57,11 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
     by_size: dict[int, int] = {}
     for names in weights:
         by_size[len(names)] = by_size.get(len(names), 0) + 1
-    return {names: weight / by_size[len(names)] for names, weight in weights.items()}
+    seldom = {name for name in optional if is_seldom_said(name)}
+    return {
+        names: weight / by_size[len(names)] * _SELDOM ** len(seldom & {*names})
+        for names, weight in weights.items()
+    }
 
 
 def _said_often(count: int) -> float:

@@ -50,6 +50,45 @@ def test_the_act_is_found_whatever_the_opening(description: str, verb: str, thin
 
 
 @pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ("Logs user out", "log me out"),
+        ("Login user", "log me in"),
+        ("Logout the current user", "log me out"),
+        ("Sign in the user", "sign me in"),
+    ],
+)
+def test_a_user_who_is_logged_in_or_out_is_whoever_speaks(description: str, said: str) -> None:
+    assert read_description(description).actions[0].patterns[0] == said
+
+
+@pytest.mark.parametrize(
+    ("description", "determiner", "words", "behind"),
+    [
+        ("List orders awaiting fulfillment", "", "orders", ["awaiting fulfillment"]),
+        ("List tasks submitted to the server", "", "tasks", ["submitted to the server"]),
+        ("Get reports generated", "", "generated reports", []),
+        ("Fix a customer address", "my", "address", []),
+        ("Place a food delivery order.", "a", "food delivery order", []),
+    ],
+)
+def test_what_is_done_to_things_is_no_part_of_their_name(
+    description: str, determiner: str, words: str, behind: list[str]
+) -> None:
+    thing = read_description(description).actions[0].thing
+    assert thing is not None
+    assert (thing.determiner, thing.words) == (determiner, words)
+    assert [phrase.text for phrase in thing.behind] == behind
+
+
+def test_an_order_is_placed_and_a_lamp_is_put() -> None:
+    order = read_description("Place a food delivery order.").actions[0]
+    lamp = read_description("Place a lamp in a room.").actions[0]
+    assert "put {o}" not in order.patterns
+    assert "put {o}" in lamp.patterns
+
+
+@pytest.mark.parametrize(
     ("description", "direct", "inside"),
     [
         ("Explains why a payment was declined.", "why was a payment declined", "why a payment was declined"),

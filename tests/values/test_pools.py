@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+import functok
 from functok.records import Split
 from functok.specs.model import Parameter
 from functok.values import is_open, sample
@@ -44,3 +47,19 @@ def test_a_small_field_is_shared() -> None:
     color = Parameter("color", {"type": "string"}, True, "paint")
     assert not is_open(color)
     assert _drawn(color, Split.TEST, 200) & _drawn(color, Split.TRAIN, 200)
+
+
+def test_no_symbol_of_the_word_lists_is_written_twice() -> None:
+    """YAML takes the last of two without a word: addresses once held blanks for it."""
+
+    class Strict(yaml.SafeLoader):
+        """Refuses a key that stands twice."""
+
+    def once(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+        keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), [key for key in keys if keys.count(key) > 1]
+        return loader.construct_mapping(node, deep=True)
+
+    Strict.add_constructor("tag:yaml.org,2002:map", once)
+    for path in sorted(Path(functok.__file__).parent.glob("values/data/*.yaml")):
+        yaml.load(path.read_text("utf-8"), Strict)

@@ -237,3 +237,48 @@ def test_enumerable_and_boundaries() -> None:
     assert boundaries(number("n", exclusiveMinimum=0, exclusiveMaximum=10)) == (1, 9)
     assert boundaries(number("n", multipleOf=5, minimum=3, maximum=42)) == (5, 40)
     assert boundaries(text("n")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("perPage", "Results per page for pagination (min 1, max 100)"),
+        ("limit", ""),
+        ("tail", "Number of log lines to return"),
+    ],
+)
+def test_what_is_counted_is_whole_even_where_the_schema_allows_fractions(
+    name: str, description: str
+) -> None:
+    assert all(value == int(value) for value in draws(number(name, description), 60))
+
+
+def test_a_mode_is_a_word_for_a_mode() -> None:
+    said = draws(text("preset_mode", "Preset mode."), 40)
+    assert not [value for value in said if "mode" in value or "'s" in value]
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "function", "form"),
+    [
+        ("head", "Branch containing changes", "create_pull_request", r"[a-z0-9./-]+"),
+        ("sha", "Commit SHA", "get_commit", r"[0-9a-f]{7,8}"),
+        ("owner", "Repository owner", "list_branches", r"[a-z0-9-]+"),
+        ("state", "", "oauth_callback", r"[A-Z0-9-]+"),
+    ],
+)
+def test_names_of_programs_are_no_names_of_people(
+    name: str, description: str, function: str, form: str
+) -> None:
+    parameter = Parameter(
+        name,
+        {"type": "string", "description": description},
+        True,
+        function=function,
+        about="In a GitHub repository, gets a commit or opens a pull request",
+    )
+    if name == "state":
+        parameter = Parameter(
+            name, parameter.schema, True, function=function, about="OAuth callback"
+        )
+    assert [v for v in draws(parameter, 40) if not re.fullmatch(form, v)] == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functok.config import RunConfig
+from functok.drawing import given_sets
 from functok.plan import Plan
 from functok.records import Split
 from functok.specs import ApiSpec, FunctionSpec
@@ -50,6 +51,20 @@ def test_what_nobody_can_say_is_not_sayable(schema: dict[str, Any]) -> None:
 )
 def test_what_can_be_said_in_part_is_sayable(schema: dict[str, Any]) -> None:
     assert is_sayable(Parameter("extra", schema, False))
+
+
+@pytest.mark.parametrize("name", ["cursor", "nextPageToken", "X-Request-Id", "idempotency_key"])
+def test_what_programs_tell_each_other_is_not_sayable(name: str) -> None:
+    assert not is_sayable(Parameter(name, {"type": "string"}, False))
+
+
+def test_the_page_of_a_list_is_said_seldom() -> None:
+    whole = {"type": "integer"}
+    known = {"owner": {"type": "string"}, "page": whole, "per_page": whole}
+    schema = {"type": "object", "properties": known}
+    weights = given_sets(FunctionSpec("list_issues", "Lists issues.", schema), random.Random(0))
+    paged = sum(w for names, w in weights.items() if {"page", "per_page"} & {*names})
+    assert 0 < paged < 0.25 * sum(weights.values())
 
 
 def test_all_parameters_of_the_catalogue_are_sayable() -> None:

@@ -14,7 +14,7 @@ from functok.values.ordering import in_order
 from functok.values.pools import split_of
 from functok.values.relative import RELATIVE, is_dated, near, relative_texts
 from functok.values.sampling import is_open, sample
-from functok.values.sayable import is_sayable
+from functok.values.sayable import is_sayable, is_seldom_said
 from functok.values.semantics import Semantic
 from functok.values.texts import text_of_kind
 from functok.values.unsatisfiable import Unsatisfiable
@@ -43,6 +43,7 @@ __all__ = [
     "is_free_text",
     "is_open",
     "is_sayable",
+    "is_seldom_said",
     "near",
     "planted",
     "relative_texts",

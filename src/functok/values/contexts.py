@@ -18,6 +18,8 @@ class Context(NamedTuple):
 
     semantic: Semantic
     kind: str
+    firm: bool = False
+    """Whether it holds whatever noun the parameter's description begins with."""
 
 
 class _Rule(NamedTuple):
@@ -34,7 +36,7 @@ def _rules() -> dict[str, list[_Rule]]:
         rule = _Rule(
             frozenset(entry["about"]),
             frozenset(entry.get("without", ())),
-            Context(Semantic(semantic), kind),
+            Context(Semantic(semantic), kind, bool(entry.get("firm", False))),
         )
         for name in entry["names"]:
             found.setdefault(name, []).append(rule)

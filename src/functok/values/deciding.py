@@ -258,8 +258,10 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
 def _context(parameter: Parameter, description: str) -> Context | None:
     """What the function tells of a parameter of an everyday name, where its description says no other."""
     context = context_of(parameter.name, description, parameter.function, parameter.about)
+    if context is None or context.firm:
+        return context
     described = nouns.semantic_of_description(description)
-    return context if context and described in (None, context.semantic) else None
+    return context if described in (None, context.semantic) else None
 
 
 def _akin(name: str, examples: tuple[str, ...]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def is_slug(text: str) -> bool:
 def slug(example: str, rng: random.Random) -> str:
     """A name as programs have them, joined as `example` is."""
     joint = next((c for c in example if c in "-_/"), rng.choice("--_"))
-    text = compose("names", "slug", rng)
+    text = compose("names", "program_name", rng)
     return text.replace(" ", joint)
 
 

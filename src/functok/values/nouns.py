@@ -192,6 +192,14 @@ def named_thing(name: str) -> str | None:
     return noun if noun.replace(" ", "").isalpha() else None
 
 
+def sort_named(name: str) -> str | None:
+    """The words for a sort or setting (`preset_mode`, `issue_type`); None for things."""
+    head = identifier_words(name)[-1:]
+    if head in (("mode",), ("preset",), ("program",), ("setting",)):
+        return "mode_word"
+    return "kind_word" if set(head) & _set("kinds") else None
+
+
 def has_own_names(description: str) -> bool:
     """Whether the things that a description speaks of have names: "Name of the charity"."""
     return bool(re.match(r"(?:the )?names? of\b", description.lower()))

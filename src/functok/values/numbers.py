@@ -160,6 +160,8 @@ def _narrowed(
 def sample_number(meaning: Meaning, rng: random.Random) -> float:
     """One number in the range: a float for JSON Schema `number`, an int for `integer`."""
     low, high, step = range_of(meaning)
+    if not step and _counts(meaning) and math.ceil(low) < math.floor(high):
+        low, high, step = math.ceil(low), math.floor(high), 1
     if meaning.semantic is Semantic.IDENTIFIER:
         value = _naming(meaning, low, high, rng)
     else:
@@ -171,6 +173,24 @@ def sample_number(meaning: Meaning, rng: random.Random) -> float:
     if meaning.type == "integer":
         return int(value)
     return float(round(value, 10))
+
+
+_COUNTS = frozenset((
+    "limit", "page", "pages", "count", "offset", "lines", "line", "rows", "results", "num", "items", "top",
+    "depth", "quantity", "retries", "attempts", "entries", "records", "messages",
+))  # fmt: skip
+_HOW_MANY = re.compile(
+    r"(?:the )?(?:max(?:imum)? |total )?(?:number of|how many|count of) (?:[\w-]+ ){0,3}?[\w-]+s\b"
+    r"|results per page",
+    re.IGNORECASE,
+)
+
+
+def _counts(meaning: Meaning) -> bool:
+    """Whether a JSON Schema `number` counts things: nobody asks for 7.5 results."""
+    plain = meaning.type == "number" and meaning.semantic is Semantic.NUMBER
+    told = _COUNTS & set(meaning.words) or _HOW_MANY.match(meaning.description)
+    return plain and bool(told)
 
 
 def _drawn(low: float, high: float, step: float, meaning: Meaning, rng: random.Random) -> float:

@@ -9,7 +9,17 @@ from functok.specs.model import Parameter
 from functok.values.meaning import Meaning, meanings_of
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter
+from functok.values.words import identifier_words
 
+_TECHNICAL = frozenset((
+    "cursor", "next cursor", "page token", "next token", "next page token", "continuation token",
+    "sync token", "starting after", "ending before", "page cursor", "start cursor", "end cursor",
+    "idempotency key", "request id", "client request id", "x request id", "trace id", "correlation id",
+    "session token", "api key", "apikey", "access token", "auth token", "bearer token", "authorization",
+    "csrf token", "user agent", "callback url", "if match", "if none match", "etag", "x api key",
+    "mcp session id", "api version",
+))  # fmt: skip
+"""Names of what programs tell each other. `after` and `token` alone may be said by people."""
 _BINARY = frozenset(("binary", "byte", "base64"))
 _DEEPEST = 6
 
@@ -18,9 +28,27 @@ def is_sayable(parameter: Parameter) -> bool:
     """Whether a query can say values of `parameter`.
 
     False for objects whose keys the schema leaves open without asking for any, for binary content,
-    for null and the empty text, and for structures with a required part of such a sort.
+    for null and the empty text, for structures with a required part of such a sort, and for what programs
+    tell each other: cursors, tokens of a session, keys against double requests.
     """
-    return _sayable(parameter, 0)
+    return not is_technical(parameter.name) and _sayable(parameter, 0)
+
+
+def is_technical(name: str) -> bool:
+    """Whether a parameter of this name is for programs: nobody says a cursor, whatever its schema."""
+    return " ".join(identifier_words(name)) in _TECHNICAL
+
+
+_SELDOM = frozenset((
+    "page", "page number", "per page", "page size", "offset", "start index", "fields", "expand", "embed",
+    "dry run", "verbose", "sort order", "sort direction", "order by", "since id", "max id",
+    "minimal output", "pretty", "debug",
+))  # fmt: skip
+
+
+def is_seldom_said(name: str) -> bool:
+    """Whether people say values of a parameter of this name seldom, such as the page of a list."""
+    return " ".join(identifier_words(name)) in _SELDOM
 
 
 def can_be_said(member: Any) -> bool:

@@ -275,6 +275,8 @@ def _maker_of_kind(
         return None
     noun = nouns.named_thing(meaning.parameter.name) if symbol == _ANY_TEXT else None
     if noun is not None:
+        if (sort := nouns.sort_named(meaning.parameter.name)) is not None:
+            return lambda: compose("texts", sort, rng)
         if not nouns.has_own_names(meaning.description) or rng.random() < 0.3:
             return lambda: compose("texts", "named", rng, noun=noun)
         return lambda: compose("texts", "proper", rng)

@@ -324,7 +324,8 @@ def _read_to_me(verb: str, particle: str, rest: list[str], content: Content) -> 
     sense = senses().get(f"{verb}_{particle}") if particle else None
     doing = (f"{verb} me", *(f"{verb} me {particle}" for _ in particle[:1]))[-1:]
     if sense is not None:
-        doing += tuple(pattern.replace("{o}", "me") for pattern in sense.say)
+        said = (pattern for pattern in sense.say if not pattern.endswith(" to {o}"))
+        doing += tuple(pattern.replace("{o}", "me") for pattern in said)
     behind = f" {link} {{o}}".replace("  ", " ") if thing is not None else ""
     name = sense.name if sense is not None else ""
     patterns = tuple(pattern + behind for pattern in doing)

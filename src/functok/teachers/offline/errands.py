@@ -162,6 +162,8 @@ def with_particle_first(tokens: list[str]) -> list[str]:
         phrasal = word not in _PREPOSITIONS_TOO or f"{verb}_{word}" in senses()
         if word in _PARTICLES and phrasal:
             ends = i + 1 == len(tokens) or tokens[i + 1].lower() in PREPOSITIONS
+            if tokens[1].lower() == "me" and word in ("in", "out") and verb in ("log", "sign"):
+                return [tokens[0], word, "me", *tokens[3:]]
             if ends and tokens[1].lower() in DETERMINERS | _WHOM_ELSE:
                 return [tokens[0], word, *tokens[1:i], *tokens[i + 1 :]]
             return tokens

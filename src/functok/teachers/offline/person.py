@@ -16,6 +16,11 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _ASSISTANT = r"(?:assistant|chat ?bot|bot|virtual assistant|ai|agent's own|voice assistant)"
+_OWNED = (
+    r"(?:address|account|profile|record|details|data|information|info|preferences|settings|orders?|bookings?"
+    r"|cards?|balance|password|phone|email|contact|subscriptions?|history|session|avatar|photo|picture"
+    r"|invoices?|payments?|purchases?)"
+)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
@@ -25,6 +30,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"\b(?:the|an?) ((?:[\w-]+ ){{1,3}})of (?:the|an?) {_USER}\b(?!'s)", r"my \1"),
         (rf"\b(?:the |this |an? )?{_ASSISTANT}'s", "your"),
+        (rf"\b(?:the |an? )?{_USER} (?={_OWNED}\b)", "my "),
         (
             rf"\b(to|for|with|from|about|of|by|near|around|(?:help|let|tell|give|show|remind|alert|inform"
             rf"|send|ask|warn|offer|notif)(?:s|y|ies)?)"
@@ -99,6 +105,18 @@ def cast_of(description: str, alone: bool, third: frozenset[str]) -> Cast:
     return Cast(user, bool(_ASSISTANT_AT_ALL.search(description)), alone, third)
 
 
+_BARE = re.compile(
+    rf"^(?P<verb>log|sign|authenticate|register|check)[ -]?(?P<in>in|out|up|)s? (?:the |an? )?"
+    rf"(?:current )?{_USER}\b",
+    re.IGNORECASE,
+)
+
+
+def _of_user(match: re.Match[str]) -> str:
+    """`logs user` (out), `login user`: "log the user" (out), "log the user in"."""
+    return f"{match['verb']} the user {match['in']}".rstrip()
+
+
 _WHOM = re.compile(
     rf"(?P<verb>\w+) (?P<which>the|an?) {_USER}"
     r"(?=$|[,.;]| (?:at|to|with|from|as|by|on|off|out|in|into|for|back|through|about)\b)",
@@ -110,6 +128,7 @@ def first_person(text: str, cast: Cast) -> str:
     """`text` as the user would say it."""
     user, assistant = cast.user, cast.assistant
     if not cast.third:
+        text = _BARE.sub(_of_user, text)
         text = _SPEAKER.sub("the user", text)
     whom = _WHOM.match(text)
     if whom and whom["verb"].lower() not in AUXILIARIES and not cast.third:

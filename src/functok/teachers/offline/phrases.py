@@ -67,12 +67,34 @@ def _split_at_preposition(tokens: list[str]) -> tuple[list[str], list[str]]:
 def read_thing(tokens: list[str]) -> Thing | None:
     """The noun phrase that a text begins with, and the phrases behind it."""
     front, behind = _split_at_preposition(tokens)
-    determiner, words = _noun_phrase(front)
+    at = _said_of(front)
+    if at and not (front[at + 1 :] or behind):
+        front, at = [front[at], *front[:at]], 0  # "tasks submitted": submitted tasks
+    clause = [*front[at:], *behind] if at else []
+    determiner, words = _noun_phrase(front[:at] if at else front)
+    if at and len(clause) <= _CLAUSE:
+        return Thing(determiner, " ".join(words), (Phrase("", "", " ".join(clause)),))
+    behind = [] if at else behind
     if not words or (len(words) == 1 and words[0].lower() in PREPOSITIONS | DETERMINERS):
         return None
     if len(words) > 6:
         return None
     return Thing(determiner, " ".join(words), tuple(read_phrases(behind)))
+
+
+_CLAUSE = 5
+"""With more words than this, what is said of things is left out."""
+
+
+def _said_of(front: list[str]) -> int:
+    """Where a clause about things begins: "orders | awaiting fulfillment"; 0 where none does."""
+    for i in range(1, len(front)):
+        said = front[i].lower()
+        done = said.endswith(("ed", "ing")) and len(said) > 5
+        if done and is_plural(front[i - 1]) and not front[i - 1].endswith(","):
+            known = said.endswith("ed") or is_verb(from_gerund(said))
+            return i if known or i + 1 < len(front) else 0
+    return 0
 
 
 _ENDING = AUXILIARIES | word_set("phrase_endings")

@@ -87,6 +87,9 @@ _NO_VERBS = (
 )
 
 
+_PLACED = frozenset(("order", "bid", "bet", "hold", "request", "booking", "reservation"))
+
+
 def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Action:
     """The action of a verb with what belongs to it, and the ways people word it."""
     sense = senses().get(f"{verb}_{particle}" if particle else verb)
@@ -97,6 +100,8 @@ def make_action(verb: str, particle: str, link: str, thing: Thing | None) -> Act
         and not is_told(thing.head.lower())
     ):
         return Action("order", senses_by_name()["acquire"].say, thing, inform=False)
+    if verb == "place" and thing is not None and thing.head.lower() in _PLACED:
+        return Action("place", ("place {o}", "put in {o}", "make {o}"), thing, inform=False)
     if verb == "give" and thing is not None and any(p.preposition == "to" for p in thing.behind):
         sum_of = thing.head.lower() in word_set("sums")
         given = ("give {o}", "donate {o}", "send {o}") if sum_of else ("give {o}", "pass on {o}")
