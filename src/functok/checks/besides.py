@@ -20,6 +20,7 @@ from functok.specs.once import once_per_api
 from functok.specs.pointers import escaped
 from functok.teachers.offline import (
     as_noun,
+    asked_rather,
     both_done,
     done_rather,
     is_spec_text,
@@ -136,7 +137,8 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
             or (open_to and _takes_more(api, call, folded, open_to, other in named))
         ):
             return f"'{other}' is spoken for rather than '{name}'"
-    return None
+    asked = asked_rather(wanted, name, api)
+    return f"'{asked}' is asked for rather than '{name}'" if asked else None
 
 
 def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:

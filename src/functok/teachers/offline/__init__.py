@@ -26,12 +26,14 @@ from functok.teachers.offline.serving import (
     speaks_of,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
+from functok.teachers.offline.ways import asked_rather
 
 __all__ = [
     "QUOTED",
     "OfflineTeacher",
     "all_that_could_serve",
     "as_noun",
+    "asked_rather",
     "both_done",
     "breaks_off",
     "categories_for",

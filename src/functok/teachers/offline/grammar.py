@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import product
 from random import Random
 from typing import TypeVar
 
@@ -86,6 +87,24 @@ def expand(template: str, rng: Random, fill: Fill) -> str:
     out: list[str] = []
     _emit(_compile(template), rng, fill, out)
     return "".join(out)
+
+
+@cache
+def every(template: str) -> tuple[str, ...]:
+    """All texts of a template; its `{names}` stand in them as they are."""
+    return tuple(_texts(_compile(template)))
+
+
+def _texts(node: _Node) -> list[str]:
+    if isinstance(node, str):
+        return [node]
+    kind, parts = node
+    if kind == "all":
+        return ["".join(text) for text in product(*map(_texts, parts))]
+    if kind == "fill":
+        return [f"{{{parts[0]}}}"]
+    found = [text for part in parts for text in _texts(part)]
+    return ["", *found] if kind == "maybe" else found
 
 
 @cache

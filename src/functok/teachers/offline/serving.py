@@ -25,6 +25,7 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.ways import asked_in_words
 from functok.values.meaning import meaning_of
 from functok.values.members import members_of
 from functok.values.numerals import numbers_in
@@ -64,7 +65,9 @@ class _Index:
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
     served = next(chain.from_iterable(_serving(query, api)), None)
-    served = served or done_to_nothing_else(query, api)
+    served = (
+        served or done_to_nothing_else(query, api) or next(iter(asked_in_words(query, api)), None)
+    )
     return served or _chosen_from(words_of(query), api) or _counting(query, api)
 
 

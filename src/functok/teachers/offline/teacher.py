@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -13,25 +12,22 @@ from typing import Any
 from functok.calls import FunctionCall
 from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import WORDS, Draft, Kind, Length, Rejection, Slot, Split, Style
-from functok.specs.model import ApiSpec, FunctionSpec
+from functok.specs.model import ApiSpec
 from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
-from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.idioms import idiomatic, idioms_by_function, of_matter, slots_of
-from functok.teachers.offline.matters import matters_by_function
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.english import stem
+from functok.teachers.offline.idioms import idiomatic, of_matter
 from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.nested import compose_nested
-from functok.teachers.offline.reading import heads_of, objects_of
 from functok.teachers.offline.said import unmarked
+from functok.teachers.offline.scenes import scenes_of
 from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.several import Request, compose_several
 from functok.teachers.offline.surface import finish
-from functok.teachers.offline.telling import told_apart
 from functok.teachers.offline.wording import Unsayable, say_arguments
-from functok.values import Unsatisfiable, ground, sample, semantic_of
+from functok.values import Unsatisfiable, ground, sample
 
 _TRIES = 12
 _NEGATIVE_TRIES = 60
@@ -48,9 +44,6 @@ class OfflineTeacher:
 
     tries_per_round = 12
     attempts = 1
-
-    def __init__(self) -> None:
-        self._scenes: dict[str, dict[str, Scene]] = {}
 
     async def answer(self, api: ApiSpec, slots: Sequence[Slot]) -> list[Draft | Rejection]:
         """One Draft or Rejection per slot, in the order of the slots."""
@@ -91,7 +84,7 @@ class OfflineTeacher:
         """Composes until every argument follows from the query."""
         calls = slot.filled(written)
         every = [inner for call in calls for inner in call.walk()]
-        scenes = [self._scene(api, api.by_name[call.name]) for call in every]
+        scenes = [scenes_of(api)[call.name] for call in every]
         missing: tuple[str, ...] = ()
         nearest = _Nearest(slot)
         for attempt in range(_TRIES):
@@ -131,8 +124,8 @@ class OfflineTeacher:
         other = api.by_name.get(slot.beside or "")
         if other is None or rng.random() > _CONTRAST_SHARE:
             return None
-        [request] = _requests([call], [self._scene(api, api.by_name[call.name])], slot, rng)
-        text = compose_beside(request, self._scene(api, other), api, slot.style, rng)
+        [request] = _requests([call], [scenes_of(api)[call.name]], slot, rng)
+        text = compose_beside(request, scenes_of(api)[other.name], api, slot.style, rng)
         return text and finish(text, slot.style, rng, attempt=slot.attempt)
 
     def _near_miss(self, api: ApiSpec, slot: Slot, rng: Random) -> Draft | Rejection:
@@ -155,12 +148,6 @@ class OfflineTeacher:
         if nearest.query is None:
             return _refused(slot, "servable", "the API may serve it")
         return _unserved(slot, nearest.query, dropped)
-
-    def _scene(self, api: ApiSpec, function: FunctionSpec) -> Scene:
-        scenes = self._scenes.get(api.fingerprint)
-        if scenes is None:
-            scenes = self._scenes[api.fingerprint] = _scenes(api)
-        return scenes[function.name]
 
 
 class _Nearest:
@@ -196,50 +183,6 @@ class _Nearest:
 def _more(slot: Slot) -> int:
     """How much rather more is said than the request alone: as after so many refusals."""
     return _LONGER if slot.length is Length.LONG else 0
-
-
-def _scenes(api: ApiSpec) -> dict[str, Scene]:
-    """What each function of the API is about, seen beside the others."""
-    things = {function.name: objects_of(function) for function in api.functions}
-    objects = {name: heads_of(each) for name, each in things.items()}
-    by_head: dict[str, set[str]] = {}
-    for each in frozenset().union(*things.values()):
-        for head in heads_of([each]):
-            by_head.setdefault(head, set()).add(each)
-    words = {f.name: frozenset(stem(w) for w in name_words(f.name)) for f in api.functions}
-    common = _common_stems(api)
-    meanings: dict[str, Meaning] = {}
-    avoided: dict[str, frozenset[str]] = {}
-    for function in api.functions:
-        others = [f.name for f in api.functions if f.name != function.name]
-        siblings = frozenset().union(*(objects[name] for name in others))
-        named = frozenset().union(*(words[name] | objects[name] for name in others))
-        semantics = {p.name: semantic_of(p) for p in function.arguments}
-        heads = objects[function.name]
-        of_others = {head for head in heads if by_head[head] - things[function.name]}
-        avoided[function.name] = (named - words[function.name] - heads) | of_others
-        meanings[function.name] = understand(function, semantics, siblings, common)
-    meanings = told_apart(meanings)
-    idioms = idioms_by_function(meanings)
-    matters = matters_by_function(api.functions, common)
-    return {
-        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n]) for n, m in meanings.items()
-    }
-
-
-_COMMON_SHARE = 0.2
-_COMMON_LEAST = 4
-
-
-def _common_stems(api: ApiSpec) -> frozenset[str]:
-    """Stems of the words that stand in the descriptions of many of the functions: "car"."""
-    counts = Counter(
-        each
-        for function in api.functions
-        for each in {stem(singular(w)) for w in re.findall(r"[^\W\d_]+", function.description)}
-    )
-    least = max(_COMMON_LEAST, _COMMON_SHARE * len(api.functions))
-    return frozenset(word for word, count in counts.items() if count >= least)
 
 
 def _query(
