@@ -34,7 +34,7 @@ def _rules() -> dict[str, list[_Rule]]:
     for entry in load_yaml("contexts"):
         semantic, kind = entry["is"]
         rule = _Rule(
-            frozenset(entry["about"]),
+            frozenset(entry.get("about", ())),
             frozenset(entry.get("without", ())),
             Context(Semantic(semantic), kind, bool(entry.get("firm", False))),
         )
@@ -46,11 +46,14 @@ def _rules() -> dict[str, list[_Rule]]:
 @lru_cache(maxsize=8192)
 def context_of(name: str, description: str, function: str, about: str) -> Context | None:
     """What the values are, told by the function's name and description (`about`); None if nothing tells."""
-    rules = _rules().get(" ".join(identifier_words(name)))
+    named = identifier_words(name)
+    ends = (f"* {' '.join(named[i:])}" for i in range(1, len(named)))
+    rules = [rule for key in (" ".join(named), *ends) for rule in _rules().get(key, ())]
     if not rules:
         return None
     words = frozenset(_spoken(function, about, description))
-    return next((r.context for r in rules if r.about & words and not r.without & words), None)
+    fitting = (r for r in rules if not r.about or r.about & words)
+    return next((r.context for r in fitting if not r.without & words), None)
 
 
 def _spoken(function: str, about: str, description: str) -> Iterator[str]:

@@ -222,7 +222,10 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
     if semantic is None and not (pattern or samples or stated):
         context = _context(parameter, description)
         if context is not None:
-            return Decision(semantic=context.semantic, kind=context.kind)
+            words = tuple(filter(check, nouns.field_called(context.kind)))
+            return Decision(
+                semantic=context.semantic, kind=context.kind, pool=words, field=bool(words)
+            )
     if semantic is None:
         semantic = nouns.string_semantic(parameter.name, description, parameter.function)
     semantic = next((s for standard, s in _STANDARDS if standard.search(description)), semantic)
@@ -367,6 +370,8 @@ def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:
     prose = set(prose_words(description))
     iso = "8601" in prose and "duration" not in prose
     both = iso or {"date", "time"} <= prose or bool(prose & {"datetime", "timestamp"})
+    if words[-1:] == ("range",) and not prose:
+        return None  # "next week", "from Monday to Friday"
     while len(words) > 1 and words[-1] in ("range", "slot", "window", "value", "string"):
         words = words[:-1]
     tail = words[-1] if words else ""

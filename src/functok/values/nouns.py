@@ -156,7 +156,7 @@ def semantic_of_name(name: str, numeric: bool = False) -> Semantic | None:
         found = _at(words, i, table)
         if found:
             return found
-        if not numeric and (words[i] in _set("kinds") or (i == last and _field(words[i]))):
+        if not numeric and (words[i] in _set("kinds") or (i == last and field_called(words[i]))):
             return None  # "restaurant_type" is no restaurant
     return None
 
@@ -242,6 +242,10 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
     return hint if set(words) <= _set("empty") | _set("weak") else None
 
 
+SORTS = frozenset(("type", "kind", "sort"))
+"""Heads of names that hold a sort of what stands before them."""
+
+
 _OBJECT = re.compile(
     r"[a-z]+ (?:(?:an?|the|my|your|some|all|new|another) )*(?P<noun>[a-z-]+(?: [a-z-]+)?)"
     r"(?= (?:to|from|in|on|with|for|of|at|by|about|into|that|and|or)\b|[.,;(]|$)",
@@ -271,7 +275,8 @@ def _names_persons(description: str) -> bool:
     )
 
 
-def _field(word: str) -> tuple[str, ...]:
+def field_called(word: str) -> tuple[str, ...]:
+    """The members of the field of everyday words of this noun; empty for none."""
     fields: Mapping[str, list[str]] = load_yaml("words")
     word = load_yaml("words")["same"].get(word, word)
     return (
@@ -303,11 +308,12 @@ def word_field(name: str, description: str = "") -> tuple[str, ...]:
     told = [
         f"{a} {b}" for a, b in pairwise(prose) if b in words[-1:]
     ]  # `subject`: "School subject"
-    for key in (*told, " ".join(words[-2:]), *telling[-1:]):
-        if found := _field(key):
+    sorted_ = words[-2:-1] if words[-1:] and words[-1] in SORTS else ()  # `plant_type`
+    for key in (*told, " ".join(words[-2:]), *telling[-1:], *sorted_):
+        if found := field_called(key):
             return found
     first = () if telling else prose_words(description)[:4]
-    return next((field for word in first if (field := _field(word))), ())
+    return next((field for word in first if (field := field_called(word))), ())
 
 
 @lru_cache(maxsize=2048)

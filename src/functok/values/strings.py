@@ -57,6 +57,8 @@ _NOTATIONS: Mapping[str, Callable[[str, str, int], str]] = {
     "regex": lambda one, two, n: f"^{one}-[a-z]+$" if n else f"^({one}|{two})$",
 }
 _TOWNS = frozenset(("city", "town", "postcode", "zip", "zipcode", "postal", "municipality"))
+_CALLED = frozenset(("name", "title", "variety", "brand"))
+_OWN_NAMES = 0.8
 _PARTS_OF_ADDRESSES = _TOWNS | {"street", "address"}
 
 
@@ -277,6 +279,10 @@ def _maker_of_kind(
     if noun is not None:
         if (sort := nouns.sort_named(meaning.parameter.name)) is not None:
             return lambda: compose("texts", sort, rng)
+        bare = meaning.words[-1] in _CALLED and not meaning.description
+        if bare and rng.random() < _OWN_NAMES:
+            own = " ".join(map(str.capitalize, noun.split()))
+            return lambda: compose("texts", "own_name", rng, noun=own)
         if not nouns.has_own_names(meaning.description) or rng.random() < 0.3:
             return lambda: compose("texts", "named", rng, noun=noun)
         return lambda: compose("texts", "proper", rng)

@@ -46,6 +46,10 @@ _SOMETHING = frozenset(
 _ANYTHING_AT_ALL = ("something", "anything")
 _MOVED = frozenset(("add", "put", "move", "save"))
 _HANDLED = word_set("handled")
+_SOUGHT = frozenset(("find", "search", "look", "get", "show", "locate"))
+_NAMES_OF_ONE = frozenset(
+    (one, called) for one in ("object", "entity", "item", "thing") for called in ("name", "title")
+)
 _UNNAMED = word_set("unnamed")
 _ITEM_NAMES = word_set("item_names")
 _DATED = ("weekday", "day", "month")
@@ -231,7 +235,20 @@ class Binder:
             ends = (PREPOSITIONS | {"new", "cc", "bcc"}) & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
-        return None
+        return self._named_one(thing, verb, taken)
+
+    def _named_one(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
+        """The parameter that names what is looked for or rated, whatever it is: `object_name`."""
+        if verb not in _HANDLED | _SOUGHT or _inner(thing):
+            return None
+        named = (
+            p.name
+            for p in self._parameters
+            if self._semantics[p.name] in _SOMETHING
+            and name_words(p.name) in _NAMES_OF_ONE
+            and p.name not in taken
+        )
+        return next(named, None)
 
     def _is_what(self, parameter: Parameter, thing: Thing) -> bool:
         """Whether the parameter says what a noun of no meaning of its own leaves open: "rents equipment"."""

@@ -20,7 +20,7 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import Pool, Said, marked, preposition_for, unmarked
+from functok.teachers.offline.said import SUPERLATIVE, Pool, Said, marked, preposition_for, unmarked
 from functok.teachers.offline.which import (
     MONEY_HEADS,
     SIMPLE,
@@ -134,7 +134,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     `crowded`: another function has the same object, so what tells them apart is kept. `full`: a value
     that says which one stands with its noun: "the song Stardust".
     """
-    thing = _seen(thing, pool, rng)
+    thing = _seen(_something(thing, pool), pool, rng)
     bound = thing.parameter in pool.left
     thing = _compounded(thing, pool, rng)
     front = (
@@ -185,6 +185,24 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     return phrase.preposition in ("off", "into", "onto")
 
 
+_ANYTHING_AT_ALL = frozenset(("something", "anything", "item", "thing", "object", "entity"))
+_NAMING = frozenset(("other", "category", "title", "product", "media"))
+
+
+def _something(thing: Thing, pool: Pool) -> Thing:
+    """`something` → what a value says that it is, where the one that mostly says it is not given."""
+    if thing.words.lower() not in _ANYTHING_AT_ALL or thing.parameter in pool.left:
+        return thing
+    inside = {phrase.parameter for phrase in thing.behind}
+    named = (
+        key
+        for key, said in pool.left.items()
+        if said.role.name in _NAMING and said.role.semantic in _TEXTS and key not in inside
+    )
+    return replace(thing, parameter=next(named, thing.parameter))
+
+
+_TEXTS = frozenset({Semantic.TEXT, Semantic.TITLE, Semantic.PRODUCT, Semantic.MEDIA})
 _APPEARANCES = word_set("appearances")
 _SEEN_SHARE = 0.3
 
@@ -338,6 +356,17 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         return None
     value = said.text
     place = said.role.place
+    if said.role.name == "select":
+        pool.take(said.key)
+        lead = "" if value in ("this", "that") else "the "
+        return f"{lead}{marked(value)} {thing.words}"
+    if said.role.name == "sort":
+        if not SUPERLATIVE.match(value):
+            return None
+        pool.take(said.key)
+        return f"the {marked(value)} {thing.words}"
+    if said.role.name == "condition" and (is_plural(value) or is_mass(value, value)):
+        return None
     if stem(said.role.label) in {stem(word) for word in thing.words.split()}:
         return None
     if place == "amount":

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.binding import third_parties
-from functok.teachers.offline.content import Action, Content, Thing
+from functok.teachers.offline.binding import parameter_keys, third_parties
+from functok.teachers.offline.content import Action, Content, Phrase, Thing
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.errands import read_literally
@@ -25,10 +25,14 @@ def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
     if alone and _opens_with_noun(function):
         described = Content()  # "Talks today", of `todays_talks`
     named = read_name(function.name, described)
+    described = _found_in(described, named)
+    bound = _of_parameter(described, named, function)
     described = _with_lost(described, named, function.description)
     if named.actions and _LISTING.match(function.description):
         described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
     named = _completing(named, described, function.description, alone)
+    if bound is not None:
+        named = replace(named, actions=[*named.actions, bound])
     led = read_led(function)
     if led is not None:
         named = Content([led])
@@ -58,6 +62,44 @@ def objects_of(function: FunctionSpec) -> frozenset[str]:
 def heads_of(objects: Iterable[str]) -> frozenset[str]:
     """Stems of the last words of what functions are about."""
     return frozenset(stem(singular(words.rpartition(" ")[2])) for words in objects)
+
+
+_KEPT_IN = word_set("collections") | word_set("sought_in")
+_SEARCHING = frozenset(("search", "browse", "query", "look", "scan"))
+
+
+def _found_in(described: Content, named: Content) -> Content:
+    """`find_plants`, "Searches the shop": plants are what is looked for, and the shop is where."""
+    sought = next((a for a in named.actions if a.thing and a.inform), None)
+    if sought is None or sought.thing is None:
+        return described
+    own = stem(singular(sought.thing.head.lower()))
+    actions = []
+    for action in described.actions:
+        thing = action.thing
+        kept = thing is not None and thing.head.lower() in _KEPT_IN
+        if thing and kept and action.verb in _SEARCHING and stem(singular(thing.head)) != own:
+            where = Phrase("in", "the", thing.words, common=True)
+            what = replace(sought.thing, behind=(where, *thing.behind))
+            action = replace(sought, thing=what)
+        actions.append(action)
+    return replace(described, actions=actions)
+
+
+def _of_parameter(described: Content, named: Content, function: FunctionSpec) -> Action | None:
+    """The name's action where its noun is a parameter and no noun of the description is one.
+
+    `play_episode`, with a parameter `episode`, "Plays spoken radio".
+    """
+    keys = frozenset().union(*(parameter_keys(p) for p in function.arguments))
+    things = [a.thing for a in described.actions if a.thing]
+    if not things or any(_is_called_so(thing, keys) for thing in things):
+        return None
+    return next((a for a in named.actions if a.thing and _is_called_so(a.thing, keys)), None)
+
+
+def _is_called_so(thing: Thing, keys: frozenset[str]) -> bool:
+    return stem(singular(thing.head.lower())) in keys
 
 
 _VAGUE = word_set("vague")

@@ -10,6 +10,7 @@ from functok.specs.model import Parameter
 from functok.teachers.offline.english import is_plural, name_words, plural, singular
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.meaning import meaning_of
 from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic
 
@@ -249,6 +250,8 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
             return Role(
                 parameter, semantic, "title", ("of {v}", "for {v}"), "tail", label_of(parameter), ""
             )
+        if rule.role == "other" and not unit and meaning_of(parameter).field:
+            say = _OF_FIELD
         if rule.role == "other" and unit:
             say = _measuring(label_of(parameter), unit, about)
             if about.verbs & _SETTING and label_of(parameter) == unit:
@@ -256,6 +259,16 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
 
+
+_OF_FIELD = (
+    ", {v}",
+    "with {v}",
+    "for {v}",
+    "with the {label} {v}",
+    ", {label} {v}",
+    "with {v} as the {label}",
+)
+"""How a word is said that tells by itself what it is: a breed, a diet."""
 
 _LEADS = frozenset(("from", "to", "for", "at", "in", "on", "near"))
 _QUESTIONED = frozenset(("whom", "who", "where", "what", "which"))

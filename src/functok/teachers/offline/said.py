@@ -9,7 +9,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from functok.teachers.offline.english import is_plural, singular
+from functok.teachers.offline.english import article, is_plural, singular
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.phrasebook import load, word_set
@@ -96,8 +96,9 @@ def _ranks() -> Mapping[str, int]:
 
 
 _AT_A_PLACE = re.compile(r"^(?:at|in) ")
-_SUPERLATIVE = re.compile(
-    r"(?:most |least )?\w+est$|(?:most|least) \w+$|best$|worst$", re.IGNORECASE
+SUPERLATIVE = re.compile(
+    r"(?:most |least )?\w+est$|(?:most|least|highest|best|lowest) \w+$|best$|worst$|top$",
+    re.IGNORECASE,
 )
 
 
@@ -106,7 +107,7 @@ def attach(said: Said, rng: Random) -> Attached:
     role = said.role
     rank = _ranks().get(role.name, 5)
     value = _AT_A_PLACE.sub("", said.text) if role.name == "label" else said.text
-    if role.name == "sort" and _SUPERLATIVE.match(value):
+    if role.name == "sort" and SUPERLATIVE.match(value):
         return Attached(f"{marked(value)} first", rank, role.name)
     if said.is_phrase:
         return Attached(phrase_piece(value, rng), 6, role.name)
@@ -234,6 +235,8 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "because": _because(value),
         "on": "at" if _CLOCK.match(value) else "on",
         "the": the(value),
+        "a": the(value) and article(value),
+        "when": _when(value),
         "v_noun": _counted_as(value, role.unit or "person"),
         "v_stars": _counted_as(value, "star"),
         "to": "to" if is_verb(value.split(" ", 1)[0].lower()) else "about",
@@ -241,6 +244,28 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "v_days": _count(value, "day"),
         "v_nights": _count(value, "night"),
     }
+
+
+_BARE_MOMENT = re.compile(
+    r"(?:today|tonight|tomorrow|tmrw|this|next|last|later|early|right|now|in|from|between|the day after|an?|"
+    r"\w+ (?:hours|days|weeks|months|minutes) from)\b|.*(?:from now| to )",
+    re.IGNORECASE,
+)
+_LONG_MOMENT = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
+_AT_MOMENT = re.compile(r"the (?:weekend|end)|Christmas|Easter|Thanksgiving|Halloween")
+
+
+def _when(value: str) -> str:
+    """What stands before a time as people say it: "at" noon, "on" Friday, "in" May; nothing before "now"."""
+    if _BARE_MOMENT.match(value):
+        return ""
+    if _LONG_MOMENT.match(value):
+        return "in"
+    if value.startswith(("the holidays", "the rest")):
+        return "over" if "holidays" in value else "for"
+    return "at" if _CLOCK.match(value) or _AT_MOMENT.match(value) else "on"
 
 
 _PAST = re.compile(
@@ -372,7 +397,7 @@ def fragment_piece(said: Said, rng: Random) -> str:
 
 
 _PAIRS = {"end": "start", "check_out": "check_in", "return_date": "departure", "to_value": "from_value",
-          "destination": "origin"}  # fmt: skip
+          "destination": "origin", "rating_unit": "rating", "best_rating": "rating"}  # fmt: skip
 
 
 def _paired(pieces: Sequence[Attached]) -> list[Attached]:

@@ -15,6 +15,7 @@ from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
     OPEN,
+    SHUT,
     Attached,
     Pool,
     Said,
@@ -28,6 +29,7 @@ from functok.teachers.offline.said import (
     quoted,
 )
 from functok.teachers.offline.which import GOALS, inside, is_detachable, place_of
+from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
 _GENERIC_ROLES = word_set("generic_roles")
@@ -191,6 +193,8 @@ def _tell_apart(attached: list[tuple[Said, Attached]]) -> None:
         semantic = said.role.semantic
         if semantic not in _PLACED or said.role.place == "text":
             continue
+        if meaning_of(said.role.parameter).field:
+            continue  # the word tells
         lead = _LEAD.match(piece.text)
         sort = "moment" if semantic in (Semantic.DATE, Semantic.DATE_TIME) else semantic.value
         generic = lead.group(0) if lead else ""
@@ -206,13 +210,20 @@ def _tell_apart(attached: list[tuple[Said, Attached]]) -> None:
 
 def _one_place(pieces: list[Attached]) -> list[Attached]:
     """Town, state and country in one piece: "in Oakland, California"."""
-    places = [piece for piece in pieces if piece.role in ("place", "country")]
-    if len(places) < 2:
+    places = [piece for piece in pieces if piece.role in _PLACES]
+    relation = next((piece for piece in pieces if piece.role == "relation"), None)
+    if relation is not None and not places:
+        relation.text += " here" if _TO_BE_TOLD.search(relation.text) else ""
+    if len(places) + (relation is not None) < 2:
         return pieces
     values = [re.sub(rf"^[^{OPEN}]*", "", piece.text) for piece in places]
-    preposition = places[0].text.partition(" ")[0]
+    preposition = relation.text if relation else places[0].text.partition(" ")[0]
     merged = Attached(f"{preposition} {', '.join(values)}", places[0].rank, "place")
-    return [merged, *(piece for piece in pieces if piece not in places)]
+    return [merged, *(p for p in pieces if p not in places and p is not relation)]
+
+
+_PLACES = frozenset(("place", "country"))
+_TO_BE_TOLD = re.compile(rf" (?:to|of|from){SHUT}$")
 
 
 _ADVERBS = word_set("adverbs_of_place")
