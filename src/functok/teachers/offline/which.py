@@ -155,13 +155,18 @@ def _titled(thing: Thing, value: str, rng: Random) -> str:
             if roll < 0.6
             else f"the {thing.words} {quoted(value, rng, 0.9)}"
         )
-    if roll < 0.35:
-        return f"the {thing.words} {quoted(value, rng, 0.4)}"
-    if roll < 0.55:
-        return f"{article(thing.words)} {thing.words} called {quoted(value, rng, 0.4)}"
-    if roll < 0.7 and value[:1].isupper() and not thing.is_plural:
-        return f"the {marked(value)} {thing.words}"
-    return quoted(value, rng, 0.25 if value[:1].isupper() else 0.95)
+    own_name = all(word[:1].isupper() for word in value.split() if len(word) > _SMALL_WORD)
+    if own_name and roll < _BARE_NAMES:
+        noun = f" {thing.words}" if roll < _WITH_NOUN and not thing.is_plural else ""
+        return f"the {marked(value)}{noun}" if noun else quoted(value, rng, 0.2)
+    if roll < 0.5:
+        return f"the {thing.words} {quoted(value, rng, 0.7)}"
+    if roll < 0.85:
+        return f"{article(thing.words)} {thing.words} called {quoted(value, rng, 0.6)}"
+    return quoted(value, rng, 0.95)
+
+
+_BARE_NAMES, _WITH_NOUN, _SMALL_WORD = 0.45, 0.12, 3
 
 
 _ROOMS = frozenset(("room", "area", "zone", "space", "location"))
