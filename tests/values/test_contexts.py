@@ -112,3 +112,30 @@ def test_several_are_wanted_in_the_plural() -> None:
         )
 
     assert plurals(several) > 1.5 * plurals(alone)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "said"),
+    [
+        ("timeRange", "Reserves a court", "next week"),
+        ("spatial_relation", "Finds a harbour", "close to"),
+        ("rating_unit", "Rates a lesson", "stars"),
+        ("object_select", "Rates a lesson", "this"),
+        ("condition_description", "Tells what the weather is like", "windy"),
+        ("sort", "Finds plants", "cheapest"),
+    ],
+)
+def test_a_bare_name_holds_the_words_that_people_say_there(
+    name: str, about: str, said: str
+) -> None:
+    assert said in drawn(of(name, "do_it", about), 900)
+
+
+def test_a_bare_name_of_a_sort_holds_no_mark() -> None:
+    kinds = drawn(of("widget_type", "find_widgets", "Finds widgets"))
+    assert not any("widget" in kind or kind[-1:].isdigit() for kind in kinds)
+
+
+def test_things_of_a_bare_name_have_names_of_their_own() -> None:
+    names = drawn(of("kennel_name", "book_stay", "Books a stay"))
+    assert sum("kennel" in name for name in names) < len(names) / 3

@@ -141,7 +141,8 @@ def _members(meaning: Meaning, rest: Folded, sure: bool) -> Iterator[Reading[Any
     for said in read:
         words = text[said.start : said.end]
         told = _is_named(meaning, words) or _is_beside(meaning, text, said.start, said.end)
-        loose = isinstance(said.value, bool) or len(words) < _FEWEST_LETTERS or words in _everyday()
+        short = len(words) < _FEWEST_LETTERS and words not in _SHORT_DAYS
+        loose = isinstance(said.value, bool) or short or words in _everyday()
         if told or sure or not loose:
             yield said
 
@@ -152,6 +153,8 @@ def _everyday() -> frozenset[str]:
     return frozenset(load_lines("everyday"))
 
 
+_SHORT_DAYS = frozenset(("mon", "tue", "wed", "thu", "fri"))
+"""Without those that are words of their own: sat, sun."""
 _SET_TO = re.compile(r"\b(?:to|at) $")
 _NOTHING_MORE = re.compile(r"\s*(?:$|[,.?!;]|(?:please|thanks|now|for|in|and)\b)")
 """Around a number that counts nothing: what something is set to."""
