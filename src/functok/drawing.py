@@ -33,8 +33,8 @@ _SAID = (0.45, 1.0, 1.0, 0.7, 0.4, 0.2)
 _SAID_DECAY = 0.5
 _SELDOM = 0.12
 """How often what people seldom say (a page of results) is said, beside another argument."""
-_NOTHING_SAID = 0.12
-_SEVERAL = 3
+_SEVERAL, _NOTHING_SAID = 3, 0.12
+"""Where there are so many arguments to choose from, who asks mostly says one at least."""
 _SUBSETS_TRIED = 64
 _DRAWS = 30
 _EDGE_SHARE = 0.5
@@ -56,14 +56,12 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
             weights[names] = _said_often(len(names))
     if not weights:
         raise unsatisfiable(function, "any set of its arguments")
-    if not required and len(optional) >= _SEVERAL and len(weights) > 1:
-        weights |= {
-            names: _NOTHING_SAID for names in weights if not names
-        }  # who asks says something
+    seldom = {name for name in optional if is_seldom_said(name)}
+    if () in weights and len(optional) - len(seldom) >= _SEVERAL:
+        weights[()] = _NOTHING_SAID
     by_size: dict[int, int] = {}
     for names in weights:
         by_size[len(names)] = by_size.get(len(names), 0) + 1
-    seldom = {name for name in optional if is_seldom_said(name)}
     return {
         names: weight / by_size[len(names)] * _SELDOM ** len(seldom & {*names})
         for names, weight in weights.items()
