@@ -64,6 +64,17 @@ def test_references_in_a_list_of_items_are_followed(tmp_path: Path) -> None:
     assert nothing == {"type": "null"}
 
 
+@pytest.mark.parametrize("where", ["query", "header"])
+def test_a_token_that_proves_a_right_is_left_out_and_it_is_said(tmp_path: Path, where: str) -> None:
+    key = {"name": "token", "in": where, "required": True, "schema": {"type": "string"}}
+    told = {**key, "description": "Authentication token. Requires scope: `pets:read`"}
+    other = {**key, "description": "The token on the collar of the pet."}
+    spec = _read(tmp_path, _document({"parameters": [told]}))
+    assert spec.functions[0].arguments == ()
+    assert any("'token' is left out: it is a key of access" in w.message for w in spec.warnings)
+    assert [a.name for a in _function(tmp_path, {"parameters": [other]}).arguments] == ["token"]
+
+
 def test_path_query_header_and_body_become_one_object(tmp_path: Path) -> None:
     operation = {
         "parameters": [

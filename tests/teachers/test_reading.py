@@ -70,6 +70,14 @@ def test_a_user_who_is_logged_in_or_out_is_whoever_speaks(description: str, said
         ("Get reports generated", "", "generated reports", []),
         ("Fix a customer address", "my", "address", []),
         ("Place a food delivery order.", "a", "food delivery order", []),
+        ("Retrieves a list of events from a calendar", "", "events", ["from a calendar"]),
+        (
+            "List calendars accessible to the authenticated user",
+            "",
+            "calendars",
+            ["accessible to me"],
+        ),
+        ("Create a User Group", "a", "User Group", []),
     ],
 )
 def test_what_is_done_to_things_is_no_part_of_their_name(

@@ -282,3 +282,14 @@ def test_names_of_programs_are_no_names_of_people(
             name, parameter.schema, True, function=function, about="OAuth callback"
         )
     assert [v for v in draws(parameter, 40) if not re.fullmatch(form, v)] == []
+
+
+def test_an_example_with_a_dot_keeps_what_stands_before_it() -> None:
+    said = draws(text("entity_id", "Name of the entity, e.g. light.living_room"), 40)
+    assert all(re.fullmatch(r"light\.\w+", value) for value in said)
+    assert len(set(said)) > 20
+
+
+def test_the_name_of_another_function_is_no_value() -> None:
+    told = "The ID of the calendar, obtained using `list_calendars`. Use 'primary' for one's own."
+    assert "list_calendars" not in draws(text("calendar_id", told), 60)

@@ -21,6 +21,21 @@ Node = Mapping[str, Any]
 _ORDER = ("path", "query", "header", "body")
 _PROTOCOL = ("accept", "content-type", "authorization")
 """Headers that OpenAPI says are no parameters."""
+_KEYS = (
+    "token",
+    "access_token",
+    "auth_token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "x-api-key",
+    "x-auth-token",
+)
+_KEY_OF_ACCESS = re.compile(
+    r"(?:the |your |an? |user |valid )*"
+    r"(?:authentication|authorization|auth|api|access|bearer|oauth) (?:access )?(?:token|key)\b",
+    re.IGNORECASE,
+)
 _CONDITIONS = ("anyOf", "oneOf", "not", "dependentRequired")
 
 
@@ -42,6 +57,12 @@ class Arguments:
             **self.conditions,
             "additionalProperties": False,
         }
+
+
+def is_key(name: str, parameter: Node) -> bool:
+    """Whether name and description say that it holds what the caller proves its right with."""
+    told = _KEY_OF_ACCESS.match(str(parameter.get("description", "")))
+    return name.lower() in _KEYS and bool(told)
 
 
 class Request:
@@ -70,7 +91,7 @@ class Request:
         self._add_undeclared(path, found)
         for where in _ORDER[:-1]:
             for (name, stands), parameter in found.items():
-                if stands == where and not self._is_protocol(name, where):
+                if stands == where and not self._is_protocol(name, where, parameter):
                     needed = where == "path" or parameter.get("required") is True
                     self._add(name, where, _of_parameter(parameter), needed)
         for name, where in found:
@@ -88,8 +109,8 @@ class Request:
                 )
                 found[name, "path"] = {"schema": {"type": "string"}}
 
-    def _is_protocol(self, name: str, where: str) -> bool:
-        if (where, name) in self._keys:
+    def _is_protocol(self, name: str, where: str, parameter: Node) -> bool:
+        if (where, name) in self._keys or (where != "path" and is_key(name, parameter)):
             self._notes.append(f"the {where} parameter {name!r} is left out: it is a key of access")
             return True
         return where == "header" and name.lower() in _PROTOCOL

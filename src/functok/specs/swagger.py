@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from functok.specs.requests import is_key
+
 Node = Mapping[str, Any]
 _NOT_SCHEMA = ("name", "in", "description", "required", "collectionFormat", "allowEmptyValue")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -35,7 +37,7 @@ def converted_operation(operation: Node, shared: list[Any], follow: Callable[[An
         place = parameter.get("in")
         if place == "body":
             body = parameter
-        elif place == "formData":
+        elif place == "formData" and not is_key(str(parameter.get("name")), parameter):
             name = str(parameter.get("name"))
             fields[name] = _schema(parameter)
             if parameter.get("required") is True:
@@ -44,6 +46,8 @@ def converted_operation(operation: Node, shared: list[Any], follow: Callable[[An
             kept = {
                 k: parameter[k] for k in ("name", "in", "description", "required") if k in parameter
             }
+            if place == "formData":
+                kept["in"] = "query"  # a key of access, which is left out there
             parameters.append({**kept, "schema": _schema(parameter)})
     new = {k: v for k, v in operation.items() if k not in ("parameters", "responses")}
     new["parameters"] = parameters

@@ -50,6 +50,9 @@ _BARE_EXAMPLES = re.compile(
     r"\s*(?:[.;)]|, etc|$)",
     re.IGNORECASE,
 )
+_DOTTED_EXAMPLE = re.compile(
+    r"(?:e\.g\.,?|for example,?|such as|for instance,?|like)\s*:?\s*(?P<value>[a-z]\w+\.[a-z]\w+)(?![\w.(])"
+)
 _NO_EXAMPLES = frozenset((
     "a", "an", "the", "when", "if", "to", "your", "any", "that", "this", "one", "what", "how", "in", "on",
     "by", "from", "using", "whether", "for", "as", "with", "of",
@@ -64,6 +67,11 @@ _ALTERNATIVES = re.compile(
     r"\s*(?=[.;):]|$)",
     re.IGNORECASE,
 )
+_OTHER_FUNCTION = re.compile(
+    r"\b(?:using|via|call|calling|from|by|see|through|with|use) (?:the )?[`'\"]"
+    r"(?:\w+_)?(?:list|get|search|find|create|fetch|query|lookup|describe|read|show)(?:_\w+|[A-Z]\w+)(?:\(\))?[`'\"]"
+)
+"""Where a value comes from: "obtained using `list_calendars`" names a function, and no value."""
 _NO_VALUES = {
     "name",
     "id",
@@ -319,6 +327,7 @@ def word_field(name: str, description: str = "") -> tuple[str, ...]:
 @lru_cache(maxsize=2048)
 def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
     """Values that a description quotes, and whether it says that there are no others."""
+    description = _OTHER_FUNCTION.sub("", description)
     for pattern, closed in ((_CLOSED, True), (_OPEN, False)):
         m = pattern.search(description)
         if m:
@@ -327,6 +336,8 @@ def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
                 return values, closed
     if bare := _BARE_EXAMPLE.search(description):
         return (bare["value"],), False
+    if dotted := _DOTTED_EXAMPLE.search(description):
+        return (dotted["value"],), False
     if bare := _BARE_EXAMPLES.search(description):
         values = tuple(dict.fromkeys(re.split(r",? (?:or|and) |, ", bare["list"])))
         words = {word for value in values for word in value.lower().split()}

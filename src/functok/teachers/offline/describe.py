@@ -138,6 +138,12 @@ def _read(text: str, kind: str, content: Content, cast: Cast) -> None:
         _read_action(text, content, cast)
 
 
+_LIST_OF = re.compile(
+    r"^(\w+ )(?:back )?(?:an?|the) (?:(?:paginated|complete|full|sorted|filtered|ordered) )?"
+    r"(?:list|array|collection|page) of (?:all |the |available )?(?=(?:[\w-]+ )*?[\w-]+s\b)",
+    re.IGNORECASE,
+)
+"""`returns a list of orders`: the orders are asked for."""
 _WORDS = r"(?:when|where|why|how|what|whether|if|who)"
 _TWO_WORDS = re.compile(rf"({_WORDS})(?:,? (?:and|or|and/or) |/)(?={_WORDS}\b)", re.IGNORECASE)
 
@@ -180,6 +186,7 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
 def _read_action(text: str, content: Content, cast: Cast) -> None:
     if _read_having_done(text, content):
         return
+    text = _LIST_OF.sub(r"\1", text)
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
     text = _THERE.sub("", _SOME_NUMBER.sub("", text)).replace(" a number of ", " some ")

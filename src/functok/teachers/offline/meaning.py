@@ -113,7 +113,7 @@ def understand(
             )
             if thing is not None:
                 thing = _known(_without_attributes(thing, function), common)
-                thing = _of_its_name(thing, function)
+                thing = _of_the_one(_of_its_name(thing, function), function)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -160,6 +160,20 @@ def understand(
     )
 
 
+def _of_the_one(thing: Thing, function: FunctionSpec) -> Thing:
+    """`the volume of a player`, of which an argument says which: "the volume of the player"."""
+    if thing.parameter or not is_named(function):
+        return thing
+    behind = tuple(
+        replace(phrase, determiner="the")
+        if phrase.parameter is None and phrase.determiner == "a" and phrase.preposition in _OF_ONE
+        else phrase
+        for phrase in thing.behind
+    )
+    return replace(thing, behind=behind)
+
+
+_OF_ONE = frozenset(("of", "on", "from", "in", "for"))
 _LINKS = frozenset(("of", "for", "in", "at", "about", "from", "by", "near"))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from functok.teachers.offline.english import base_form
-from functok.teachers.offline.lexicon import AUXILIARIES
+from functok.teachers.offline.english import PARTICIPLES, base_form
+from functok.teachers.offline.lexicon import AUXILIARIES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import word_set
 
 _USER = r"(?:end[- ]user|user|customer|caller|client|account holder|card ?holder|account owner)"
@@ -21,6 +21,11 @@ _OWNED = (
     r"|cards?|balance|password|phone|email|contact|subscriptions?|history|session|avatar|photo|picture"
     r"|invoices?|payments?|purchases?)"
 )
+_GOES_ON = (
+    rf"(?:\w+s|\w+ed|\w+ly|\w+n't|{'|'.join(sorted(AUXILIARIES | PREPOSITIONS | PARTICIPLES))}"
+    r"|already|just|no|not|never|still|also|and|or|who|when|if|forgot|saw|took|gave|want|need)\b"
+)
+"""What stands behind the user as the one who does something; other words make it a noun: "a user group"."""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
@@ -34,14 +39,15 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             rf"\b(to|for|with|from|about|of|by|near|around|(?:help|let|tell|give|show|remind|alert|inform"
             rf"|send|ask|warn|offer|notif)(?:s|y|ies)?)"
-            rf" (?:the |a |an )?{_USER}s?\b",
+            rf" (?:the |a |an )?(?:authenticated |current )?{_USER}s?\b(?! (?:group|role|list|id)s?\b)",
             r"\1 me",
         ),
         (rf"\b(?:the |a |an )?{_USER}s? (?:is|are)\b", "I am"),
         (rf"\b(?:the |a |an )?{_USER}s? was\b", "I was"),
         (rf"\b(?:the |a |an )?{_USER}s? (?:has|have)\b", "I have"),
         (rf"\b(?:the |a |an )?{_USER}s? does\b", "I do"),
-        (rf"\b(?:the|a|an) {_USER}s?\b", "I"),
+        (rf"(?<=\w )the {_USER}s?$", "me"),
+        (rf"\b(?:the|a|an) {_USER}s?\b(?= {_GOES_ON}|[^\w ]|$)", "I"),
         (
             rf"(^|\b(?:when|if|that|whether|how|why|what|where|which|while|and|or|,) ){_USER}s\b",
             r"\1I",

@@ -90,9 +90,12 @@ def _said_of(front: list[str]) -> int:
     """Where a clause about things begins: "orders | awaiting fulfillment"; 0 where none does."""
     for i in range(1, len(front)):
         said = front[i].lower()
-        done = said.endswith(("ed", "ing")) and len(said) > 5
+        done = (said.endswith(("ed", "ing")) and len(said) > 5) or said in (
+            "accessible",
+            "available",
+        )
         if done and is_plural(front[i - 1]) and not front[i - 1].endswith(","):
-            known = said.endswith("ed") or is_verb(from_gerund(said))
+            known = not said.endswith("ing") or is_verb(from_gerund(said))
             return i if known or i + 1 < len(front) else 0
     return 0
 
