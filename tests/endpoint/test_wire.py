@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from typing import Any
 
+import pytest
 from aiohttp import web
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
@@ -16,8 +18,8 @@ _ANSWER = {
     "id": "1", "object": "chat.completion", "created": 0, "model": "m",
     "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "é"}}],
 }  # fmt: skip
-_COUNTED = {"x-stainless-retry-count", "x-stainless-read-timeout"}
-"""Headers that tell the endpoint of repeats, which are not the SDK's here."""
+_OTHER = {"x-stainless-retry-count", "x-stainless-read-timeout", "accept-encoding"}
+"""Headers that tell the endpoint of repeats, which are not the SDK's here, and of what aiohttp can read."""
 
 
 def test_it_has_the_address_the_headers_the_key_and_the_body_of_the_sdk() -> None:
@@ -25,7 +27,7 @@ def test_it_has_the_address_the_headers_the_key_and_the_body_of_the_sdk() -> Non
 
     async def answer(request: web.Request) -> web.Response:
         told = Counter(
-            (k.lower(), v) for k, v in request.headers.items() if k.lower() not in _COUNTED
+            (k.lower(), v) for k, v in request.headers.items() if k.lower() not in _OTHER
         )
         seen.append((request.method, request.path, told, await request.json()))
         return web.json_response(_ANSWER)
@@ -44,8 +46,9 @@ def test_it_has_the_address_the_headers_the_key_and_the_body_of_the_sdk() -> Non
         )
         body: Any = {"model": "m", "messages": [{"role": "user", "content": "“é” ✓"}]}
         await sdk.chat.completions.create(**body)
-        response = await client.send(Wire(sdk, client).request("/chat/completions", body))
-        assert response.json() == _ANSWER
+        response = await Wire(sdk, client).post("/chat/completions", body)
+        assert response.status == 200
+        assert json.loads(response.content) == _ANSWER
         await sdk.close()
         await runner.cleanup()
 
@@ -53,3 +56,33 @@ def test_it_has_the_address_the_headers_the_key_and_the_body_of_the_sdk() -> Non
     assert seen[0] == seen[1]
     assert seen[0][2]["authorization", "Bearer secret"] == 1
     assert seen[0][2]["openai-organization", "ours"] == 1
+
+
+def test_it_goes_where_it_is_sent_on_to_and_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        seen.append((str(request.url), await request.json()))
+        if request.path == "/v1/old":
+            raise web.HTTPTemporaryRedirect("http://other.test/v1/new")
+        return web.json_response(_ANSWER)
+
+    async def run() -> None:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", answer)
+        runner, proxy = await started(app, ("127.0.0.1", 0))
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        client = DefaultAioHttpClient()
+        sdk = AsyncOpenAI(api_key="none", base_url="http://nowhere.test/v1", http_client=client)
+        answered = await Wire(sdk, client).post("/old", {"a": 1})
+        assert json.loads(answered.content) == _ANSWER
+        await sdk.close()
+        await runner.cleanup()
+
+    asyncio.run(run())
+    assert seen == [
+        ("http://nowhere.test/v1/old", {"a": 1}),
+        ("http://other.test/v1/new", {"a": 1}),
+    ]

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple
 
+import aiohttp
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
@@ -231,21 +232,19 @@ class EndpointClient:
         return reply_of(document)
 
     async def _send(self, question: Question, form: Format) -> _Answer:
-        wire = self._connected()
-        request = wire.request(self._path(form), self._body(question, form))
-        sent = time.monotonic()
+        wire, sent = self._connected(), time.monotonic()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                response = await wire.client.send(request)
+                response = await wire.post(self._path(form), self._body(question, form))
+        except aiohttp.ClientError as error:
+            text = f"no connection ({printable(str(error), 120)})"
+            return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
         except TimeoutError:
             text = f"time-out after {self.settings.timeout:g} s"
             return _Answer(None, Fault(Fate.REPEAT, text, Trouble.CONGESTION, own=True), _NO_LIMITS)
-        except httpx2.RequestError as error:
-            text = f"no connection ({printable(str(error), 120)})"
-            return _Answer(None, Fault(Fate.REPEAT, text, Trouble.UNREACHABLE), _NO_LIMITS)
-        limits = _limits(response)
-        if not response.is_success:
-            return _Answer(None, self._fault(response.status_code, response.content, form), limits)
+        limits = limits_of(response.headers, time.time())
+        if not 200 <= response.status < 300:
+            return _Answer(None, self._fault(response.status, response.content, form), limits)
         try:
             document = json.loads(without_key(response.content, self._key))
         except (ValueError, RecursionError):
@@ -320,11 +319,3 @@ class EndpointClient:
             "Try again later, or with a smaller --concurrency: the same command goes on where it "
             "stopped, and nothing is paid for twice",
         )
-
-
-def _limits(response: httpx2.Response) -> Limits:
-    """What an answer says of limits. Its own mapping works out the encoding at each look."""
-    headers = {
-        name.lower().decode("latin-1"): v.decode("latin-1") for name, v in response.headers.raw
-    }
-    return limits_of(headers, time.time())
