@@ -18,9 +18,16 @@ from functok.teachers.offline.lexicon import (
     synonyms,
     takes_the,
 )
+from functok.teachers.offline.modifying import is_adjective, modified, something
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
-from functok.teachers.offline.said import SUPERLATIVE, Pool, Said, marked, preposition_for, unmarked
+from functok.teachers.offline.said import (
+    Pool,
+    Said,
+    marked,
+    preposition_for,
+    unmarked,
+)
 from functok.teachers.offline.which import (
     MONEY_HEADS,
     SIMPLE,
@@ -134,7 +141,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     `crowded`: another function has the same object, so what tells them apart is kept. `full`: a value
     that says which one stands with its noun: "the song Stardust".
     """
-    thing = _seen(_something(thing, pool), pool, rng)
+    thing = _seen(something(thing, pool), pool, rng)
     bound = thing.parameter in pool.left
     thing = _compounded(thing, pool, rng)
     front = (
@@ -142,6 +149,8 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         or _counted(thing, pool, rng)
         or _described(thing, pool, rng)
     )
+    if bound and front is not None:
+        front = modified(front, pool, rng)
     text = front if front is not None else _plain(thing, rng)
     after_value = False
     behind = thing.behind
@@ -185,24 +194,6 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     return phrase.preposition in ("off", "into", "onto")
 
 
-_ANYTHING_AT_ALL = frozenset(("something", "anything", "item", "thing", "object", "entity"))
-_NAMING = frozenset(("other", "category", "title", "product", "media"))
-
-
-def _something(thing: Thing, pool: Pool) -> Thing:
-    """`something` → what a value says that it is, where the one that mostly says it is not given."""
-    if thing.words.lower() not in _ANYTHING_AT_ALL or thing.parameter in pool.left:
-        return thing
-    inside = {phrase.parameter for phrase in thing.behind}
-    named = (
-        key
-        for key, said in pool.left.items()
-        if said.role.name in _NAMING and said.role.semantic in _TEXTS and key not in inside
-    )
-    return replace(thing, parameter=next(named, thing.parameter))
-
-
-_TEXTS = frozenset({Semantic.TEXT, Semantic.TITLE, Semantic.PRODUCT, Semantic.MEDIA})
 _APPEARANCES = word_set("appearances")
 _SEEN_SHARE = 0.3
 
@@ -350,6 +341,9 @@ def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
 def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """A kind, colour or sum at the noun: "sports news", "a payment of $20"."""
     said = pool.place("front", "color", "amount")
+    topic = next((s for s in pool.left.values() if s.role.name == "topic"), None)
+    if said is None and topic is not None and rng.random() < _TOPIC_SHARE:
+        said = topic  # "a politics show"
     if said is None:
         return None
     if thing.words.startswith("what "):
@@ -361,11 +355,11 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         lead = "" if value in ("this", "that") else "the "
         return f"{lead}{marked(value)} {thing.words}"
     if said.role.name == "sort":
-        if not SUPERLATIVE.match(value):
+        if not is_adjective(said):
             return None
         pool.take(said.key)
         return f"the {marked(value)} {thing.words}"
-    if said.role.name == "condition" and (is_plural(value) or is_mass(value, value)):
+    if not is_adjective(said):
         return None
     if stem(said.role.label) in {stem(word) for word in thing.words.split()}:
         return None
@@ -405,6 +399,7 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
     return f"{thing.determiner or ''} {whole}".strip()
 
 
+_TOPIC_SHARE = 0.3
 _QUANTITIES = frozenset(("quantity", "measurement", "metric", "reading", "indicator", "statistic"))
 
 

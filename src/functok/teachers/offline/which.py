@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 from functok.teachers.offline.content import Phrase, Thing, owner_of
@@ -66,7 +67,7 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     if semantic is Semantic.TEXT and meaning_of(said.role.parameter).field:
         return marked(value)  # a word of a field: "order steel", not "a material called steel"
     if semantic in (Semantic.TITLE, Semantic.TEXT) and head not in _ASKED:
-        return _titled(thing, value, rng)
+        return _titled(_of_sort(thing, pool, rng), value, rng)
     if semantic in (
         Semantic.SEARCH,
         Semantic.LANGUAGE,
@@ -143,6 +144,26 @@ def _searched(thing: Thing, value: str, rng: Random) -> str:
     link = "about" if rng.random() < 0.5 else ("on" if rng.random() < 0.6 else "of")
     lead = "the " if thing.determiner == "the" and rng.random() < 0.4 else ""
     return f"{lead}{words} {link} {marked(value)}"
+
+
+_SORTED_SHARE = 0.6
+
+
+def _of_sort(thing: Thing, pool: Pool, rng: Random) -> Thing:
+    """`something` and its sort → "the poster Summer Fair": the sort is the noun before the name."""
+    sorts = (
+        said
+        for said in pool.left.values()
+        if said.role.name == "category"
+        and said.role.parameter.name.lower().endswith(("type", "kind", "category"))
+        and SIMPLE.match(said.text)
+        and not is_plural(said.text)
+    )
+    said = next(sorts, None)
+    if said is None or rng.random() > _SORTED_SHARE:
+        return thing
+    pool.take(said.key)
+    return replace(thing, words=marked(said.text))
 
 
 def _titled(thing: Thing, value: str, rng: Random) -> str:
@@ -310,13 +331,28 @@ def inside(phrase: Phrase, said: Said, rng: Random) -> str:
         one = phrase.determiner in ("a", "another") and said.role.semantic is Semantic.INTEGER
         which = one and not said.role.unit and head not in _AMOUNTS
         return f"{singular(phrase.words)} {marked(value)}" if which else with_unit(said)
-    if (
-        said.role.semantic is Semantic.MEDIA
-        and rng.random() < 0.4
-        and head not in ("name", "title")
-    ):
-        return f"the {phrase.words} {quoted(value, rng)}"
+    if said.role.semantic in _TITLES and head not in ("name", "title"):
+        return _entitled(phrase, said, rng)
     return marked(value)
+
+
+_TITLES = frozenset({Semantic.MEDIA, Semantic.TITLE})
+_CONTAINED = (
+    *("{v}", "{v}", "{v}"), "the {n} {q}", "the {n} {q}", "the {v} {h}", "my {v} {h}", "my {h} {q}",
+    "my {h} called {q}",
+)  # fmt: skip
+"""How a thing with a name of its own is called behind a preposition: "to Winter Crops", "to my Yoga list"."""
+
+
+def _entitled(phrase: Phrase, said: Said, rng: Random) -> str:
+    form = _CONTAINED[int(rng.random() * len(_CONTAINED))]
+    head = phrase.words.rpartition(" ")[2]
+    if phrase.preposition not in ("to", "into", "from", "on", "in"):
+        form = form.replace("my {", "the {")
+    if is_plural(head) and "called" in form:
+        form = "{v}"
+    value = marked(said.text)
+    return form.format(v=value, q=quoted(said.text, rng, 0.3), n=phrase.words, h=head)
 
 
 _AMOUNTS = word_set("attributes") | word_set("measured") | {"number", "amount", "value", "level"}
