@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ MISSED = {
     "served value out of range": 0.05,
     "single with a call more": 0.05,
 }
-"""The share of a further sort that it may miss, and one in any case; none of the others. A request of hardly
+"""The share of a further sort that it may miss, rounded up to whole rows; none of the others. A request of hardly
 more than its value ("Play River in the Morning") may hold a word of a feature that the API lacks."""
 
 
@@ -206,7 +207,7 @@ def test_validate_finds_further_faults_from_the_folder_alone(dataset: Dataset, m
         passed = [p for p in planted if not any(v.detail for v in checker.verdicts(p.row))]
         if planted:
             _told("validate", dataset, sort, len(planted) - len(passed), len(planted))
-        may = max(1, MISSED[sort] * len(planted)) if sort in MISSED else 0
+        may = ceil(MISSED[sort] * len(planted)) if sort in MISSED else 0
         missed += [f"{sort}: {p}" for p in passed] if len(passed) > may else []
     assert not missed, "\n".join(missed)
 
