@@ -91,8 +91,8 @@ MISSED = {
     "served value out of range": 0.05,
     "single with a call more": 0.05,
 }
-"""The share of a further sort that it may miss, rounded up to whole rows; none of the others. A request of hardly
-more than its value ("Play River in the Morning") may hold a word of a feature that the API lacks."""
+"""The share of a further sort that it may miss, rounded up to whole rows; none of the others. A request of
+hardly more than its value ("Play River in the Morning") may hold a word of a feature that the API lacks."""
 
 
 _LONG = ("broadband.mcp.json", "projects.openapi.yaml")

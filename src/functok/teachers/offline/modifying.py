@@ -15,7 +15,7 @@ from functok.values.semantics import Semantic
 
 _MODIFYING = ("select", "sort", "condition", "color")
 _MODIFIED_SHARE = 0.55
-_BARE_FRONT = re.compile(rf"(?:an? )?({OPEN}[a-z][^{SHUT}]*{SHUT}(?: [a-z ]+)?)$")
+_BARE_FRONT = re.compile(rf"(?:an? |the )?({OPEN}[a-z][^{SHUT}]*{SHUT}(?: [a-z ]+)?)$")
 
 
 def modified(front: str, pool: Pool, rng: Random) -> str:
@@ -24,7 +24,7 @@ def modified(front: str, pool: Pool, rng: Random) -> str:
     words = {s.role.name: s for s in pool.left.values() if s.role.name in _MODIFYING}
     if match is None or not words or rng.random() > _MODIFIED_SHARE:
         return front
-    text, lead = match[1], "a" if front.startswith("a") else ""
+    text, lead = match[1], "the" if front.startswith("the ") else "a" * (front[0] == "a")
     for role in reversed(_MODIFYING):
         said = words.get(role)
         if said is None or not SIMPLE.match(said.text) or not is_adjective(said):

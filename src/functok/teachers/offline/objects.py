@@ -149,7 +149,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         or _counted(thing, pool, rng)
         or _described(thing, pool, rng)
     )
-    if bound and front is not None:
+    if front is not None:
         front = modified(front, pool, rng)
     text = front if front is not None else _plain(thing, rng)
     after_value = False
