@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functok.specs.model import FunctionSpec
+from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.naming import read_name
@@ -56,6 +56,8 @@ def test_the_act_is_found_whatever_the_opening(description: str, verb: str, thin
         ("Login user", "log me in"),
         ("Logout the current user", "log me out"),
         ("Sign in the user", "sign me in"),
+        ("Logs out the authenticated user", "log me out"),
+        ("User login", "log me in"),
     ],
 )
 def test_a_user_who_is_logged_in_or_out_is_whoever_speaks(description: str, said: str) -> None:
@@ -78,6 +80,8 @@ def test_a_user_who_is_logged_in_or_out_is_whoever_speaks(description: str, said
             ["accessible to me"],
         ),
         ("Create a User Group", "a", "User Group", []),
+        ("Update status and notify buyer", "", "status", []),
+        ("Get current user profile", "my", "profile", []),
     ],
 )
 def test_what_is_done_to_things_is_no_part_of_their_name(
@@ -313,3 +317,25 @@ def test_a_name_that_begins_with_a_preposition_is_said_with_it() -> None:
     assert role_of(flat, semantic_of(flat), about).say == ("from flat {v}",)
     assert role_of(whom, semantic_of(whom), about).say == ("for {v}",)
     assert all("{label}" in say for say in role_of(machine, semantic_of(machine), about).say)
+
+
+def test_an_id_stands_with_the_noun_that_it_is_the_id_of() -> None:
+    order = Parameter("orderId", {"type": "string"}, True)
+    schema = {"type": "object", "properties": {"orderId": order.schema}, "required": ["orderId"]}
+    semantics = {"orderId": Semantic.IDENTIFIER}
+    for name, description, bound in (
+        ("request_confirmation", "Ping the merchant to snap a photo of the item.", None),
+        ("cancel", "Cancels an order.", "orderId"),
+        ("print_label", "Prints a label.", None),
+    ):
+        meaning = understand(FunctionSpec(name, description, schema), semantics, frozenset())
+        assert [a.thing.parameter for a in meaning.actions if a.thing][:1] == [bound], description
+
+
+def test_of_two_acts_the_one_of_the_name_has_the_noun_of_the_name() -> None:
+    schema = {"type": "object", "properties": {}}
+    function = FunctionSpec("cancel_order", "Cancel and trigger refund", schema)
+    said = {
+        (a.verb, a.thing.words) for a in understand(function, {}, frozenset()).actions if a.thing
+    }
+    assert said == {("trigger", "refund"), ("cancel", "order")}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.content import Phrase, Thing, owner_of
 from functok.teachers.offline.english import name_words, singular, stem
-from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
+from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS, synonyms
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.which import OWNERS
@@ -17,6 +17,8 @@ from functok.values.meaning import semantic_of
 from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic
 
+_MEASURED_BY = (Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME, Semantic.INTEGER, Semantic.NUMBER,
+                Semantic.PERCENT, Semantic.MONEY, Semantic.TEMPERATURE, Semantic.DURATION)  # fmt: skip
 _NAMED = frozenset(
     {Semantic.PERSON, Semantic.PLACE, Semantic.MEDIA, Semantic.PRODUCT, Semantic.DEVICE,
      Semantic.ORGANIZATION, Semantic.IDENTIFIER, Semantic.FILE, Semantic.URL, Semantic.PHONE,
@@ -26,6 +28,10 @@ _NAMED = frozenset(
 _ORDERED = frozenset(
     ("order", "buy", "purchase", "add", "remove", "sell", "return", "pack", "reorder")
 )
+_AUTHORS = frozenset(
+    {Semantic.PERSON, Semantic.ORGANIZATION, Semantic.MEDIA, Semantic.IDENTIFIER, Semantic.TITLE,
+     *_MEASURED_BY}
+)  # fmt: skip
 _ITEMS = frozenset(
     ("items", "item", "products", "product", "things", "dishes", "goods", "articles")
 )
@@ -100,6 +106,8 @@ class Binder:
                 continue
             counted = thing.head.lower() in ("number", "amount") and phrase is thing.behind[0]
             name = None if counted else self._of_phrase(phrase, taken)
+            if name and phrase.preposition == "by" and self._semantics[name] not in _AUTHORS:
+                continue  # "orders by status": with a status, and not by it
             if name:
                 taken.add(name)
             behind.append(replace(phrase, parameter=name))
@@ -157,6 +165,9 @@ class Binder:
         if phrase.determiner not in ("a", "another", "", "the"):
             return None
         free_to_say = self._identifier is not None and self._identifier not in taken
+        free_to_say = free_to_say and not any(
+            _is_id_of_other(p, phrase.words) for p in free if p.name == self._identifier
+        )
         if free_to_say and phrase.determiner == "a" and phrase.preposition == "of":
             return self._identifier
         for p in free:
@@ -230,7 +241,8 @@ class Binder:
             keys = self._keys[p.name]
             called = semantic is not Semantic.ENUM and thing.determiner in ("a", "", "the")
             known = head in keys or (called and head in self._called[p.name])
-            if p.name == self._identifier and verb not in _NEW - {"send", "set"}:
+            meant = p.name == self._identifier and not _is_id_of_other(p, thing.words)
+            if meant and verb not in _NEW - {"send", "set"}:
                 known = known or (thing.determiner in ("a", "the", "my") and not _inner(thing))
             ends = (PREPOSITIONS | {"new", "cc", "bcc"}) & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
@@ -280,6 +292,18 @@ class Binder:
             and (words == (head,) or (words[-1] == head and head in _NUMBERED))
             and thing.determiner in ("a", "the", "another")
         )
+
+
+def _is_id_of_other(parameter: Parameter, noun: str) -> bool:
+    """Whether `order_id` is asked for with another noun: it is the id of no address, label or merchant."""
+    *owner, last = name_words(parameter.name)
+    if last not in ("id", "ids") or not owner:
+        return False
+    called = {owner[-1], *synonyms().get(owner[-1], ()), *synonyms().get(" ".join(owner), ())}
+    called |= {name for name, others in synonyms().items() if owner[-1] in others}
+    spoken = {singular(word) for word in noun.lower().split()}
+    alike = any(a.startswith(b) or b.startswith(a) for a in spoken for b in owner if len(b) > 2)
+    return not alike and spoken.isdisjoint(word for name in called for word in name.split())
 
 
 def identifying(function: FunctionSpec) -> str | None:

@@ -265,6 +265,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
 
 
 _NOUN_OR_VERB = word_set("noun_or_verb") | {"bill"}
+_MOSTLY_NOUNS = word_set("mostly_nouns")
 _OF = frozenset(
     form
     for verb in (
@@ -417,7 +418,8 @@ def _without_second(match: re.Match[str]) -> str:
     )
     following = match.group(0).split(match.group(1), 1)[1].split()
     object_follows = following and following[0].lower() in DETERMINERS | {"it", "them"}
-    return "" if is_second and object_follows else match.group(0)
+    plainly = following and not word.endswith("s") and word not in _NOUN_OR_VERB | _MOSTLY_NOUNS
+    return "" if is_second and (object_follows or plainly) else match.group(0)
 
 
 def _read_degree(verb: str, rest: list[str], content: Content) -> None:

@@ -59,8 +59,8 @@ def read_name(name: str, described: Content) -> Content:
     kept = [word for word in words if word not in NOISE]
     words = [ABBREVIATIONS.get(word, word) for word in kept or words]
     content = Content()
-    if not words:
-        return content
+    if not words or (words[0] in _AT_THE_DOOR and words[1:] in ([], ["user"])):
+        return content  # what it does is "log me in", which descriptions say
     if words[0] in ("unable", "cannot", "cant") and len(words) > 1:
         verb, *noun = words[2:] if words[1] == "to" else words[1:]
         if noun and is_own(" ".join(noun), noun[-1]):
@@ -82,6 +82,10 @@ def read_name(name: str, described: Content) -> Content:
         and _says_verb(base_form(words[0]), described)
     ):
         pass
+    elif (
+        len(words) == 1 and _is_only_verb(words[0]) and not (described.actions or described.things)
+    ):
+        content.actions.append(make_action(base_form(words[0]), "", "", None))
     elif words[0] in QUESTION_WORDS:
         _read_question(words, content)
     elif words[-1] in _ALLOWED and len(words) > 2 and base_form(words[0]) in senses():
@@ -121,6 +125,14 @@ def read_name(name: str, described: Content) -> Content:
     elif not (described.states and any(map(is_finite, words[1:-1]))):
         content.things += _alternatives(_adjective_first(words))
     return content
+
+
+_AT_THE_DOOR = frozenset(("login", "logout", "signin", "signout"))
+
+
+def _is_only_verb(word: str) -> bool:
+    """Whether a word is a verb, and no noun as well: `reorder`, but not `search`."""
+    return base_form(word) in senses() and word not in _NOUN_OR_VERB | _MOSTLY_NOUNS
 
 
 _DOES = frozenset(

@@ -62,10 +62,15 @@ _STATE = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%\"”'][.!?])\s+(?=[A-Z\"“])|\n\s*\n|\n\s*[-*•]\s+")
 
 
+_AGAIN = re.compile(
+    r"\b([Rr]e)-((?:order|start|send|open|run|load|name|assign|schedule|deploy|sync|try)\w*)"
+)
+
+
 def sentences(description: str) -> list[str]:
     """The sentences of a description, without markup and what stands in brackets."""
     text = _MARKUP.sub("", description.replace("’", "'").replace("`", ""))
-    text = _PARENTHESES.sub("", text)
+    text = _AGAIN.sub(r"\1\2", _PARENTHESES.sub("", text))
     found = [" ".join(part.split()).rstrip(".!? ") for part in _SENTENCE_END.split(text)]
     return [_uncapitalised(part) for part in found if part]
 

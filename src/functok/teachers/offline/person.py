@@ -35,7 +35,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"\b(?:the|an?) ((?:[\w-]+ ){{1,3}})of (?:the|an?) {_USER}\b(?!'s)", r"my \1"),
         (rf"\b(?:the |this |an? )?{_ASSISTANT}'s", "your"),
-        (rf"\b(?:the |an? )?{_USER} (?={_OWNED}\b)", "my "),
+        (
+            rf"\b(?:the |an? )?(?:(?:current|authenticated|logged[- ]in) )?{_USER} (?={_OWNED}\b)",
+            "my ",
+        ),
         (
             rf"\b(to|for|with|from|about|of|by|near|around|(?:help|let|tell|give|show|remind|alert|inform"
             rf"|send|ask|warn|offer|notif)(?:s|y|ies)?)"
@@ -112,10 +115,13 @@ def cast_of(description: str, alone: bool, third: frozenset[str]) -> Cast:
 
 
 _BARE = re.compile(
-    rf"^(?P<verb>log|sign|authenticate|register|check)[ -]?(?P<in>in|out|up|)s? (?:the |an? )?"
-    rf"(?:current )?{_USER}\b",
+    rf"^(?P<verb>log|sign|authenticate|register|check)s?[ -]?(?P<in>in|out|up|)s? (?:the |an? )?"
+    rf"(?:(?:current|authenticated|logged[- ]in) )?{_USER}\b",
     re.IGNORECASE,
 )
+
+
+_AT_THE_DOOR = re.compile(r"^user (log|sign)[- ]?(in|out|up)$", re.IGNORECASE)
 
 
 def _of_user(match: re.Match[str]) -> str:
@@ -134,7 +140,7 @@ def first_person(text: str, cast: Cast) -> str:
     """`text` as the user would say it."""
     user, assistant = cast.user, cast.assistant
     if not cast.third:
-        text = _BARE.sub(_of_user, text)
+        text = _BARE.sub(_of_user, _AT_THE_DOOR.sub(r"\1 the user \2", text))
         text = _SPEAKER.sub("the user", text)
     whom = _WHOM.match(text)
     if whom and whom["verb"].lower() not in AUXILIARIES and not cast.third:

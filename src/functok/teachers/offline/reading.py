@@ -30,6 +30,7 @@ def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
     described = _with_lost(described, named, function.description)
     if named.actions and _LISTING.match(function.description):
         described = replace(described, actions=[])  # "cloud cover, seeing and humidity"
+    described = _with_own_noun(described, named)
     named = _completing(named, described, function.description, alone)
     if bound is not None:
         named = replace(named, actions=[*named.actions, bound])
@@ -62,6 +63,19 @@ def objects_of(function: FunctionSpec) -> frozenset[str]:
 def heads_of(objects: Iterable[str]) -> frozenset[str]:
     """Stems of the last words of what functions are about."""
     return frozenset(stem(singular(words.rpartition(" ")[2])) for words in objects)
+
+
+def _with_own_noun(described: Content, named: Content) -> Content:
+    """`cancel_order`, "Cancel and trigger refund": the refund is triggered, and the order cancelled."""
+    own = {action.verb: action for action in named.actions if action.thing}
+    if len({action.verb for action in described.actions}) < 2:
+        return described
+    actions = []
+    for action in described.actions:
+        other = own.get(action.verb, action)
+        same = action.thing and other.thing and stem(action.thing.head) == stem(other.thing.head)
+        actions.append(action if same else other)
+    return replace(described, actions=actions)
 
 
 _KEPT_IN = word_set("collections") | word_set("sought_in")
