@@ -352,7 +352,7 @@ _TUNE = function(
     ("genre",),
     genre={"type": "string", "enum": ["shanty", "jazz"], "description": "Genre."},
 )
-_VESTS = function("give_vests", "Hands out life vests.")
+_VESTS = function("hand_out_vests", "Hands out life vests.")
 _COUNT = function("rowers_today", "Counts how many visitors have come today.")
 _SHARE = function(
     "close_bill",

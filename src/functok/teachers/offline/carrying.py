@@ -42,6 +42,8 @@ class Scene:
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The parameters whose values fill a slot of the idioms, by slot."""
     matters: tuple[Matter, ...] = ()
+    named: tuple[Matter, ...] = ()
+    """How it is asked for by its name."""
 
 
 _VALUE = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")

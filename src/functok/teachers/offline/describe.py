@@ -77,7 +77,7 @@ def read_description(
             kind, rest = "state", f"I {sentence}"
         elif alone and not kind and cast.user and _read_doing(first_person(rest, cast), content):
             continue
-        elif alone and not kind and is_happening(rest):
+        elif alone and not kind and not WH.match(rest) and is_happening(rest):
             kind = "state"
         if not (kind in ("", "verb") and read_errand(first_person(rest, cast), content)):
             _read(joined(rest), kind, content, cast)
@@ -189,6 +189,7 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     text = _LIST_OF.sub(r"\1", text)
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
+    text = _MORE_OF.sub("more ", text)
     text = _THERE.sub("", _SOME_NUMBER.sub("", text)).replace(" a number of ", " some ")
     text = _SECOND_VERB.sub(_without_second, _THERE_AND_BACK.sub("", text))
     asks = text.split()[1:2] == ["which"]
@@ -234,7 +235,8 @@ def _read_action(text: str, content: Content, cast: Cast) -> None:
     word = rest[0].lower() if rest else ""
     if word in QUESTION_WORDS:
         sense = senses().get(verbs[0])
-        if sense and sense.inform:
+        kept = verbs[0] in _KEPT_IN_MIND and word in ("where", "when", "who", "which")
+        if kept or (sense and sense.inform):
             _read_question(" ".join(rest), content, cast)
         elif word == "what":
             content.actions.append(_of_what(verbs[0], rest))
@@ -290,9 +292,10 @@ def _is_noun(tokens: list[str]) -> bool:
     if followed == "of":
         return first not in _OF
     many = first.endswith("s") and followed in ("by", "from")
-    return (many and base_form(first) in _NOUN_OR_VERB) or first == "new"
+    return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
 
 
+_KEPT_IN_MIND = frozenset(("remember", "know", "keep", "note", "memorize"))
 _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))
 _GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))
 
@@ -404,6 +407,7 @@ _OWN_VERB = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"\bone of (the|my|their|the user's) ([\w -]*?\w+s)\b")
+_MORE_OF = re.compile(r"\bmore of (?:an?|the|my|some) ")
 _SOME_NUMBER = re.compile(r" with an? (?:number|amount) of \w+$")
 _TO_SOMEBODY = re.compile(r"\bto (?:somebody|someone|an?\b|another\b|the\b)", re.IGNORECASE)
 _THERE = re.compile(r" (?:there|here)$", re.IGNORECASE)

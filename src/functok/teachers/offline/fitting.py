@@ -71,7 +71,7 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
     named = {semantic_of_name(word) for word in thing.words.lower().split()}
     if Semantic.DEVICE in named and patterns[0].startswith("call back"):
         return (*patterns, "send back {o}", "bring back {o}", "return {o}", "order back {o}")
-    if Semantic.DEVICE in named and verb == "send":
+    if Semantic.DEVICE in named and patterns[0] == "send {o}":
         return (
             "send {o}",
             "send {o}",

@@ -224,6 +224,7 @@ _BY_STYLE: Mapping[Style, Mapping[str, float]] = {
 }
 _INTRODUCED = 0.2
 _SHARE = 0.6
+_BY_NAME = 0.4
 _SHARE_OF_EACH = 0.05
 """With few idioms at hand the plain ways prevail, so that none is heard all the time."""
 
@@ -261,7 +262,8 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
 
 def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
     """The request by what its matter is, where there is no value to say, now and then; else None."""
-    found = spoken(scene.matters, scene.avoid, style, rng)
+    by_name = bool(scene.named) and rng.random() < _BY_NAME
+    found = spoken(scene.named if by_name else scene.matters, scene.avoid, style, rng)
     if found is None:
         return None
     form, text = found

@@ -55,6 +55,12 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def kinds() -> Mapping[str, tuple[str, ...]]:
+    """From what a thing is to what there is of it: `clothes` → `jacket`, `trousers`."""
+    return {word: tuple(each) for word, each in load("nouns.yaml")["kinds"].items()}
+
+
+@cache
 def mass_nouns() -> frozenset[str]:
     return frozenset(load("nouns.yaml")["mass"])
 

@@ -31,6 +31,7 @@ from functok.teachers.offline.lexicon import (
     SMALL_WORDS,
     is_mass,
     is_own,
+    kinds,
 )
 from functok.teachers.offline.objects import with_synonym
 from functok.teachers.offline.openers import sentences
@@ -59,6 +60,8 @@ class _Rule(NamedTuple):
     """Form and phrase."""
     not_of: frozenset[str]
     """Nouns that it does not speak of."""
+    head: bool
+    """Whether its words are the head of what they belong to: "the price of the ticket", no "price alert"."""
 
 
 class _Pattern(NamedTuple):
@@ -111,10 +114,13 @@ def _matters_of(function: FunctionSpec, common: frozenset[str]) -> Iterator[tupl
         else:
             others = {i for group in rule.others for i in _places(group, name)}
             left = [i for i in range(len(name.words)) if i not in covered and not _small(name, i)]
-            noun = _noun(name, left)
+            noun, at = _noun(name, left)
+            if rule.head and at - 1 in covered:
+                continue
             rest = [i for i in left if i not in others and stem(name.singulars[i]) not in common]
             whole = not rest
             fits = whole or (nouns_told and _only_modifies(rest, covered, name))
+            fits = fits or (len(rule.groups) > 1 and _tells_nothing_else(rest, name))
             for form, phrase in rule.phrases:
                 if names(phrase) & _NOUN:
                     if noun and covered and noun.rpartition(" ")[2] not in rule.not_of:
@@ -128,6 +134,11 @@ def _only_modifies(rest: Sequence[int], covered: set[int], name: _Text) -> bool:
     if len(rest) != 1 or rest[0] + 1 not in covered:
         return False
     return name.singulars[rest[0]] not in _told_by_groups()
+
+
+def _tells_nothing_else(rest: Sequence[int], name: _Text) -> bool:
+    """Whether the words that a rule of two groups leaves of a name are few, and make it no other matter."""
+    return len(rest) <= 2 and not any(name.singulars[i] in _told_by_groups() for i in rest)
 
 
 def _text(words: Iterable[str]) -> _Text:
@@ -154,8 +165,8 @@ _SMALL = (
 )  # fmt: skip
 
 
-def _noun(name: _Text, left: Sequence[int]) -> str:
-    """The longest run of words that are left, as a noun; "" if there is none that could be one."""
+def _noun(name: _Text, left: Sequence[int]) -> tuple[str, int]:
+    """The longest run of words that are left, as a noun, and where it begins; "" if none could be one."""
     runs: list[list[int]] = []
     for i in left:
         if runs and runs[-1][-1] == i - 1:
@@ -163,12 +174,12 @@ def _noun(name: _Text, left: Sequence[int]) -> str:
         else:
             runs.append([i])
     if not runs:
-        return ""
+        return "", -1
     run = max(runs, key=len)
     words = [name.words[i] for i in run]
     if len(words) > _LONGEST_NOUN or words[-1].endswith(("ed", "ly")):
-        return ""
-    return " ".join(words)
+        return "", -1
+    return " ".join(words), run[0]
 
 
 def _places(group: str, text: _Text) -> set[int]:
@@ -218,6 +229,7 @@ def _rules() -> tuple[_Rule, ...]:
             tuple(rule.get("with", ())),
             tuple((form, phrase) for form in FORMS for phrase in rule.get(form, ())),
             word_set(rule["not"]) if "not" in rule else frozenset(),
+            bool(rule.get("head")),
         )
         for rule in rules
     )
@@ -245,12 +257,25 @@ def spoken(
     return form, expand(matter.phrase, rng, _filled(matter.noun, avoid, rng) if matter.noun else {})
 
 
+_KIND_SHARE = 0.5
+
+
+def _one_of_a_kind(noun: str, avoid: frozenset[str], rng: Random) -> str:
+    """Now and then something of the kind that a noun is, if there is one: "jacket" of clothes."""
+    known = kinds().get(noun) or kinds().get(singular(noun), ())
+    if not known or rng.random() > _KIND_SHARE:
+        return ""
+    said = known[int(rng.random() * len(known))]
+    return "" if stem(singular(said.rpartition(" ")[2])) in avoid else said
+
+
 _OTHER = (("another", "a different", "a new"), ("other", "different", "new"))
 
 
 def _filled(noun: str, avoid: frozenset[str], rng: Random) -> dict[str, str]:
     """The forms of the noun, under one of its names, and of the verbs that agree with it."""
-    said = with_synonym(Thing("the", noun), rng, avoid).words
+    said = _one_of_a_kind(noun, avoid, rng)
+    said = said or with_synonym(Thing("the", noun), rng, avoid, whole=True).words
     many = is_plural(said.rpartition(" ")[2])
     mass = is_mass(said, said.rpartition(" ")[2])
     whose = "my" if is_own(said, said.rpartition(" ")[2]) else "the"

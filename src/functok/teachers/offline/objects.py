@@ -46,12 +46,18 @@ _ANYTHING = word_set("anything")
 _POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
 
 
-def with_synonym(thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.45) -> Thing:
-    """The thing under another name, if there is one that no other function goes by."""
+def with_synonym(
+    thing: Thing, rng: Random, avoid: frozenset[str], share: float = 0.45, whole: bool = False
+) -> Thing:
+    """The thing under another name, if there is one that no other function goes by.
+
+    `whole`: no word of it is left out.
+    """
     if thing.words.startswith("what "):
         return thing
     words = _POSSESSOR.sub("", thing.words) if rng.random() < 0.6 else thing.words
-    words = _shortened(_timely(words, rng), avoid, rng)
+    words = _timely(words, rng)
+    words = words if whole else _shortened(words, avoid, rng)
     if rng.random() < share:
         known = synonyms()
         for start in _starts(words):

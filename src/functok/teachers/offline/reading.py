@@ -144,7 +144,7 @@ def _completing(named: Content, described: Content, description: str, alone: boo
         [a.thing for a in shorter if a.thing]
         if clear
         else [t for t in named.things if not (asked and _may_be_act(t))],
-        [] if asked else named.questions,
+        [] if asked and not alone else named.questions,
         named.states,
     )
 
@@ -182,11 +182,14 @@ def _opens_with_noun(function: FunctionSpec) -> bool:
 
 
 def _says_more(action: Action, described: Content, description: str) -> bool:
-    """Whether the name has a noun that the description lacks: "the intro" for "the opening credits"."""
+    """Whether the name has a noun that the description lacks, "the intro" for "the opening credits", or
+    a verb, "rotate the map" for "turns the map", where that is all that is done to it."""
     thing = action.thing
     if thing is None or is_verb(thing.head.lower()) or not any(a.thing for a in described.actions):
         return False
-    return stem(thing.head) not in map(stem, re.findall(r"\w+", description))
+    told = frozenset(map(stem, re.findall(r"\w+", description)))
+    becomes = any(a.thing and not a.patterns[0].endswith("{o}") for a in described.actions)
+    return stem(thing.head) not in told or not (becomes or stem(action.verb) in told)
 
 
 def _is_spelled_out(thing: Thing, short: Thing) -> bool:

@@ -13,6 +13,7 @@ from functok.teachers.offline.english import name_words, singular, stem
 from functok.teachers.offline.idioms import idioms_by_function, slots_of
 from functok.teachers.offline.matters import matters_by_function
 from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.named import named_by_function
 from functok.teachers.offline.reading import heads_of, objects_of
 from functok.teachers.offline.telling import told_apart
 from functok.values import semantic_of
@@ -43,8 +44,10 @@ def scenes_of(api: ApiSpec) -> Mapping[str, Scene]:
     meanings = told_apart(meanings)
     idioms = idioms_by_function(meanings)
     matters = matters_by_function(api.functions, common)
+    named = named_by_function(meanings)
     return {
-        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n]) for n, m in meanings.items()
+        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n], named[n])
+        for n, m in meanings.items()
     }
 
 

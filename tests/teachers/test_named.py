@@ -1,0 +1,66 @@
+"""What the name of a function without arguments says is said, where its description has other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from functok.specs.model import FunctionSpec
+from functok.teachers.offline.lexicon import kinds
+from functok.teachers.offline.matters import matters_by_function
+from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.named import named_by_function
+from functok.values.meaning import semantic_of
+
+from .specs import function
+from .test_matters import queries, share
+
+
+def named(*specs: FunctionSpec) -> dict[str, set[str]]:
+
+    meanings = {
+        spec.name: understand(
+            spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset(), frozenset()
+        )
+        for spec in specs
+    }
+    found = named_by_function(meanings)
+    return {name: {f"{m.phrase} of {m.noun}" for m in each} for name, each in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "said"),
+    [
+        ("pond_pump_repair", "Gets somebody for a broken motor.", r"(?:repair|fix|mend) (?:my|the) pond"),
+        ("ferry_delay_payout", "Claims money back for a late boat.", r"delay"),
+        ("drone_return_to_deck", "Calls the flying camera back.", r"drone,? .*return to deck"),
+        ("captains_rundown", "News and winds of the day.", r"rundown"),
+        ("quiet_hours_mode", "Keeps the crew from shouting.", r"quiet hours mode"),
+        ("hatch_shut", "Whether the flap is open.", r"hatch (?:\w+ )?shut"),
+        ("ring_buoys", "Makes the floats beep.", r"\bring(?:ing)? (?:\w+ )?buoys|buoys (?:\w+ )?r[iu]ng"),
+        ("where_is_the_anchor", "Position of the iron.", r"where(?:'s| is) the anchor"),
+    ],
+)  # fmt: skip
+def test_a_name_is_said_beside_its_description(name: str, description: str, said: str) -> None:
+    assert share(said, queries(function(name, description), count=120)) > 0.04
+
+
+def test_a_name_that_tells_what_the_description_tells_is_no_noun() -> None:
+    found = named(
+        function("swap_sail", "Swaps the sail."), function("request_rum", "Asks for rum.")
+    )
+    assert not any(found.values())
+
+
+def test_what_is_done_to_things_of_a_kind_is_done_to_one_of_them() -> None:
+    texts = queries(function("mend_clothes", "Mends clothes."), count=120)
+    assert share("|".join(kinds()["clothes"]), texts) > 0.03
+
+
+def test_functions_with_arguments_are_not_asked_for_by_their_names() -> None:
+    spec = function("sail_repair", "Mends a sail.", ("sail",), sail={"type": "string"})
+    assert named(spec) == {"sail_repair": set()}
+
+
+def test_a_price_alert_is_no_price() -> None:
+    spec = function("oil_price_alert", "Watches oil.")
+    assert not any(m.noun == "alert" for m in matters_by_function([spec], frozenset())[spec.name])
