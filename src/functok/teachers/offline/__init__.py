@@ -3,8 +3,8 @@
 `english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
 function is about into `content`, `reading` puts both together, and `meaning` the parameters with them.
 `wording` finds words for values, `roles` and `said` attach them, `objects` and `compose` make the
-sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members` and `matters`) asks
-without naming the act; `several` and `nested` put requests together, `beside` brings one near another.
+sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members`, `matters` and `named`)
+asks without naming the act; `several` and `nested` put requests together, `beside` brings one near another.
 `negatives` does the same for queries that no function serves. All phrases stand in `data/*.yaml`.
 """
 

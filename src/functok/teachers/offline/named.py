@@ -44,7 +44,7 @@ def _of_name(meaning: Meaning) -> Iterator[Matter]:
     if meaning.function.arguments or meaning.acts:
         return
     yield from _of_kinds(meaning)
-    words = _told(name_words(meaning.function.name))
+    words = _told(list(name_words(meaning.function.name)))
     if not 0 < len(words) <= _LONGEST or len(words[-1]) < _SHORTEST:
         return
     *rest, last = words

@@ -44,9 +44,9 @@ def scenes_of(api: ApiSpec) -> Mapping[str, Scene]:
     meanings = told_apart(meanings)
     idioms = idioms_by_function(meanings)
     matters = matters_by_function(api.functions, common)
-    named = named_by_function(meanings)
+    by_name = named_by_function(meanings)
     return {
-        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n], named[n])
+        n: Scene(m, avoided[n], idioms[n], slots_of(m), matters[n], by_name[n])
         for n, m in meanings.items()
     }
 
