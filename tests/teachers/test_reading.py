@@ -339,3 +339,17 @@ def test_of_two_acts_the_one_of_the_name_has_the_noun_of_the_name() -> None:
         (a.verb, a.thing.words) for a in understand(function, {}, frozenset()).actions if a.thing
     }
     assert said == {("trigger", "refund"), ("cancel", "order")}
+
+
+def test_what_is_done_and_undone_is_read_as_two_acts() -> None:
+    actions = read_description("Mutes or unmutes a media player.").actions
+    assert [(a.verb, a.thing and a.thing.words) for a in actions] == [
+        ("mute", "media player"), ("unmute", "media player")]  # fmt: skip
+
+
+def test_a_file_that_is_made_is_called_by_its_name_and_an_account_is_whose_it_is() -> None:
+    name = Parameter("file_name", {"type": "string"}, True)
+    account = Parameter("user_email", {"type": "string", "format": "email"}, True)
+    about = About(frozenset({"create"}), frozenset({"file"}))
+    assert role_of(name, Semantic.FILE, about).say == ("called {v}", "named {v}")
+    assert "for {v}" in role_of(account, Semantic.EMAIL, about).say

@@ -265,6 +265,8 @@ def test_a_mode_is_a_word_for_a_mode() -> None:
         ("sha", "Commit SHA", "get_commit", r"[0-9a-f]{7,8}"),
         ("owner", "Repository owner", "list_branches", r"[a-z0-9-]+"),
         ("state", "", "oauth_callback", r"[A-Z0-9-]+"),
+        ("subdomain", "", "deploy_app", r"[a-z0-9_-]+"),
+        ("sql", "The query", "run_query", r"select .* from \w+.*"),
     ],
 )
 def test_names_of_programs_are_no_names_of_people(
@@ -275,7 +277,7 @@ def test_names_of_programs_are_no_names_of_people(
         {"type": "string", "description": description},
         True,
         function=function,
-        about="In a GitHub repository, gets a commit or opens a pull request",
+        about="In a GitHub repository, gets a commit or opens a pull request, or queries a database",
     )
     if name == "state":
         parameter = Parameter(

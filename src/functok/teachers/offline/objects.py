@@ -89,10 +89,12 @@ def with_synonym(
         and not is_plural(words.rpartition(" ")[2])
         and not is_mass(words, words.rpartition(" ")[2])
     ):
-        determiner = "the" if is_mass(thing.words, thing.head) else "a"
+        known = is_mass(thing.words, thing.head) or thing.head.lower() in _STANDING
+        determiner = "the" if known else "a"
     return replace(thing, words=words, determiner=determiner)
 
 
+_STANDING = frozenset(("status", "state", "progress", "condition", "configuration"))
 _TIMELY = re.compile(r"(?:current|latest|recent|present) (?=\w)")
 _FRESH = ("latest ", "current ", "newest ", "most recent ", "", "", "")
 

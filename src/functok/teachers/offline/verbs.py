@@ -37,8 +37,13 @@ def leading_verbs(tokens: list[str]) -> tuple[list[str], int]:
         base = from_gerund(base_form(bare))
         following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
         known = base in senses() or f"{base}_{following}" in senses()
+        known = known or (
+            bool(verbs) and base.removeprefix("un") == verbs[-1]
+        )  # "mutes or unmutes"
         if verbs and bare in ("or", "and", "and/or", "then"):
-            if at + 1 < len(tokens) and is_verb(tokens[at + 1].lower().rstrip(",")):
+            further = tokens[at + 1].lower().rstrip(",") if at + 1 < len(tokens) else ""
+            undone = base_form(further).removeprefix("un") == verbs[-1]
+            if further and (is_verb(further) or undone):
                 at += 1
                 continue
             break
