@@ -192,3 +192,13 @@ def test_gaps_are_of_things_that_people_would_ask_it_of() -> None:
 def test_no_query_of_a_missing_feature_is_a_noun_alone_that_says_nothing() -> None:
     assert bits(Feature("f", "the safe", "lock", "others")) == ["the safe locked"]
     assert bits(Feature("f", "a haircut", "book", "others")) == ["a haircut"]
+
+
+def test_how_many_results_there_are_to_be_is_never_out_of_range() -> None:
+    """Whoever asks for 500 messages is shown as many as there may be: it was refused each time."""
+    bounded = {"type": "integer", "minimum": 1, "maximum": 200}
+    properties = {"limit": bounded, "page": bounded, "perPage": bounded, "priority": bounded}
+    function = FunctionSpec(
+        "get_messages", "Shows messages.", {"type": "object", "properties": properties}
+    )
+    assert [parameter.name for parameter in limited(function)] == ["priority"]

@@ -30,6 +30,7 @@ from functok.values import (
     foreign_members,
     is_sayable,
     relative_texts,
+    says_how_many_results,
     ways,
 )
 
@@ -288,9 +289,13 @@ class OutOfRangeSlots(ShardSlots):
 
 
 def limited(function: FunctionSpec) -> list[Parameter]:
-    """The arguments for which people might say what is not allowed: a number, a colour, a mode."""
+    """The arguments for which people might say what is not allowed: a number, a colour, a mode.
+
+    Not how many results there are to be: who asks for 500 is shown as many as there may be.
+    """
     closed = [p for p in function.arguments if is_sayable(p) and foreign_members(p)]
-    return [*bounded_numbers(function), *closed]
+    numbers = [p for p in bounded_numbers(function) if not says_how_many_results(p.name)]
+    return [*numbers, *closed]
 
 
 def bounded_numbers(function: FunctionSpec) -> list[Parameter]:

@@ -14,7 +14,7 @@ from functok.values.ordering import in_order
 from functok.values.pools import split_of
 from functok.values.relative import RELATIVE, is_dated, near, relative_texts
 from functok.values.sampling import is_open, sample
-from functok.values.sayable import is_sayable, is_seldom_said
+from functok.values.sayable import is_sayable, is_seldom_said, says_how_many_results
 from functok.values.semantics import Semantic
 from functok.values.texts import text_of_kind
 from functok.values.unsatisfiable import Unsatisfiable
@@ -49,6 +49,7 @@ __all__ = [
     "relative_texts",
     "said_besides",
     "sample",
+    "says_how_many_results",
     "semantic_of",
     "split_of",
     "text_of_kind",

@@ -51,6 +51,17 @@ def is_seldom_said(name: str) -> bool:
     return " ".join(identifier_words(name)) in _SELDOM
 
 
+_RESULTS = frozenset((
+    "limit", "page", "page number", "per page", "page size", "offset", "start index", "max results", "count",
+    "num results", "top",
+))  # fmt: skip
+
+
+def says_how_many_results(name: str) -> bool:
+    """Whether a parameter of this name says how many results of a list there are to be, or from where."""
+    return " ".join(identifier_words(name)) in _RESULTS
+
+
 def can_be_said(member: Any) -> bool:
     """Whether a query can say a member of a closed list: no null, object, blank or control character."""
     if isinstance(member, str):

@@ -89,8 +89,8 @@ def with_synonym(
         and not is_plural(words.rpartition(" ")[2])
         and not is_mass(words, words.rpartition(" ")[2])
     ):
-        known = is_mass(thing.words, thing.head) or thing.head.lower() in _STANDING
-        determiner = "the" if known else "a"
+        one = is_mass(thing.words, thing.head) or thing.head.lower() in _STANDING
+        determiner = "the" if one else "a"
     return replace(thing, words=words, determiner=determiner)
 
 
