@@ -35,6 +35,7 @@ _TENS_HOUR = rf"(?:twenty(?:[- ](?:one|two|three|four))?|{_TEEN}|zero)"
 _HOUR_WORDS = frozenset(
     (*UNITS, *(f"{word}ish" for word in UNITS), *TENS, "half", "quarter", "clock")
 )
+_SIDES = frozenset(("past", "after", "to", "before", "til", "till", "of"))
 _BEFORE = r"(?<![\w.,:/#+$€£-])"
 
 _DIGITAL = re.compile(
@@ -67,6 +68,9 @@ _NAMED = re.compile(r"(?<!\w)(?:12|twelve)?\s*(?P<name>noon|midday|midnight)(?!\
 _CUE = re.compile(
     r"\b(?:(?P<am>morning|[ap]\.?m\b(?<=am)|breakfast)|(?P<pm>afternoon|evening|tonight|night|dinner))\b"
 )
+_CUE_WORDS = frozenset(
+    ("morning", "am", "breakfast", "afternoon", "evening", "tonight", "night", "dinner")
+)
 _AT = re.compile(
     r"\b(?:at|by|for|until|till|from|to|around|about|before|after|between|and)\s+(?:around |about )?$"
 )
@@ -74,6 +78,8 @@ _FROM = re.compile(r"\b(?:from|between) $")
 _AT_TIME = re.compile(
     r"\b(?:at|by|until|till|before|after|around|from|between)\s+(?:around |about )?$"
 )
+_LEADING = frozenset(("at", "by", "until", "till", "before", "after", "around", "from", "between"))
+_SPANNING = frozenset(("from", "between"))
 _TO_TIME = re.compile(
     rf"\b(?:from|between)\s+(?:\d{{1,2}}(?:[:.]\d\d)?|half past \w+|{_HOUR_WORD})(?:\s?[ap]\.?m\.?)?"
     r"(?:\s+(?:to|till?|until|and)\s+|\s?-\s?)$"
@@ -175,16 +181,16 @@ def _relative_forms(hour: int, minute: int) -> list[str]:
 @lru_cache(maxsize=4096)
 def times_in(text: str) -> tuple[Reading[dt.time], ...]:
     """All times of day in folded `text` that can be read in one way only."""
-    words, digits = glance(text)
+    words, digits, marked, long = glance(text)
     spoken = not _HOUR_WORDS.isdisjoint(words)
     readers: tuple[
         tuple[bool, re.Pattern[str], Callable[[re.Match[str], str | None], dt.time | None]], ...
     ]
     readers = (
-        (digits, _DIGITAL, _read_digital),
-        (digits or spoken, _RELATIVE, _read_relative),
+        (marked, _DIGITAL, _read_digital),
+        ((digits or spoken) and not _SIDES.isdisjoint(words), _RELATIVE, _read_relative),
         ("half" in words, _HALF_HOUR, _read_half_hour),
-        (digits, _MILITARY, _read_military),
+        (long, _MILITARY, _read_military),
         ("noon" in text or "mid" in text, _NAMED, _read_named),
         (digits, _BARE, _read_bare),
         (spoken, _SPOKEN, _read_spoken),
@@ -210,6 +216,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 def _cue(text: str) -> str | None:
     """The half of the day that the whole query speaks of, or `_EITHER`."""
+    if _CUE_WORDS.isdisjoint(glance(text).words):
+        return None
     halves = {m.lastgroup for m in _CUE.finditer(text)}
     return _EITHER if len(halves) > 1 else halves.pop() if halves else None
 
@@ -263,7 +271,10 @@ def _is_time(m: re.Match[str], cue: str | None) -> bool:
     """Whether a bare hour is one: by what stands before it, and behind it."""
     if cue in ("am", "pm"):
         return _AT.search(m.string, 0, m.start()) is not None
-    before = _AT_TIME.search(m.string, 0, m.start()) or _TO_TIME.search(m.string, 0, m.start())
+    words, start = glance(m.string).words, m.start()
+    before = None if _LEADING.isdisjoint(words) else _AT_TIME.search(m.string, 0, start)
+    if before is None and not _SPANNING.isdisjoint(words):
+        before = _TO_TIME.search(m.string, 0, start)
     return before is not None and _ENDS.match(m.string, m.end()) is not None
 
 

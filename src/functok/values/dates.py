@@ -110,14 +110,14 @@ def dates_in(text: str) -> tuple[Reading[Day], ...]:
 
     Year or day is None where it is not said.
     """
-    words, digits = glance(text)
-    found = []
-    if digits:
-        found += [
-            _reading(m, int(m["year"]), int(m["month"]), int(m["day"]))
-            for pattern in (_ISO, _COMPACT)
-            for m in pattern.finditer(text)
-        ]
+    words, _, marked, long = glance(text)
+    found = [
+        _reading(m, int(m["year"]), int(m["month"]), int(m["day"]))
+        for likely, pattern in ((marked, _ISO), (long, _COMPACT))
+        if likely
+        for m in pattern.finditer(text)
+    ]
+    if marked:
         found += [_reading(m, int(m["year"]), *pair) for m, pair in _numeric(text)]
     if _MONTH_WORDS.isdisjoint(words):
         return tuple(outermost(reading for reading in found if reading is not None))

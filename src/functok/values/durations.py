@@ -41,6 +41,7 @@ _SPECIAL_WORDS = frozenset(
 _COMPACT = re.compile(
     r"(?<![\w.])(?:(\d+)\s?h(?:rs?|ours?)?\s?)(\d{1,2})(?:\s?m(?:ins?|inutes?)?)?(?![\w:])"
 )
+_HOURS = frozenset(("h", "hr", "hrs", "hour", "hours"))
 _SHORT = {"hr": "hour", "min": "minute", "sec": "second"}
 _MINUTES_AFTER = re.compile(r"\s(?!\d)(?=[a-z])")
 _COUNTED_THINGS = re.compile(
@@ -217,16 +218,15 @@ def _count(amount: int, unit: str) -> str:
 @lru_cache(maxsize=4096)
 def durations_in(text: str) -> tuple[Reading[Fraction], ...]:
     """All lengths of time in folded `text`, in seconds; neighbouring parts are added up."""
-    parts = _parts(text)
-    found = [*parts, *_added(text, parts), *_hours_and_minutes(text, parts)]
-    if not glance(text).digits:
-        return tuple(outermost(found))
-    found += [
-        Reading(m.start(), m.end(), Fraction(int(m[1]) * 3600 + int(m[2]) * 60))
-        for m in _COMPACT.finditer(text)
-        if int(m[2]) < 60
-    ]
-    for m in _CLOCK.finditer(text):
+    seen, parts = glance(text), _parts(text)
+    found = [*parts, *_added(text, parts), *_hours_and_minutes(text, parts)] if parts else []
+    if seen.digits and not _HOURS.isdisjoint(seen.words):
+        found += [
+            Reading(m.start(), m.end(), Fraction(int(m[1]) * 3600 + int(m[2]) * 60))
+            for m in _COMPACT.finditer(text)
+            if int(m[2]) < 60
+        ]
+    for m in _CLOCK.finditer(text) if seen.marked else ():
         hours, minutes, seconds = map(int, m.groups())
         found.append(Reading(m.start(), m.end(), Fraction(hours * 3600 + minutes * 60 + seconds)))
     return tuple(outermost(found))

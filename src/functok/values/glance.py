@@ -12,16 +12,26 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z]+")
 _DIGIT = re.compile(r"\d")
+_MARKED = re.compile(r"\d[-/.:h]\d")
+_LONG = re.compile(r"\d{4}")
 
 
 class Glance(NamedTuple):
-    """The runs of letters from a to z of a folded text, and whether it has a digit."""
+    """The runs of letters from a to z of a folded text, and whether it has a digit.
+
+    `marked`: two digits with a mark of times and dates between; `long`: four digits in a row.
+    """
 
     words: frozenset[str]
     digits: bool
+    marked: bool
+    long: bool
 
 
 @lru_cache(maxsize=4096)
 def glance(text: str) -> Glance:
     """What folded `text` holds."""
-    return Glance(frozenset(_WORD.findall(text)), _DIGIT.search(text) is not None)
+    words = frozenset(_WORD.findall(text))
+    if _DIGIT.search(text) is None:
+        return Glance(words, False, False, False)
+    return Glance(words, True, _MARKED.search(text) is not None, _LONG.search(text) is not None)

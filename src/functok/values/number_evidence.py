@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from functok.values.clock import times_in
 from functok.values.codes import CURRENCY_SIGNS
@@ -55,8 +55,7 @@ _EXTREMES = (
 _SHARES = {"half": 50, "a half": 50, "quarter": 25, "a quarter": 25, "three quarters": 75}
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """[start, end) of a folded text says the value, by `how`; `weak` where another reading is more likely.
 
     `part` marks a part of a moment (the hour of "7:30"), whose words other parts may use too. `gap` is

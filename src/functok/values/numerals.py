@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from functok.values.glance import glance
 from functok.values.number_words import ORDINALS, SCALES, TENS, UNITS
@@ -41,6 +40,7 @@ _BELOW = re.compile(
 )
 _CENTS = re.compile(r"\s*(?:dollars?|euros?|pounds?|bucks|francs?|€|£)\s+(?:and\s+)?$")
 _CENTS_AFTER = re.compile(r"\s+(?:cents?|pence|centimes|rappen)\b")
+_CENT_WORDS = frozenset(("cent", "cents", "pence", "centimes", "rappen"))
 _FIRST_WORDS = {
     *UNITS, *TENS, *SCALES, *_FRACTIONS, "a", "hundred", "three", "minus", "negative",
 }  # fmt: skip
@@ -59,8 +59,7 @@ _TELLING = frozenset(_FIRST_WORDS - {"a"})  # "a" is first only where another of
 _PHRASE_WORDS = frozenset(("dozen", "couple", "pair", "fiver", "tenner", "twice", "once", "single"))
 
 
-@dataclass(frozen=True)
-class Reading(Generic[T]):
+class Reading(NamedTuple, Generic[T]):
     """`value` as read from [start, end) of a folded text."""
 
     start: int
@@ -71,7 +70,7 @@ class Reading(Generic[T]):
 @lru_cache(maxsize=4096)
 def numbers_in(text: str) -> tuple[Reading[Fraction], ...]:
     """All numbers in folded `text`, in digits and in words. Parts of times or dates may be among them."""
-    words, digits = glance(text)
+    words, digits, *_ = glance(text)
     found = _digit_readings(text) if digits else []
     if not _TELLING.isdisjoint(words):
         found += _word_readings(text)
@@ -80,15 +79,20 @@ def numbers_in(text: str) -> tuple[Reading[Fraction], ...]:
             found += [Reading(m.start(), m.end(), Fraction(value)) for m in pattern.finditer(text)]
     if not found and "grand" not in words:
         return ()
-    found = [_below_zero(text, reading) for reading in found]
-    found += _with_cents(text, found)
-    found += _grand(text, found)
+    if "below" in words:
+        found = [_below_zero(text, reading) for reading in found]
+    if not _CENT_WORDS.isdisjoint(words):
+        found += _with_cents(text, found)
+    if "grand" in words:
+        found += _grand(text, found)
     return tuple(outermost(found))
 
 
 def outermost(readings: Iterable[Reading[T]]) -> list[Reading[T]]:
     """The readings that do not lie inside a longer one, from left to right."""
-    kept: list[Reading[T]] = []
+    readings, kept = list(readings), list[Reading[T]]()
+    if len(readings) < 2:
+        return readings
     for reading in sorted(readings, key=lambda r: (r.start, -r.end)):
         if (
             not kept
@@ -105,11 +109,13 @@ def outermost(readings: Iterable[Reading[T]]) -> list[Reading[T]]:
 def _digit_readings(text: str) -> list[Reading[Fraction]]:
     found = []
     for m in _DIGITS.finditer(text):
-        value = Fraction(m["number"].replace(",", "").replace("'", "") + (m["decimals"] or ""))
+        whole = m["number"].replace(",", "").replace("'", "")
+        value = Fraction(whole + m["decimals"]) if m["decimals"] else Fraction(int(whole))
         if m["half"]:
             words = m["half"].split()
             value += Fraction(3, 4) if words[-1] == "quarters" else _FRACTIONS[words[-1]]
-        value *= _SCALE_OF.get((m["scale"] or "").strip(), 1)
+        if m["scale"]:
+            value *= _SCALE_OF[m["scale"].strip()]
         end = m.end() if not m["unit"] or not m["unit"].strip().isalpha() else m.start("unit")
         found.append(Reading(m.start(), end, -value if m["sign"] else value))
     return found
@@ -273,7 +279,7 @@ def _grand(text: str, found: list[Reading[Fraction]]) -> list[Reading[Fraction]]
 @lru_cache(maxsize=4096)
 def ordinals_in(text: str) -> tuple[Reading[int], ...]:
     """All ordinals in folded `text`: "5th", "twenty-first"."""
-    words, digits = glance(text)
+    words, digits, *_ = glance(text)
     found = (
         [Reading(m.start(), m.end(), int(m[1])) for m in _ORDINAL.finditer(text)] if digits else []
     )
