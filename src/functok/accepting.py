@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
@@ -122,12 +123,15 @@ def _is_of(share: float, drawn: str) -> bool:
 
 
 def _canonical(api: ApiSpec, call: FunctionCall) -> FunctionCall:
-    """The call with every argument in its canonical form."""
-    arguments = {**call.arguments, **{n: _canonical(api, c) for n, c in call.nested.items()}}
+    """The call with every argument in its canonical form; itself where that is so already."""
+    changed: dict[str, Any] = {n: _canonical(api, c) for n, c in call.nested.items()}
     for parameter in api.by_name[call.name].arguments:
         if parameter.name in call.plain:
-            arguments[parameter.name] = canonical(parameter, arguments[parameter.name])
-    return FunctionCall(call.name, arguments)
+            value = call.plain[parameter.name]
+            form = canonical(parameter, value)
+            if form is not value and not (type(form) is str and form == value):
+                changed[parameter.name] = form
+    return FunctionCall(call.name, {**call.arguments, **changed}) if changed else call
 
 
 def _asking(job: Job, name: str) -> tuple[FunctionCall, ...]:

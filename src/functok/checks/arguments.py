@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from functok.checks.candidate import Candidate
 from functok.errors import printable
@@ -51,9 +52,16 @@ def pinned_kept(candidate: Candidate) -> str | None:
         for name, value in planned.pinned.items():
             if name not in call.arguments:
                 return f"/{name}: left out, though its value was given"
-            if canonical_json(call.arguments[name]) != canonical_json(value):
+            if not _same_json(call.arguments[name], value):
                 return f"/{name}: {canonical_json(call.arguments[name])} is not {canonical_json(value)}"
     return None
+
+
+def _same_json(one: Any, other: Any) -> bool:
+    """Whether two values have the same JSON; of texts that is seen at a glance."""
+    if type(one) is str and type(other) is str:
+        return one == other
+    return canonical_json(one) == canonical_json(other)
 
 
 def canonical_form(candidate: Candidate) -> str | None:
@@ -64,9 +72,7 @@ def canonical_form(candidate: Candidate) -> str | None:
                 continue
             value = call.plain[parameter.name]
             form = canonical(parameter, value)
-            if type(form) is str and form == value:
-                continue
-            if canonical_json(form) != canonical_json(value):
+            if not _same_json(form, value):
                 return (
                     f"/{parameter.name}: {canonical_json(value)} is written {canonical_json(form)}"
                 )

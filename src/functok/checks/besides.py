@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
@@ -68,6 +69,11 @@ def left_out(candidate: Candidate) -> str | None:
 _WEAK = PREPOSITIONS - {"under"}
 
 
+@cache
+def _strong(phrases: frozenset[str]) -> frozenset[str]:
+    return phrases - _WEAK
+
+
 def _led_to(
     text: str, phrases: frozenset[str], parameter: Parameter, *, sure: bool
 ) -> Iterator[str]:
@@ -75,7 +81,7 @@ def _led_to(
     is `sure` that none would stand there for another reason."""
     counts = parameter.schema.get("type") in ("integer", "number")
     if counts or is_open(parameter):
-        for word in led_to(text, phrases - _WEAK, names=not counts and not sure):
+        for word in led_to(text, _strong(phrases), names=not counts and not sure):
             if not counts or numbers_in(word.lower()):
                 yield word
 
@@ -113,9 +119,11 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
         if hits[other] >= max(own, 0 if _may_be_meant(api, call, wanted, other) else 1):
             return f"'{other}' does what is asked for, rather than '{name}'"
     named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
-    near = [n for n in (*hits, *sorted(named - hits.keys())) if n != name and hits[n] >= own]
+    near = [n for n, count in hits.items() if count >= own and n != name]
+    near += sorted(named - hits.keys() - {name}) if not own else []
     held = {kind for kind in _kinds(api) if may_hold(folded, kind)} if near else set()
     of_value = named_rather(" ".join(_OF_VALUE.findall(wanted)), name, api)
+    shown = done is not None and _SHOWN.search(wanted) is not None
     silent = bool(near) and not own and not speak_for(part, api)[name]
     for other in near:
         more = hits[other] > own
@@ -133,7 +141,7 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
             alone
             or told
             or same
-            or (done is not None and _is_shown(api, call, wanted, other))
+            or (shown and _shows(api, call, wanted, other))
             or (open_to and _takes_more(api, call, folded, open_to, other in named))
         ):
             return f"'{other}' is spoken for rather than '{name}'"
@@ -152,13 +160,11 @@ _SHOWN = re.compile(
     r"|give me|what is|what's)\b",
     re.IGNORECASE,
 )
+"""What asks that something is shown."""
 
 
-def _is_shown(api: ApiSpec, call: FunctionCall, text: str, other: str) -> bool:
-    """Whether something is to be shown, which the other function does with the same arguments, and not
-    the one that is called."""
-    if _SHOWN.search(text) is None:
-        return False
+def _shows(api: ApiSpec, call: FunctionCall, text: str, other: str) -> bool:
+    """Whether the other function shows something with the same arguments, and the one called does not."""
     function, telling = api.by_name[call.name], api.by_name[other]
     required = {p.name for p in telling.arguments if p.required}
     fits = bool(required) and required <= call.arguments.keys()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -103,7 +102,7 @@ def shifted(grounding: Grounding, by: int) -> Grounding:
     if not by:
         return grounding
     moved = {
-        path: replace(g, start=g.start + by, end=g.end + by) if g.text else g
+        path: g._replace(start=g.start + by, end=g.end + by) if g.text else g
         for path, g in grounding.found.items()
     }
     return Grounding(moved, grounding.missing)

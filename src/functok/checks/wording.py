@@ -40,14 +40,19 @@ def natural_words(candidate: Candidate) -> str | None:
         if bad is not None:
             return f"holds the control character {printable(bad)!r}"
     own = _own_words(candidate)
-    found = _TEMPLATE.search(own)
+    found = _TEMPLATE.search(own) if _may_be_template(own) else None
     if found:
         return f"holds template text: '{printable(found[0])}'"
-    found = _IDENTIFIER.search(own)
+    found = _IDENTIFIER.search(own) if "_" in own else None
     if found:
         return f"holds the identifier '{printable(found[0])}'"
     name = _function_name_in(own, candidate.api)
     return f"holds the function name '{name}'" if name else None
+
+
+def _may_be_template(text: str) -> bool:
+    """Whether a text holds what no template text goes without; most queries hold nothing of it."""
+    return any(mark in text for mark in ":<{[") or "below" in text.lower()
 
 
 def in_its_language(candidate: Candidate) -> str | None:

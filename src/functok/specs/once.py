@@ -18,10 +18,11 @@ def once_per_api(make: Callable[[ApiSpec], _Of]) -> Callable[[ApiSpec], _Of]:
 
     @wraps(make)
     def known(api: ApiSpec) -> _Of:
-        if api.fingerprint not in made:
+        try:
+            return made[api.fingerprint]
+        except KeyError:
             if len(made) >= _KEPT:
                 made.clear()
-            made[api.fingerprint] = make(api)
-        return made[api.fingerprint]
+            return made.setdefault(api.fingerprint, make(api))
 
     return known

@@ -39,6 +39,8 @@ _FORMS: Mapping[Semantic, re.Pattern[str]] = {
     Semantic.URL: re.compile(r"(?:https?://|(?<!\w)www\.)[^\s,]+"),
     Semantic.PHONE: re.compile(PHONE.pattern + r"(?<=\d{2})"),
 }
+_MARKS = {Semantic.EMAIL: ("@", " dot "), Semantic.URL: ("http", "www.")}
+"""One of these stands in every text of the form."""
 _CALLED = r"called|named|titled|labell?ed|saying|says"
 _LEADS: Mapping[Semantic, str] = {
     Semantic.PLACE: "in|at|to|from|via|near|of", Semantic.COUNTRY: "in|from",
@@ -116,7 +118,8 @@ def _of_type(semantic: Semantic, rest: Folded) -> tuple[str, ...]:
             days = relative_days_in(rest.text, rest.today)
             found += [rest.text[r.start : r.end] for r in days]
     elif semantic in _FORMS:
-        found += [m[0] for m in _FORMS[semantic].finditer(rest.text)]
+        if any(mark in rest.text for mark in _MARKS.get(semantic, ("",))):
+            found += [m[0] for m in _FORMS[semantic].finditer(rest.text)]
     elif semantic in _LEADS:
         found += [m[0] for m in _QUOTED.finditer(rest.original)]
         found += [m[0] for m in _names(_LEADS[semantic]).finditer(rest.original)]

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functok.languages import ENGLISH
 from functok.specs.model import FunctionSpec, Parameter
@@ -43,8 +43,7 @@ NESTED = "nested"
 """How an argument is grounded that is another call: by that call's own arguments."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(NamedTuple):
     """`how` ("verbatim", "canonical", "enum", "relative", "default") an argument follows from
     query[start:end]."""
 
@@ -69,8 +68,7 @@ class Grounding:
         }
 
 
-@dataclass(frozen=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     path: str
     parameter: Parameter
     value: Any
@@ -161,9 +159,8 @@ def _leaves(
     meaning = meaning_of(parameter, value)
     default = (
         default
-        or any(
-            "default" in s and same(s["default"], value) for s in (parameter.schema, meaning.schema)
-        )
+        or _is_default(parameter.schema, value)
+        or _is_default(meaning.schema, value)
         or _only_value(parameter.schema, meaning.members, value)
     )
     if meaning.members or not value or path.count("/") >= _DEEPEST:
@@ -180,6 +177,10 @@ def _leaves(
             yield from _leaves(f"{path}/{i}", item, element, default, text, is_item=True)
     else:
         yield _Leaf(path, parameter, value, default, is_item)
+
+
+def _is_default(schema: Mapping[str, Any], value: Any) -> bool:
+    return "default" in schema and same(schema["default"], value)
 
 
 def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any) -> bool:
@@ -200,6 +201,8 @@ def _candidates(leaf: _Leaf, text: Folded, language: str) -> list[Evidence]:
     if language != ENGLISH:
         kept = (e for e in found if in_any_language(e, leaf.value, text, language))
         found = dict.fromkeys((*kept, *evidence_elsewhere(meaning, leaf.value, text, language)))
+    if len(found) < 2:
+        return list(found)
     return sorted(found, key=lambda e: (e.weak, -(e.end - e.start), e.start))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 _TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PROSE = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = re.compile(r"[^ ]+")
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("‘’ʼ‛`´′", "'"),
@@ -66,12 +67,13 @@ def fold(text: str, today: dt.date | None = None) -> Folded:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
         return Folded(lowered, range(len(lowered)), text, today)
-    kept = [
-        i
-        for i, c in enumerate(lowered)
-        if c != " " or (i > 0 and lowered[i - 1] != " " and lowered[i:].strip(" "))
-    ]
-    return Folded("".join(lowered[i] for i in kept), tuple(kept), text, today)
+    words = [m.span() for m in _WORD.finditer(lowered)]
+    kept: list[int] = []
+    for start, end in words:
+        if kept:
+            kept.append(kept[-1] + 1)  # of the spaces before a word the first one
+        kept += range(start, end)
+    return Folded(" ".join(lowered[a:b] for a, b in words), tuple(kept), text, today)
 
 
 def may_part(text: str, at: int) -> bool:

@@ -37,14 +37,14 @@ def leads(api: ApiSpec) -> Mapping[str, Mapping[str, frozenset[str]]]:
 def led_to(text: str, phrases: frozenset[str], *, names: bool = False) -> Iterator[str]:
     """The word behind each place in `text` where one of these phrases leads to something; `names`: to a
     word with a capital letter."""
-    for found in _leading(phrases - {QUOTED}).finditer(text):
+    for found in _leading(phrases).finditer(text):
         if not names or found[1].istitle():
             yield found[1]
 
 
 @cache
 def _leading(phrases: frozenset[str]) -> re.Pattern[str]:
-    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    longest = sorted(phrases - {QUOTED}, key=lambda phrase: (-len(phrase), phrase))
     alternatives = "|".join(map(re.escape, longest)) or "(?!)"
     return re.compile(
         rf"(?<![\w-])(?i:{alternatives})(?:,? (?i:the |an? )?[\"“'‘]?|: ?[\"“'‘]?)(\w[\w'’-]*)"

@@ -32,6 +32,8 @@ from functok.values.numerals import numbers_in
 
 _COUNTED = re.compile(r"[ -]([a-z]+)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_TEXTS = 1024
+"""Texts of which it is known what they say: several checks look at the same parts of a query."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ class _Counted(NamedTuple):
     most: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Index:
     """What an API serves: stems of words to the functions they belong to, and wider capabilities."""
 
@@ -135,6 +137,7 @@ def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> 
     return words_of(text) <= (index.whole if whole else index.own)[name]
 
 
+@lru_cache(maxsize=_TEXTS)
 def words_of(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
     return frozenset(map(_stem, _WORD.findall(text.lower().replace("’", "'"))))
@@ -145,9 +148,17 @@ def _stem(word: str) -> str:
     return stem(singular(word.removesuffix("'s")))
 
 
-def _serving(query: str, api: ApiSpec) -> Iterator[Sequence[str]]:
+def _serving(query: str, api: ApiSpec) -> Sequence[Sequence[str]]:
     """The functions that each word speaks for, word by word; none of them empty."""
-    index = _index(api)
+    return _served(query, _index(api))
+
+
+@lru_cache(maxsize=_TEXTS)
+def _served(query: str, index: _Index) -> Sequence[Sequence[str]]:
+    return tuple(_each_served(query, index))
+
+
+def _each_served(query: str, index: _Index) -> Iterator[Sequence[str]]:
     lower = query.lower().replace("’", "'")
     words = _WORD.findall(lower)
     previous = ""

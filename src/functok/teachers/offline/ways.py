@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
@@ -45,25 +45,39 @@ _SAME = {
 
 def asked_in_words(text: str, api: ApiSpec) -> Mapping[str, frozenset[str]]:
     """The functions that `text` asks for in one of their ways, with the stems that tell so."""
-    words, ways = _words(text), _index(api).ways
+    return _by_function(_said(_words(text), api))
+
+
+def _said(words: _Words, api: ApiSpec) -> list[_Known]:
+    """The ways in which words ask for something."""
+    ways, none = _index(api).ways, dict[int, Mapping[_Words, list[_Known]]]()
+    return [
+        known
+        for at, first in enumerate(words)
+        for size, by_part in ways.get(first, none).items()
+        for known in by_part.get(words[at : at + size], ())
+        if _stand(known.rest, words, at + size)
+    ]
+
+
+def _by_function(said: Sequence[_Known]) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for at, first in enumerate(words):
-        for size, by_part in ways.get(first, {}).items():
-            for rest, telling, names in by_part.get(words[at : at + size], ()):
-                if _stand(rest, words, at + size):
-                    found |= {name: found.get(name, frozenset()) | telling for name in names}
+    for _, telling, names in said:
+        found |= {name: found.get(name, frozenset()) | telling for name in names}
     return found
 
 
 def asked_rather(text: str, name: str, api: ApiSpec) -> str | None:
     """A function that `text` asks for in one of its ways, while it does not so ask for the function
     `name`, nor holds a word that tells of that and not of the other."""
-    asked = asked_in_words(text, api)
-    if not asked or name in asked:
+    words = _words(text)
+    said = _said(words, api)
+    if not said or any(name in known.names for known in said):
         return None
     spec, told = _index(api).spec, _index(api).told
-    own = told[name].intersection(_words(text)) - _idle()
-    return next((n for n, tell in asked.items() if not tell <= spec[name] and own <= told[n]), None)
+    own = told[name].intersection(words) - _idle()
+    asked = _by_function(said).items()
+    return next((n for n, tell in asked if not tell <= spec[name] and own <= told[n]), None)
 
 
 def _stand(parts: _Way, words: _Words, at: int) -> bool:
