@@ -19,6 +19,7 @@ from functok.checks.arguments import (
 )
 from functok.checks.besides import left_out, other_function
 from functok.checks.candidate import Candidate, candidate_of, day_of
+from functok.checks.leftover import leftover
 from functok.checks.nested import inner_meant, nested_fits, said_together
 from functok.checks.places import misplaced
 from functok.checks.requests import more_asked
@@ -112,6 +113,7 @@ CHECKS: Sequence[Check] = (
     Check("misplaced", misplaced),
     Check("cut_short", whole),
     Check("more_asked", more_asked),
+    Check("leftover", leftover),
     Check("inner_function", inner_meant),
     Check("mixed", said_together),
     Check("wording", natural_words),
@@ -128,6 +130,7 @@ IN_OTHER_LANGUAGES: Mapping[str, str] = {
     "data has it; any other value is found by the judge",
     "order": "rules cut a query of several calls by the values that they find; the rest is the judge's",
     "left_out": "by the judge: whether more is said than the call has",
+    "leftover": "by the judge: whether more is said than the call has",
     "other_function": "by the judge: which function the words speak for",
     "misplaced": "by the judge: which of two values is said for which argument",
     "cut_short": "by the judge: whether a name, text or list is all that is said",

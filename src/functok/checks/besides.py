@@ -146,7 +146,13 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
         ):
             return f"'{other}' is spoken for rather than '{name}'"
     asked = asked_rather(wanted, name, api)
-    return f"'{asked}' is asked for rather than '{name}'" if asked else None
+    if asked:
+        return f"'{asked}' is asked for rather than '{name}'"
+    for other, more_of in _wider(api)[name] if call.arguments else ():
+        holds = call.arguments.keys() <= {p.name for p in api.by_name[other].arguments}
+        if holds and _takes_more(api, call, folded, more_of, named=False):
+            return f"'{other}' takes what the query says, and '{name}' does not"
+    return None
 
 
 def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
@@ -197,6 +203,22 @@ def _takes_more(
             parameter, rest, sure=named and names_parameter(parameter, rest.text)
         )
     )
+
+
+@once_per_api
+def _wider(api: ApiSpec) -> Mapping[str, Sequence[tuple[str, Sequence[Parameter]]]]:
+    """By function: the others that have all parameters which it must have, with those that it lacks."""
+    names = {f.name: {p.name for p in f.arguments} for f in api.functions}
+    required = {f.name: {p.name for p in f.arguments if p.required} for f in api.functions}
+    return {
+        name: [
+            (f.name, more)
+            for f in api.functions
+            if f.name != name and required[name] <= names[f.name]
+            and (more := [p for p in f.arguments if p.name not in names[name]])
+        ]
+        for name in names
+    }  # fmt: skip
 
 
 @once_per_api

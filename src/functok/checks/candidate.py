@@ -110,7 +110,7 @@ class Candidate:
         rests, start = [], 0
         for clause, grounding in zip(self.clauses, self.groundings, strict=False):
             spans = [(g.start - start, g.end - start) for g in grounding.found.values() if g.text]
-            rests.append(fold(_without(clause, spans), self.today))
+            rests.append(fold(without_spans(clause, spans), self.today))
             start += len(clause) if len(self.calls) > 1 else 0
         return rests
 
@@ -173,7 +173,7 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
+def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without these parts, and the quotation marks around them."""
     for start, end in reversed(merged(spans)):
         start, end = with_quotes(text, start, end)

@@ -6,26 +6,47 @@ import re
 from itertools import chain
 
 from functok.checks.candidate import Candidate, merged, with_quotes
+from functok.checks.clauses import segments
 from functok.languages import ENGLISH
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.specs.pointers import first_name
-from functok.teachers.offline import is_deed, is_spec_text, leads, led_to, tells
+from functok.teachers.offline import (
+    is_deed,
+    is_request,
+    is_spec_text,
+    leads,
+    led_to,
+    speaks_of,
+    tells,
+    unknown_beside,
+    unknown_words,
+    without_unwanted,
+)
 from functok.teachers.offline.lexicon import PREPOSITIONS
-from functok.values import JUDGED, enumerable, ground, is_free_text, is_open, said_besides
+from functok.values import (
+    JUDGED,
+    Semantic,
+    enumerable,
+    ground,
+    is_free_text,
+    is_open,
+    said_besides,
+    semantic_of,
+)
 from functok.values.numerals import numbers_in
 from functok.values.words import fold, identifier_words
 
 _VALUE = re.compile(
     r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at [\w ]+ dot \w+)\b"
-    r"|(?<!\w)['‘](?=\w)[^'‘’]*\w['’](?!\w)",  # in single quotation marks
+    r"|(?<!\w)['‘](?=\w)[^'‘’]*[\w.?!]['’](?!\w)",  # in single quotation marks
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
 """What looks like a value in any language."""
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7ff]+")
-_CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
-_NAME = re.compile(rf"(?<=[a-z,;] )(?!I\b|I')[{_CAPITALS}]\w*")
+CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
+_NAME = re.compile(rf"(?<=[a-z,;] )(?!I\b|I')[{CAPITALS}]\w*")
 _PATH = ("text", "start", "end")
 
 
@@ -54,6 +75,7 @@ def unsaid(candidate: Candidate) -> str | None:
     found = (
         value_in(rest, function, required[missing])
         or _led_to(rest, candidate.api, function, required[missing])
+        or _unknown(without_unwanted(rest), candidate.api, function, required[missing])
         if candidate.language == ENGLISH
         else _value_elsewhere(rest, candidate, function, required[missing])
     )
@@ -91,6 +113,50 @@ def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramete
 
 _CALLED = frozenset(("called", "named", "titled", "with the name"))
 _TO = frozenset(("to",))
+
+
+def _unknown(text: str, api: ApiSpec, function: FunctionSpec, parameter: Parameter) -> str | None:
+    """A word that nobody has for the function, where a name or text is not to be said.
+
+    What only tells why somebody asks holds many such words.
+    """
+    if not (_takes_words(parameter)):
+        return None
+    if is_free_text(parameter) and (told := _TOLD.search(text)):
+        return told[0]
+    for start, end in segments(text):
+        part = text[start:end].strip(" ,.;:!?")
+        if _may_say(part, parameter) or speaks_of(function.name, part, api):
+            unknown = unknown_words(part, function.name, api)
+            for word in unknown_beside(unknown, function.name, parameter.name, api):
+                return word.text
+    return None
+
+
+def _may_say(part: str, parameter: Parameter) -> bool:
+    """Whether a part of a query may say a value: it asks for something, is a few words and no sentence, or
+    tells of something besides who asks, where the value is a text."""
+    if is_request(part) or _ASKED.search(part):
+        return True
+    if _WHO_ASKS.search(part):
+        return False
+    sentence = part.count(" ") >= _MOST_OF_A_NAME or part.lower().startswith(_STARTS)
+    return is_free_text(parameter) or not sentence
+
+
+def _takes_words(parameter: Parameter) -> bool:
+    """Whether its values are words that no list holds, and that no rule reads as a time or number."""
+    return is_open(parameter) or (semantic_of(parameter) in _NAMED and not enumerable(parameter))
+
+
+_NAMED = frozenset((Semantic.TEXT, Semantic.TITLE, Semantic.PRODUCT, Semantic.SEARCH))
+_WHO_ASKS = re.compile(
+    r"\b(?:i|we|it|he|she|they)(?:'\w+)? \w+|\b(?:because|since|as|if)\b", re.IGNORECASE
+)
+_MOST_OF_A_NAME = 4  # words
+_STARTS = ("the ", "my ", "our ", "this ", "that ", "there")
+_ASKED = re.compile(r"\b(?:you|let's|lets)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:know|knows|tell \w+|told) that \w+ \w+ \w+", re.IGNORECASE)
 
 
 def _value_elsewhere(

@@ -57,6 +57,7 @@ _TITLED = re.compile(
 )
 _CODE = re.compile(r"(?<![\w.])#?[\w-]*\d[\w-]*")
 _FEWEST_LETTERS = 4
+_LONG = 7  # letters of a word that says a boolean and nothing else: "emergency", but not "open"
 _AROUND = 18  # characters between a value and the word that says what it is
 
 
@@ -144,8 +145,9 @@ def _members(meaning: Meaning, rest: Folded, sure: bool) -> Iterator[Reading[Any
     for said in read:
         words = text[said.start : said.end]
         told = _is_named(meaning, words) or _is_beside(meaning, text, said.start, said.end)
-        short = len(words) < _FEWEST_LETTERS and words not in _SHORT_DAYS
-        loose = isinstance(said.value, bool) or short or words in _everyday()
+        short = len(words) < _FEWEST_LETTERS and words.isalpha() and words not in _SHORT_DAYS
+        stated = isinstance(said.value, bool) and max(map(len, words.split())) < _LONG
+        loose = stated or short or words in _everyday()
         if told or sure or not loose:
             yield said
 
@@ -158,6 +160,7 @@ def _everyday() -> frozenset[str]:
 
 _SHORT_DAYS = frozenset(("mon", "tue", "wed", "thu", "fri"))
 """Without those that are words of their own: sat, sun."""
+_BOUND = re.compile(r"\b(?:maximum|minimum|max|min)\b")
 _SET_TO = re.compile(r"\b(?:to|at) $")
 _NOTHING_MORE = re.compile(r"\s*(?:$|[,.?!;]|(?:please|thanks|now|for|in|and)\b)")
 """Around a number that counts nothing: what something is set to."""
@@ -167,6 +170,9 @@ def _numbers(meaning: Meaning, text: str, sure: bool) -> Iterator[str]:
     measure = _MEASURES.get(meaning.semantic)
     if meaning.semantic is Semantic.DURATION:
         yield from (text[length.start : length.end] for length in durations_in(text))
+    for bound in _BOUND.finditer(text):
+        if _is_beside(meaning, text, *bound.span()):
+            yield bound[0]
     for number in numbers_in(text):
         near = text[max(0, number.start - 2) : number.end + 12]
         measured = measure is not None and measure.search(near) is not None

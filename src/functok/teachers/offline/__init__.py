@@ -26,11 +26,13 @@ from functok.teachers.offline.serving import (
     speaks_of,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
+from functok.teachers.offline.vocabulary import UnknownWord, unknown_beside, unknown_words
 from functok.teachers.offline.ways import asked_rather
 
 __all__ = [
     "QUOTED",
     "OfflineTeacher",
+    "UnknownWord",
     "all_that_could_serve",
     "as_noun",
     "asked_rather",
@@ -55,6 +57,8 @@ __all__ = [
     "speak_for",
     "speaks_of",
     "tells",
+    "unknown_beside",
+    "unknown_words",
     "wish_for",
     "without_unwanted",
 ]

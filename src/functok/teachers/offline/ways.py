@@ -33,6 +33,7 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _DOUBLED = re.compile("ll$")
 _FEWEST = 3  # words, if one of them tells
 _ENOUGH = 4  # words around values, whatever they are
+_MANY = 6  # words, whatever they are
 _NOUNS = NOUN_SLOTS | {"a_one", "another_n", "o", "x"}
 _LEFT_OUT = frozenset(
     ("a", "an", "the", "my", "our", "your", "some", "another", "um", "uh", "er", "just", "please")
@@ -112,7 +113,7 @@ class _Index(NamedTuple):
 def _index(api: ApiSpec) -> _Index:
     found: dict[_Way, tuple[str, ...]] = {}
     for name, scene in scenes_of(api).items():
-        for way in dict.fromkeys(_ways(scene)):
+        for way in dict.fromkeys(ways_of(scene)):
             found[way] = (*found.get(way, ()), name)
     ways: dict[str, dict[int, dict[_Words, list[_Known]]]] = {}
     for (first, *rest), functions in found.items():
@@ -120,18 +121,20 @@ def _index(api: ApiSpec) -> _Index:
         by_part = ways.setdefault(first[0], {}).setdefault(len(first), {})
         by_part.setdefault(first, []).append(_Known(tuple(rest), telling, functions))
     names = {f.name: " ".join(name_words(f.name)) for f in api.functions}
-    told = {f.name: _stems(f"{names[f.name]} {f.description}") for f in api.functions}
+    told = {f.name: stems_of(f"{names[f.name]} {f.description}") for f in api.functions}
     schemas = {f.name: json.dumps(f.parameters).replace("_", " ") for f in api.functions}
-    return _Index(ways, {n: told[n] | _stems(schemas[n]) for n in told}, told)
+    return _Index(ways, {n: told[n] | stems_of(schemas[n]) for n in told}, told)
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """The words of a text in the form in which ways have them."""
     return frozenset(_words(text))
 
 
-def _ways(scene: Scene) -> Iterator[_Way]:
+def ways_of(scene: Scene) -> Iterator[_Way]:
+    """All ways of asking for a function that are enough to tell it."""
     for matter in scene.matters:
-        yield from _filled(matter.phrase, matter.noun)
+        yield from _filled(matter.phrase, matter.noun, whole=True)
     for idiom in scene.idioms:
         yield from _filled(idiom.phrase, _noun_of(idiom.action))
     for action in scene.meaning.actions:
@@ -141,6 +144,9 @@ def _ways(scene: Scene) -> Iterator[_Way]:
         if noun:
             yield from _filled(f"{{n}} {participle(action.verb)}", noun)
             yield from _filled(f"{{n}} {action.verb}", noun)  # "visit cancellation"
+    for thing in scene.meaning.things:
+        if thing.behind and not any(phrase.parameter for phrase in thing.behind):
+            yield from _filled(" ".join([thing.words, *(p.text for p in thing.behind)]), "")
     for asked in scene.meaning.questions:
         yield from _filled(asked.rest, "")
         yield from _filled(f"{asked.subject} {asked.rest}", "")
@@ -154,14 +160,14 @@ def _noun_of(action: Action) -> str:
     return "" if words in word_set("anything") else words
 
 
-def _filled(phrase: str, noun: str) -> Iterator[_Way]:
-    """The phrase in all its forms, its thing under all its names."""
-    names = tuple(dict.fromkeys(_names(noun.lower()))) if noun else ("",)
+def _filled(phrase: str, noun: str, *, whole: bool = False) -> Iterator[_Way]:
+    """The phrase in all its forms, its thing under all its names; `whole`: nothing else has to be said."""
+    names = tuple(dict.fromkeys(other_names(noun.lower()))) if noun else ("",)
     for text in every(phrase):
         for name in names if _NOUNS & {*_HOLE.findall(text)} else ("",):
             filled = _HOLE.sub(partial(_in, name), text)
             way = tuple(filter(None, map(_words, filled.split("\0"))))
-            if way and _tells(way, bool(name)):
+            if way and _tells(way, whole or bool(name), filled.startswith("\0")):
                 yield way
 
 
@@ -176,24 +182,25 @@ def _in(noun: str, slot: re.Match[str]) -> str:
 _FORMS = frozenset(("is", "has", "does", "was"))
 
 
-def _tells(way: _Way, named: bool) -> bool:
-    """Whether the words of a way are enough to tell what is asked for."""
+def _tells(way: _Way, named: bool, of_value: bool) -> bool:
+    """Whether the words of a way are enough to tell what is asked for; `of_value`: a value is before them."""
     words = [word for part in way for word in part]
-    telling = [word for word in words if word not in _idle()]
     if len(way[0]) < 2:
         return False
-    around = len(way) > 1 and len(words) >= _ENOUGH
-    return around or (bool(telling) and (named or len(words) >= _FEWEST))
+    around = (len(way) > 1 or of_value) and len(words) >= _ENOUGH
+    if around or len(words) >= _MANY:
+        return True
+    return not _idle().issuperset(words) and (named or len(words) >= _FEWEST)
 
 
 @cache
 def _idle() -> frozenset[str]:
     """Stems of what is said of anything."""
     words = SMALL_WORDS | word_set("before_verbs") | word_set("idle_verbs") | word_set("joining")
-    return frozenset(map(_normal, words | {*load_lines("everyday"), "i'd", "i'm", "i've"}))
+    return frozenset(map(normal, words | {*load_lines("everyday"), "i'd", "i'm", "i've"}))
 
 
-def _names(noun: str) -> Iterator[str]:
+def other_names(noun: str) -> Iterator[str]:
     """What a thing is called, in full or by its last words: "energy bill", "energy invoice", "invoice"."""
     words = noun.split()
     for start in range(len(words)):
@@ -204,11 +211,12 @@ def _names(noun: str) -> Iterator[str]:
 
 
 def _words(text: str) -> _Words:
-    return tuple(filter(None, map(_normal, _WORD.findall(text.lower().replace("’", "'")))))
+    plain = text.lower().replace("’", "'").replace("any more", "anymore")
+    return tuple(filter(None, map(normal, _WORD.findall(plain))))
 
 
 @lru_cache(maxsize=65536)
-def _normal(word: str) -> str:
+def normal(word: str) -> str:
     """One form of all forms of a word; "" for those that make no difference."""
     if word in _LEFT_OUT:
         return ""
