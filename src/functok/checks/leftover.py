@@ -35,7 +35,7 @@ _LAST_WORD = re.compile(r"\S+\s*$")
 _MOST_TAKEN_BACK = 6  # words
 _LEAST = 2  # "one" and "first" count nothing as often as not
 _OUT_OF = re.compile(r"\bof $")
-_TIMES = re.compile(r" (?:of|more|times)\b")
+_TIMES = re.compile(r" (?:of (?:us|you)|more|times)\b")
 """Around a number that says out of how many, or how often."""
 _STATED = re.compile(
     r"\b(?:my|our|the|this|it|that)\b[^,.;!?]*\b(?:is|are|was|were|has)\b[^,.;!?]*$", re.I
