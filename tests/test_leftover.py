@@ -72,6 +72,12 @@ def test_what_stands_behind_the_name_of_a_text_is_its_value() -> None:
     assert code(query, "rate", helper="Elena", stars=4) == "leftover"
 
 
+def test_a_text_goes_on_with_words_that_nobody_has_for_the_function() -> None:
+    query = "rate Elena with 4 stars, remark great chandelier"
+    assert code(query, "rate", helper="Elena", stars=4, comment="great") == "cut_short"
+    assert code(query, "rate", helper="Elena", stars=4, comment="great chandelier") is None
+
+
 def test_a_long_word_that_says_a_boolean_says_it_alone() -> None:
     query = "report a problem: water in the hall, it's an emergency"
     assert code(query, "report_problem", problem="water in the hall") == "left_out"

@@ -13,14 +13,14 @@ from functok.errors import printable
 from functok.languages import ENGLISH
 from functok.specs import Parameter
 from functok.specs.pointers import escaped
-from functok.teachers.offline import ending, is_spec_text, leads
+from functok.teachers.offline import ending, is_spec_text, leads, unknown_beside, unknown_words
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     SMALL_WORDS,
     is_verb,
 )
 from functok.teachers.offline.phrasebook import word_set
-from functok.values import Ground, Grounding, Semantic, is_open, semantic_of
+from functok.values import Ground, Grounding, Semantic, is_free_text, is_open, semantic_of
 from functok.values.numerals import numbers_in
 from functok.values.words import fold
 
@@ -57,7 +57,9 @@ def _cut_text(candidate: Candidate) -> str | None:
                     not is_spec_text(words, call.name, candidate.api, whole=True)
                     for words in between
                 )
-                cut = led or _is_cut(query, ground, spans)
+                cut = (
+                    led or _is_cut(query, ground, spans) or _goes_on(call, name, ground, candidate)
+                )
             if cut:
                 return f"/{name}: the query says more than {printable(ground.text)!r}"
     return None
@@ -92,6 +94,22 @@ def _is_cut(query: str, ground: Ground, spans: list[tuple[int, int]]) -> bool:
     before = _BEFORE.search(query, max(0, ground.start - _LONGEST), ground.start)
     part_before = before and _is_part(before, spans) and not _starts(query, before.start())
     return bool(part_before or (behind and _is_part(behind, spans)))
+
+
+def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate) -> bool:
+    """Whether a word that nobody has for the function stands right before or behind a text."""
+    parameter = next(p for p in candidate.function_of(call).arguments if p.name == name)
+    if not is_free_text(parameter):
+        return False
+    query = candidate.query
+    for start, end in candidate.said_spans:  # each word stays where it is
+        query = f"{query[:start]}{',' * (end - start)}{query[end:]}"
+    words = unknown_words(query, call.name, candidate.api)
+    return any(
+        word.start == ground.end + 1 or word.start + len(word.text) == ground.start - 1
+        for word in unknown_beside(words, call.name, name, candidate.api)
+        if not word.text.endswith("ed")
+    )
 
 
 def _between(before: str, leads_to: frozenset[str], spans: list[tuple[int, int]]) -> Iterator[str]:
