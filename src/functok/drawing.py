@@ -57,7 +57,8 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
     if not weights:
         raise unsatisfiable(function, "any set of its arguments")
     seldom = {name for name in optional if is_seldom_said(name)}
-    if () in weights and len(optional) - len(seldom) >= _SEVERAL:
+    by_default = {p.name for p in function.arguments if "default" in p.schema}
+    if () in weights and len({*optional} - seldom - by_default) >= _SEVERAL:
         weights[()] = _NOTHING_SAID
     by_size: dict[int, int] = {}
     for names in weights:

@@ -139,3 +139,22 @@ def test_a_bare_name_of_a_sort_holds_no_mark() -> None:
 def test_things_of_a_bare_name_have_names_of_their_own() -> None:
     names = drawn(of("kennel_name", "book_stay", "Books a stay"))
     assert sum("kennel" in name for name in names) < len(names) / 3
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "said"),
+    [
+        ("since", "Reports a fault", "today"),
+        ("unit", "Logs a weight", "pounds"),
+        ("pet_description", "Reports a lost pet", "white paws"),
+        ("sort", "Plays a song", "most played"),
+        ("row", "Books a seat", "front row"),
+    ],
+)
+def test_what_a_bare_name_holds_follows_from_what_is_done(name: str, about: str, said: str) -> None:
+    assert any(said in value for value in drawn(of(name, "do_it", about), 900))
+
+
+def test_who_does_something_is_a_person() -> None:
+    assert semantic_of(of("walker", "book_it", "Books somebody")) is Semantic.PERSON
+    assert semantic_of(of("folder", "save_it", "Saves it")) is not Semantic.PERSON

@@ -366,6 +366,9 @@ def _is_moment(shape: Shape, pattern: str, words: set[str]) -> bool:
     return bool(words & (_DAYS if shape.has_date else _TIMES)) and not words & _LENGTHS
 
 
+_CLOCK_TIMES = frozenset(("time", "clock", "showtime", "kickoff", "bedtime", "curfew"))
+
+
 def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:
     prose = set(prose_words(description))
     iso = "8601" in prose and "duration" not in prose
@@ -377,7 +380,7 @@ def _named_moment(words: tuple[str, ...], description: str) -> Semantic | None:
     tail = words[-1] if words else ""
     if tail in ("datetime", "timestamp") or words[-2:] == ("date", "time"):
         return Semantic.DATE_TIME
-    if tail in ("time", "clock") or (tail == "at" and prose & {"time", "when"}):
+    if tail in _CLOCK_TIMES or (tail == "at" and prose & {"time", "when"}):
         return Semantic.DATE_TIME if both else Semantic.TIME
     if tail in ("date", "birthday", "dob", "birthdate") or (tail == "day" and "date" in prose):
         return Semantic.DATE_TIME if both and "time" in prose else Semantic.DATE

@@ -240,6 +240,9 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return Semantic.PERSON
     if own or described:
         return own or described
+    doer = not description and len(words) == 1 and _DOERS.search(head)
+    if doer and head not in _set("things") and not word_field(name):
+        return Semantic.PERSON  # `walker`
     if _names_persons(description):
         return Semantic.PERSON
     hint = semantic_of_name(without_verb(function))

@@ -54,8 +54,11 @@ def slots_of_values(
 ) -> dict[str, tuple[str, ...]]:
     """By slot: the one of these parameters whose value fills it; without those that several could fill."""
     found: dict[str, list[str]] = {}
+    own_unit = any(name_words(p.name)[-1] == "unit" for p in meaning.function.arguments)
     for parameter in parameters:
         for slot in dict.fromkeys(_slots(parameter, meaning)):
+            if slot == "stars" and own_unit:
+                continue  # points, perhaps
             found.setdefault(slot, []).append(parameter.name)
     return {slot: (names[0],) for slot, names in found.items() if len(names) == 1}
 
