@@ -30,6 +30,7 @@ _BEFORE = re.compile(r"(\w[\w’'.&-]*) $")
 _BEHIND = re.compile(r" (\w[\w’'.&-]*)")
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?:,;–—\"“] )$")
 _GOES_ON = DETERMINERS | {"and", "or", "of"}
+_JOINED = frozenset(("of", "in", "and", "or", "at", "by", "for", "without"))
 _LONGEST = 40  # letters of a word
 _MOST_BETWEEN = 2
 
@@ -89,7 +90,9 @@ def _is_cut(query: str, ground: Ground, spans: list[tuple[int, int]]) -> bool:
     goes_on = last in _GOES_ON or last.endswith(("'s", "’s"))
     if goes_on and behind and behind[1].lower() not in _no_part():
         return True
-    if not ground.text[:1].isupper():
+    first, *others = ground.text.split()  # "Sailor of Porto", cut to "of Porto"
+    joined = first in _JOINED and any(word[:1].isupper() for word in others)
+    if not ground.text[:1].isupper() and not joined:
         return False
     before = _BEFORE.search(query, max(0, ground.start - _LONGEST), ground.start)
     part_before = before and _is_part(before, spans) and not _starts(query, before.start())
