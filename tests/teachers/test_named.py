@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functok.specs.model import FunctionSpec
+from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.lexicon import kinds
 from functok.teachers.offline.matters import matters_by_function
 from functok.teachers.offline.meaning import understand
@@ -64,3 +65,18 @@ def test_functions_with_arguments_are_not_asked_for_by_their_names() -> None:
 def test_a_price_alert_is_no_price() -> None:
     spec = function("oil_price_alert", "Watches oil.")
     assert not any(m.noun == "alert" for m in matters_by_function([spec], frozenset())[spec.name])
+
+
+def test_bring_and_ring_are_no_gerunds() -> None:
+    for description, verb in (("Brings rope to the deck.", "bring"), ("Rings the bell.", "ring")):
+        [action] = read_description(description, alone=True).actions
+        assert action.verb == verb
+
+
+def test_what_acts_itself_is_asked_for_as_such() -> None:
+    [asked] = read_description("What helps against cold hands.", alone=True).questions
+    assert asked.direct == "what helps against cold hands"
+    assert (
+        share("glasses ready", queries(function("glasses_ready", "Whether glasses are done.")))
+        < 0.3
+    )

@@ -191,6 +191,7 @@ def question(word: str, clause: str) -> Question:
     at = next((i for i, token in enumerate(tokens) if _is_auxiliary(tokens, i)), None)
     done = bool(tokens) and (past_of(tokens[0]) or tokens[0].endswith("ed"))
     does = word == "who" and bool(tokens) and base_form(tokens[0]) != tokens[0].lower()
+    does = does or (word == "what" and _is_done_by_it(tokens))
     if word in ("what", "who") and (done or (does and tokens[0].lower() not in AUXILIARIES)):
         return Question(word, "", "", " ".join(tokens))  # what happened, who called, who works when
     asks_amount = word in ("how", "what", "which", "whose")
@@ -212,6 +213,13 @@ def question(word: str, clause: str) -> Question:
         return Question(word, " ".join(tokens[:at]), tokens[at], " ".join(tokens[at + 1 :]))
     verb = _find_verb(tokens)
     return Question(word, " ".join(tokens[:verb]), "", " ".join(tokens[verb:]))
+
+
+def _is_done_by_it(tokens: list[str]) -> bool:
+    """Whether what is asked for acts itself, in "what helps against pain"; not in "what orders are open"."""
+    first, following = [token.lower() for token in (*tokens, "", "")[:2]]
+    acts = base_form(first) != first and base_form(first) in senses()
+    return acts and following in PREPOSITIONS
 
 
 def _is_auxiliary(tokens: list[str], at: int) -> bool:

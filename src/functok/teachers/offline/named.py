@@ -26,7 +26,7 @@ from functok.teachers.offline.matters import FORMS, Matter
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.openers import is_finite
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.phrasebook import load, word_set
 
 _LONGEST = 4
 _SHORTEST = 3
@@ -53,7 +53,7 @@ def _of_name(meaning: Meaning) -> Iterator[Matter]:
         yield from _phrases("does", words[0], does=" ".join(words[1:]))
     elif any(map(is_finite, words[1:-1])) or words[0] in QUESTION_WORDS | AUXILIARIES:
         return
-    elif rest and last in _states():
+    elif rest and last in word_set("conditions"):
         if informs:
             yield from _phrases("whether", " ".join(rest), state=last)
     elif rest and last in _deeds() and _is_noun(rest):
@@ -126,8 +126,3 @@ def _deeds() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _modes() -> frozenset[str]:
     return frozenset(load("named.yaml")["modes"])
-
-
-@cache
-def _states() -> frozenset[str]:
-    return frozenset(load("named.yaml")["states"])

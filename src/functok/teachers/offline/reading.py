@@ -143,7 +143,7 @@ def _completing(named: Content, described: Content, description: str, alone: boo
         [*other, *shorter] if clear else [*named.actions, *shorter],
         [a.thing for a in shorter if a.thing]
         if clear
-        else [t for t in named.things if not (asked and _may_be_act(t))],
+        else [t for t in named.things if not (asked and (_may_be_act(t) or _tells_how_it_is(t)))],
         [] if asked and not alone else named.questions,
         named.states,
     )
@@ -204,6 +204,11 @@ _CLAUSES = frozenset(("that", "which", "who"))
 def _may_be_act(thing: Thing) -> bool:
     """Whether a name read as a thing may as well be an act: `leave instructions`, not `order status`."""
     return is_verb(thing.words.partition(" ")[0].lower()) and not is_told(thing.head.lower())
+
+
+def _tells_how_it_is(thing: Thing) -> bool:
+    """Whether a name read as a thing says how one is: `glasses ready`, of which one asks whether."""
+    return " " in thing.words and thing.head in word_set("conditions")
 
 
 def _is_doing(thing: Thing) -> bool:

@@ -18,7 +18,8 @@ from functok.teachers.offline.phrasebook import word_set
 
 
 def from_gerund(word: str) -> str:
-    if not word.endswith("ing") or len(word) < 5:
+    """The base of a verb that ends in -ing; any other word, "bring" too, as it is."""
+    if not word.endswith("ing") or len(word) < 5 or word in senses():
         return word
     root = word[:-3]
     for base in (root, root + "e", root[:-1] if root[-1] == root[-2:-1] else root):
