@@ -80,3 +80,19 @@ def test_what_acts_itself_is_asked_for_as_such() -> None:
         share("glasses ready", queries(function("glasses_ready", "Whether glasses are done.")))
         < 0.3
     )
+
+
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        (
+            "How long until the stew is hot.",
+            r"is the stew hot|how much longer|stew to be hot|stew hot (?:when|yet)",
+        ),
+        ("When the wind will be down.", r"is the wind down|wind be down|how (?:soon|much longer)"),
+        ("Whether the mast is dry.", r"mast is dry|mast dry"),
+        ("Where the anchor lies.", r"can't find the anchor|looking for the anchor|whereabouts"),
+    ],
+)
+def test_what_a_description_asks_is_asked_in_other_forms(description: str, said: str) -> None:
+    assert share(said, queries(function("deck_news", description), count=120)) > 0.04

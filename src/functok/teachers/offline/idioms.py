@@ -262,7 +262,7 @@ def idiomatic(scene: Scene, said: Sequence[Value], style: Style, rng: Random) ->
 
 def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
     """The request by what its matter is, where there is no value to say, now and then; else None."""
-    by_name = bool(scene.named) and rng.random() < _BY_NAME
+    by_name = not scene.matters or (bool(scene.named) and rng.random() < _BY_NAME)
     found = spoken(scene.named if by_name else scene.matters, scene.avoid, style, rng)
     if found is None:
         return None

@@ -1,7 +1,8 @@
 """What a function's name alone lets people say: "refill my prescription" of `prescription_refill`.
 
 A description often tells in other words what the name says in two, and people say either. For functions
-without arguments, of whose name a noun is left, or an act and its noun.
+without arguments, of whose name a noun is left, or an act and its noun; `asked` puts their questions
+in other forms.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from functok.teachers.offline.asked import asked_otherwise
 from functok.teachers.offline.content import Content
 from functok.teachers.offline.english import base_form, name_words, singular
 from functok.teachers.offline.lexicon import (
@@ -43,6 +45,7 @@ def named_by_function(meanings: Mapping[str, Meaning]) -> dict[str, tuple[Matter
 def _of_name(meaning: Meaning) -> Iterator[Matter]:
     if meaning.function.arguments or meaning.acts:
         return
+    yield from asked_otherwise(meaning)
     yield from _of_kinds(meaning)
     words = _told(list(name_words(meaning.function.name)))
     if not 0 < len(words) <= _LONGEST or len(words[-1]) < _SHORTEST:

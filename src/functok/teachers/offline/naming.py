@@ -250,6 +250,8 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
         return False
     if any(q.word == "how to" and q.rest.split()[0] == first for q in described.questions):
         return True
+    if words[-1] in word_set("conditions") and described.questions:
+        return False
     if _says_verb(first, described) or (first == "report" and described.states):
         return True
     if first in _MOSTLY_NOUNS and not described.actions:
