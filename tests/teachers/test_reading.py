@@ -353,3 +353,11 @@ def test_a_file_that_is_made_is_called_by_its_name_and_an_account_is_whose_it_is
     about = About(frozenset({"create"}), frozenset({"file"}))
     assert role_of(name, Semantic.FILE, about).say == ("called {v}", "named {v}")
     assert "for {v}" in role_of(account, Semantic.EMAIL, about).say
+
+
+def test_what_a_description_tells_to_do_is_no_name_of_a_parameter() -> None:
+    told = {"type": "integer", "description": "Return all messages with an ID less than this value"}
+    role = role_of(
+        Parameter("since", told, False), Semantic.INTEGER, About(frozenset({"get"}), frozenset())
+    )
+    assert role.label == "since"

@@ -133,11 +133,30 @@ def _short_unit(parameter: Parameter) -> str:
 
 
 _DESCRIBED_BY = word_set("described_by")
+_TOLD_TO = frozenset(
+    (
+        "return",
+        "returns",
+        "list",
+        "lists",
+        "show",
+        "shows",
+        "filter",
+        "filters",
+        "get",
+        "gets",
+        "only",
+        "fetch",
+    )
+)
+"""What a description begins with that tells what is done, and no noun: "Return all messages since …"."""
 
 
 def _lead_noun(description: str) -> str:
     words = re.split(r"[^a-z -]", description.lower(), maxsplit=1)[0].split()
     kept: list[str] = []
+    if words[:1] and words[0] in _TOLD_TO:
+        return ""
     for word in words:
         if word in ("the", "a", "an") or word in FILLER_ADJECTIVES:
             if kept:
