@@ -14,7 +14,7 @@ from functok.plan import Plan
 from functok.records import Split
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.model import Parameter
-from functok.values import is_sayable, sample
+from functok.values import ground, is_sayable, sample
 from tests.values.catalogue import PARAMETERS, text
 
 FREE = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -118,3 +118,15 @@ def test_a_free_object_is_filled_from_its_examples() -> None:
     rng = random.Random(0)
     assert is_sayable(parameter)
     assert all(sample(parameter, rng, Split.TRAIN) in examples for _ in range(20))
+
+
+def test_an_object_that_states_no_properties_is_empty_and_need_not_be_said() -> None:
+    """Keys made up for it stood in the queries: "start the chat in pint"."""
+    flags = {"type": "object", "properties": {}}
+    schema = {"type": "object", "properties": {"flags": flags}, "required": ["flags"]}
+    function = FunctionSpec("start_chat", "Starts the chat.", schema)
+    assert sample(Parameter("flags", flags, True), random.Random(1), Split.TRAIN) == {}
+    found = ground(function, {"flags": {}}, "start the chat")
+    assert found.found["flags"].how == "default"
+    assert not found.missing
+    assert ground(function, {"flags": {"unit": "pint"}}, "start the chat").missing

@@ -25,7 +25,11 @@ from functok.values.numerals import Reading
 from functok.values.retracted import taken_back
 from functok.values.schema import same
 from functok.values.semantics import Semantic
-from functok.values.structure import item_parameters, property_parameter
+from functok.values.structure import (
+    is_without_properties,
+    item_parameters,
+    property_parameter,
+)
 from functok.values.weekdays import group_spans
 from functok.values.words import Folded, fold
 
@@ -187,6 +191,8 @@ def _only_value(schema: Mapping[str, Any], members: tuple[Any, ...], value: Any)
     """A value beside which the schema allows no other says nothing, and need not be said."""
     if value is None:
         return schema.get("type") == "null"
+    if value == {}:
+        return is_without_properties(schema)
     return len(members) == 1 and same(members[0], value) and "examples" not in schema
 
 

@@ -23,7 +23,11 @@ from functok.values.strings import (
     places_among,
     sample_string,
 )
-from functok.values.structure import item_parameters, property_parameter
+from functok.values.structure import (
+    is_without_properties,
+    item_parameters,
+    property_parameter,
+)
 from functok.values.unsatisfiable import Unsatisfiable
 from functok.values.weekdays import groups_of
 
@@ -185,7 +189,7 @@ def _object(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> d
             inner = _inner(meaning, name, sub, name in required)
             value[name] = _sample(inner, rng, split, depth + 1, beside)
     free = schema.get("additionalProperties", True) is not False or schema.get("patternProperties")
-    if not properties and most and free:
+    if not properties and most and free and not is_without_properties(meaning.schema):
         value = _free_object(meaning, rng, split, depth, max(least, 1))
     return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values.meaning import Meaning
@@ -29,6 +30,12 @@ def item_parameters(meaning: Meaning, count: int) -> list[Parameter]:
             known[key] = child(meaning.parameter, meaning.parameter.name, schema, True)
         found.append(known[key])
     return found
+
+
+def is_without_properties(schema: Mapping[str, Any]) -> bool:
+    """Whether an object schema states `properties: {}` and speaks of no others."""
+    asking = ("required", "minProperties", "additionalProperties", "patternProperties", "examples")
+    return schema.get("properties") == {} and not any(schema.get(key) for key in asking)
 
 
 def property_parameter(meaning: Meaning, name: str) -> Parameter:
