@@ -48,6 +48,7 @@ MAX_DEPTH = 64
 """How deep lists, objects and calls may stand inside each other: far more than any API asks for."""
 
 _MAX_INTEGER_BITS = 14_000  # Python reads and writes integers of at most 4,300 digits
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CALL_KEY = re.compile(r"\$+call")
@@ -112,7 +113,7 @@ def calls_to_json(calls: Sequence[FunctionCall], functions: Functions) -> str:
     not one of functok's own.
     """
     document = [_encoded(call, functions)["$call"] for call in calls]
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    text = _ENCODER.encode(document)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -25,6 +25,7 @@ from functok.values.numerals import numbers_in
 from functok.values.words import fold
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘[^’]*’(?!\w)")
+_MARKS = "\"“'‘"
 _WORD = re.compile(r"[\w’'&.-]*\w")
 _BEFORE = re.compile(r"(\w[\w’'.&-]*) $")
 _BEHIND = re.compile(r" (\w[\w’'.&-]*)")
@@ -45,7 +46,8 @@ def whole(candidate: Candidate) -> str | None:
 def _cut_text(candidate: Candidate) -> str | None:
     """A name or text that is a part of what stands in quotation marks, or of a longer name."""
     query, spans = candidate.query, candidate.said_spans
-    quoted = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(query)]
+    marked = any(mark in query for mark in _MARKS)
+    quoted = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(query)] if marked else []
     for call, grounding in zip(candidate.calls, candidate.groundings, strict=True):
         for name, ground in _open_values(call, grounding, candidate):
             inside = [(a, b) for a, b in quoted if a <= ground.start and ground.end <= b]

@@ -40,6 +40,7 @@ _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
 _LISTS = ("manner", "categories")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
@@ -321,7 +322,7 @@ def _names_in(slots: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 def fenced(data: Any) -> str:
     """One line of JSON that cannot close the fence around it, and that has a UTF-8 form."""
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    text = _ENCODER.encode(data).replace("<", "\\u003c")
     if text.isascii():
         return text
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

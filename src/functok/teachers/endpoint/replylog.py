@@ -34,6 +34,7 @@ from typing import Any
 from functok.files import output_errors
 from functok.remote import SentLog
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 _SYNC_EVERY = 0.05  # seconds
 _GATHER = 0.1
 _LINE = re.compile(
@@ -213,7 +214,7 @@ class ReplyLog:
 
     def _write(self, entry: dict[str, Any]) -> int:
         """Appends one line; returns where it begins."""
-        data = json.dumps(entry, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+        data = _ENCODER.encode(entry).encode() + b"\n"
         with output_errors(self.path):
             try:
                 written = os.write(self._file, data)
