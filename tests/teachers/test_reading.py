@@ -361,3 +361,9 @@ def test_what_a_description_tells_to_do_is_no_name_of_a_parameter() -> None:
         Parameter("since", told, False), Semantic.INTEGER, About(frozenset({"get"}), frozenset())
     )
     assert role.label == "since"
+
+
+def test_where_a_span_of_turns_begins_is_said_as_the_name_says_it() -> None:
+    turn = Parameter("since_turn", {"type": "integer"}, False)
+    about = About(frozenset({"get"}), frozenset({"log"}))
+    assert role_of(turn, Semantic.INTEGER, about).say == ("since turn {v}",)

@@ -295,3 +295,9 @@ def test_an_example_with_a_dot_keeps_what_stands_before_it() -> None:
 def test_the_name_of_another_function_is_no_value() -> None:
     told = "The ID of the calendar, obtained using `list_calendars`. Use 'primary' for one's own."
     assert "list_calendars" not in draws(text("calendar_id", told), 60)
+
+
+def test_a_new_name_is_no_thing_called_new() -> None:
+    assert not [
+        v for v in draws(text("new_name", "", "rename_emoji"), 60) if "new" in v.split()[-1:]
+    ]

@@ -194,7 +194,7 @@ def semantic_of_description(description: str, numeric: bool = False) -> Semantic
 
 def named_thing(name: str) -> str | None:
     """The noun by which a parameter calls what its values name: "pump" for `pump_name`; None for none."""
-    nothing = _set("empty") | _set("weak")
+    nothing = _set("empty") | _set("weak") | {"new", "old"}
     words = [word for word in identifier_words(name) if word not in nothing and len(word) > 2]
     noun = " ".join(words if len(words) <= 2 else words[-1:])
     return noun if noun.replace(" ", "").isalpha() else None

@@ -290,12 +290,15 @@ _OF_FIELD = (
 """How a word is said that tells by itself what it is: a breed, a diet."""
 
 _LEADS = frozenset(("from", "to", "for", "at", "in", "on", "near"))
+_SPANS = frozenset(("since", "until", "before", "after"))
 _QUESTIONED = frozenset(("whom", "who", "where", "what", "which"))
 
 
 def _led(parameter: Parameter, semantic: Semantic) -> tuple[str, ...]:
     """How a value is said of which the name begins with a preposition: "from flat 12", "for Ann"."""
     lead, *noun = name_words(parameter.name)
+    if noun and lead in _SPANS and semantic in (Semantic.INTEGER, Semantic.NUMBER):
+        return (f"{lead} {' '.join(noun)} {{v}}",)
     if not noun or lead not in _LEADS or semantic is Semantic.BOOLEAN:
         return ()
     if semantic is Semantic.IDENTIFIER and noun[-1] not in _QUESTIONED:
