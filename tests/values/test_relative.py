@@ -125,3 +125,15 @@ def test_most_dates_are_near_and_birthdays_are_not_touched() -> None:
     assert 0.5 < sum(0 <= n < 100 for n in ahead) / len(ahead) < 0.9
     assert near(BIRTHDAY, "1980-05-01", SUNDAY, rng) == "1980-05-01"
     assert near(TIME, "12:00", SUNDAY, rng) == "12:00"
+
+
+def test_what_is_booked_is_never_over_and_what_is_logged_mostly_is() -> None:
+    day = {"type": "object", "properties": {"date": {"type": "string", "format": "date"}}}
+    rng = random.Random(3)
+    drawn = {}
+    for name, about in (("reserve_boat", "Reserves a boat."), ("log_trip", "Logs a trip.")):
+        [parameter] = FunctionSpec(name, about, day).arguments
+        drawn[name] = [str(near(parameter, "2024-05-01", SUNDAY, rng)) for _ in range(200)]
+    today = SUNDAY.isoformat()
+    assert all(value >= today for value in drawn["reserve_boat"])
+    assert sum(value < today for value in drawn["log_trip"]) > 120

@@ -19,14 +19,20 @@ from functok.values.meaning import Meaning, meaning_of
 from functok.values.number_words import UNITS, cardinal, ordinal_digits
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic
-from functok.values.words import prose_words
+from functok.values.words import identifier_words, prose_words
 
 RELATIVE = "relative"
 """How such a day is grounded, and the way in which it is said (`PlannedCall.ways`)."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_NEAR_SHARE = 0.7
+_NEAR_SHARE, _PAST_SHARE = 0.7, 0.8
+_PLANNING = frozenset((
+    "book", "reserve", "schedule", "plan", "arrange", "order", "rent", "hire", "remind", "set", "request",
+    "renew", "postpone", "reschedule", "invite", "borrow", "buy", "organize", "deliver", "pickup", "move",
+    "extend",
+))  # fmt: skip
+_LOGGING = frozenset(("log", "record", "track", "report", "expense", "spent", "claim"))
 _WEEK, _FORTNIGHT = 7, 14
 _FARTHEST = 300  # days to a date that is said without its year
 _COUNT = "|".join(
@@ -84,16 +90,30 @@ def is_dated(parameter: Parameter) -> bool:
 
 
 def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random) -> object:
-    """`value`, or for most dates one at the same time of a day that is soon, where that is valid."""
-    if not (isinstance(value, str) and is_dated(parameter)) or rng.random() >= _NEAR_SHARE:
+    """`value`, or for most dates one at the same time of a day that is soon, where that is valid.
+
+    What is booked or planned is never over; what is logged has mostly been.
+    """
+    if not (isinstance(value, str) and is_dated(parameter)):
         return value
     meaning = meaning_of(parameter)
     moment = meaning.shape.read(value) if meaning.shape else None
     if moment is None or meaning.shape is None:
         return value
+    told = prose_words(parameter.about)[:1]
+    deeds = {
+        *identifier_words(parameter.function),
+        *told,
+        *(word.removesuffix("s") for word in told),
+    }
+    over = moment.date() < today and bool(deeds & _PLANNING)
+    if rng.random() >= _NEAR_SHARE and not over:
+        return value
     ahead = rng.choice(
         (rng.randrange(3), rng.randrange(_WEEK), rng.randrange(3 * _WEEK), rng.randrange(90))
     )
+    if deeds & _LOGGING and rng.random() < _PAST_SHARE:
+        ahead = -ahead
     soon = dt.datetime.combine(today + dt.timedelta(days=ahead), moment.time())
     written = meaning.shape.write(soon)
     return written if meaning.is_valid(written) else value
