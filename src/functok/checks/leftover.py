@@ -34,7 +34,7 @@ _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _LAST_WORD = re.compile(r"\S+\s*$")
 _MOST_TAKEN_BACK = 6  # words
 _LEAST = 2  # "one" and "first" count nothing as often as not
-_OUT_OF = re.compile(r"\bof $")
+_OUT_OF = re.compile(r"(?:\bout|,) +of $")
 _TIMES = re.compile(r" (?:of (?:us|you)|more|times)\b")
 """Around a number that says out of how many, or how often."""
 _STATED = re.compile(
@@ -102,13 +102,12 @@ def _behind(phrases: frozenset[str]) -> re.Pattern[str]:
 def _in(text: str, call: FunctionCall, candidate: Candidate) -> str | None:
     """What stands in a text that must be a value.
 
-    Of how long something takes people tell where no argument counts anything.
+    Of how long something takes people tell where no parameter counts anything.
     """
     values = {candidate.query[a:b].partition(" ")[0] for a, b in candidate.said_spans}
     counts = any(
         p.schema.get("type") in ("integer", "number") or semantic_of(p) is Semantic.DURATION
         for p in candidate.function_of(call).arguments
-        if p.name not in call.arguments
     )
     for found in _WRITTEN.finditer(text):
         said = found[0]

@@ -164,6 +164,8 @@ def _filled(phrase: str, noun: str, *, whole: bool = False) -> Iterator[_Way]:
     """The phrase in all its forms, its thing under all its names; `whole`: nothing else has to be said."""
     names = tuple(dict.fromkeys(other_names(noun.lower()))) if noun else ("",)
     for text in every(phrase):
+        if not _WORD.search(_HOLE.sub("", text)):
+            continue  # a thing and values alone ask for nothing
         for name in names if _NOUNS & {*_HOLE.findall(text)} else ("",):
             filled = _HOLE.sub(partial(_in, name), text)
             way = tuple(filter(None, map(_words, filled.split("\0"))))
