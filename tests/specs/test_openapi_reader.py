@@ -67,7 +67,7 @@ def test_references_in_a_list_of_items_are_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("where", ["query", "header"])
 def test_a_token_that_proves_a_right_is_left_out_and_it_is_said(tmp_path: Path, where: str) -> None:
     key = {"name": "token", "in": where, "required": True, "schema": {"type": "string"}}
-    told = {**key, "description": "Authentication token. Requires scope: `pets:read`"}
+    told = {**key, "description": "Authentication token. Keep it secret."}
     other = {**key, "description": "The token on the collar of the pet."}
     spec = _read(tmp_path, _document({"parameters": [told]}))
     assert spec.functions[0].arguments == ()

@@ -67,20 +67,20 @@ def test_a_user_who_is_logged_in_or_out_is_whoever_speaks(description: str, said
 @pytest.mark.parametrize(
     ("description", "determiner", "words", "behind"),
     [
-        ("List orders awaiting fulfillment", "", "orders", ["awaiting fulfillment"]),
-        ("List tasks submitted to the server", "", "tasks", ["submitted to the server"]),
+        ("List parcels awaiting collection", "", "parcels", ["awaiting collection"]),
+        ("List jobs submitted to the printer", "", "jobs", ["submitted to the printer"]),
         ("Get reports generated", "", "generated reports", []),
-        ("Fix a customer address", "my", "address", []),
-        ("Place a food delivery order.", "a", "food delivery order", []),
-        ("Retrieves a list of events from a calendar", "", "events", ["from a calendar"]),
+        ("Correct a customer address", "my", "address", []),
+        ("Place a catering order.", "a", "catering order", []),
+        ("Retrieves a list of songs from a mixtape", "", "songs", ["from a mixtape"]),
         (
             "List calendars accessible to the authenticated user",
             "",
             "calendars",
             ["accessible to me"],
         ),
-        ("Create a User Group", "a", "User Group", []),
-        ("Update status and notify buyer", "", "status", []),
+        ("Create a user badge", "a", "user badge", []),
+        ("Update status and notify neighbours", "", "status", []),
         ("Get current user profile", "my", "profile", []),
     ],
 )
@@ -94,7 +94,7 @@ def test_what_is_done_to_things_is_no_part_of_their_name(
 
 
 def test_an_order_is_placed_and_a_lamp_is_put() -> None:
-    order = read_description("Place a food delivery order.").actions[0]
+    order = read_description("Place a catering order.").actions[0]
     lamp = read_description("Place a lamp in a room.").actions[0]
     assert "put {o}" not in order.patterns
     assert "put {o}" in lamp.patterns
@@ -324,7 +324,7 @@ def test_an_id_stands_with_the_noun_that_it_is_the_id_of() -> None:
     schema = {"type": "object", "properties": {"orderId": order.schema}, "required": ["orderId"]}
     semantics = {"orderId": Semantic.IDENTIFIER}
     for name, description, bound in (
-        ("request_confirmation", "Ping the merchant to snap a photo of the item.", None),
+        ("ask_confirmation", "Wake the guard to open the gate.", None),
         ("cancel", "Cancels an order.", "orderId"),
         ("print_label", "Prints a label.", None),
     ):
@@ -334,17 +334,17 @@ def test_an_id_stands_with_the_noun_that_it_is_the_id_of() -> None:
 
 def test_of_two_acts_the_one_of_the_name_has_the_noun_of_the_name() -> None:
     schema = {"type": "object", "properties": {}}
-    function = FunctionSpec("cancel_order", "Cancel and trigger refund", schema)
+    function = FunctionSpec("stop_engine", "Stop and trigger alarm", schema)
     said = {
         (a.verb, a.thing.words) for a in understand(function, {}, frozenset()).actions if a.thing
     }
-    assert said == {("trigger", "refund"), ("cancel", "order")}
+    assert said == {("trigger", "alarm"), ("stop", "engine")}
 
 
 def test_what_is_done_and_undone_is_read_as_two_acts() -> None:
-    actions = read_description("Mutes or unmutes a media player.").actions
+    actions = read_description("Mutes or unmutes a microphone.").actions
     assert [(a.verb, a.thing and a.thing.words) for a in actions] == [
-        ("mute", "media player"), ("unmute", "media player")]  # fmt: skip
+        ("mute", "microphone"), ("unmute", "microphone")]  # fmt: skip
 
 
 def test_a_file_that_is_made_is_called_by_its_name_and_an_account_is_whose_it_is() -> None:
@@ -364,6 +364,6 @@ def test_what_a_description_tells_to_do_is_no_name_of_a_parameter() -> None:
 
 
 def test_where_a_span_of_turns_begins_is_said_as_the_name_says_it() -> None:
-    turn = Parameter("since_turn", {"type": "integer"}, False)
+    turn = Parameter("since_round", {"type": "integer"}, False)
     about = About(frozenset({"get"}), frozenset({"log"}))
-    assert role_of(turn, Semantic.INTEGER, about).say == ("since turn {v}",)
+    assert role_of(turn, Semantic.INTEGER, about).say == ("since round {v}",)

@@ -254,7 +254,7 @@ def test_what_is_counted_is_whole_even_where_the_schema_allows_fractions(
 
 
 def test_a_mode_is_a_word_for_a_mode() -> None:
-    said = draws(text("preset_mode", "Preset mode."), 40)
+    said = draws(text("heater_mode", "The mode of the heater."), 40)
     assert not [value for value in said if "mode" in value or "'s" in value]
 
 
@@ -287,17 +287,17 @@ def test_names_of_programs_are_no_names_of_people(
 
 
 def test_an_example_with_a_dot_keeps_what_stands_before_it() -> None:
-    said = draws(text("entity_id", "Name of the entity, e.g. light.living_room"), 40)
-    assert all(re.fullmatch(r"light\.\w+", value) for value in said)
+    said = draws(text("entity_id", "Name of the entity, e.g. oven.big_kitchen"), 40)
+    assert all(re.fullmatch(r"oven\.\w+", value) for value in said)
     assert len(set(said)) > 20
 
 
 def test_the_name_of_another_function_is_no_value() -> None:
-    told = "The ID of the calendar, obtained using `list_calendars`. Use 'primary' for one's own."
-    assert "list_calendars" not in draws(text("calendar_id", told), 60)
+    told = "The ID of the shelf, obtained using `list_shelves`. Use 'primary' for one's own."
+    assert "list_shelves" not in draws(text("shelf_id", told), 60)
 
 
 def test_a_new_name_is_no_thing_called_new() -> None:
     assert not [
-        v for v in draws(text("new_name", "", "rename_emoji"), 60) if "new" in v.split()[-1:]
+        v for v in draws(text("new_name", "", "rename_badge"), 60) if "new" in v.split()[-1:]
     ]

@@ -113,7 +113,7 @@ def is_slug(text: str) -> bool:
 def slug(example: str, rng: random.Random) -> str:
     """A name as programs have them, joined as `example` is."""
     first, dot, rest = example.partition(".")
-    if dot and rest.isidentifier():  # light.living_room: what it is stays
+    if dot and rest.isidentifier():  # oven.big_kitchen: what it is stays
         return f"{first}.{compose('names', 'room_name', rng).replace(chr(39), '').replace(' ', '_').lower()}"
     joint = next((c for c in example if c in "-_/"), rng.choice("--_"))
     text = compose("names", "program_name", rng)

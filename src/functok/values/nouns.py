@@ -71,7 +71,7 @@ _OTHER_FUNCTION = re.compile(
     r"\b(?:using|via|call|calling|from|by|see|through|with|use) (?:the )?[`'\"]"
     r"(?:\w+_)?(?:list|get|search|find|create|fetch|query|lookup|describe|read|show)(?:_\w+|[A-Z]\w+)(?:\(\))?[`'\"]"
 )
-"""Where a value comes from: "obtained using `list_calendars`" names a function, and no value."""
+"""Where a value comes from: "obtained using `list_shelves`" names a function, and no value."""
 _NO_VALUES = {
     "name",
     "id",
@@ -201,7 +201,7 @@ def named_thing(name: str) -> str | None:
 
 
 def sort_named(name: str) -> str | None:
-    """The words for a sort or setting (`preset_mode`, `issue_type`); None for things."""
+    """The words for a sort or setting (`heater_mode`, `problem_type`); None for things."""
     head = identifier_words(name)[-1:]
     if head in (("mode",), ("preset",), ("program",), ("setting",)):
         return "mode_word"

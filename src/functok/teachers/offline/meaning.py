@@ -161,7 +161,7 @@ def understand(
 
 
 def _of_the_one(thing: Thing, function: FunctionSpec) -> Thing:
-    """`the volume of a player`, of which an argument says which: "the volume of the player"."""
+    """`the volume of a radio`, of which an argument says which: "the volume of the radio"."""
     if thing.parameter or not is_named(function):
         return thing
     behind = tuple(

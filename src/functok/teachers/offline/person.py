@@ -25,7 +25,7 @@ _GOES_ON = (
     rf"(?:\w+s|\w+ed|\w+ly|\w+n't|{'|'.join(sorted(AUXILIARIES | PREPOSITIONS | PARTICIPLES))}"
     r"|already|just|no|not|never|still|also|and|or|who|when|if|forgot|saw|took|gave|want|need)\b"
 )
-"""What stands behind the user as the one who does something; other words make it a noun: "a user group"."""
+"""What stands behind the user as the one who does something; other words make it a noun: "a user badge"."""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (

@@ -69,7 +69,7 @@ def read_thing(tokens: list[str]) -> Thing | None:
     front, behind = _split_at_preposition(tokens)
     at = _said_of(front)
     if at and not (front[at + 1 :] or behind):
-        front, at = [front[at], *front[:at]], 0  # "tasks submitted": submitted tasks
+        front, at = [front[at], *front[:at]], 0  # "jobs submitted": submitted jobs
     clause = [*front[at:], *behind] if at else []
     determiner, words = _noun_phrase(front[:at] if at else front)
     if at and len(clause) <= _CLAUSE:
@@ -87,7 +87,7 @@ _CLAUSE = 5
 
 
 def _said_of(front: list[str]) -> int:
-    """Where a clause about things begins: "orders | awaiting fulfillment"; 0 where none does."""
+    """Where a clause about things begins: "parcels | awaiting collection"; 0 where none does."""
     for i in range(1, len(front)):
         said = front[i].lower()
         done = (said.endswith(("ed", "ing")) and len(said) > 5) or said in (

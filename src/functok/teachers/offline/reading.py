@@ -66,7 +66,7 @@ def heads_of(objects: Iterable[str]) -> frozenset[str]:
 
 
 def _with_own_noun(described: Content, named: Content) -> Content:
-    """`cancel_order`, "Cancel and trigger refund": the refund is triggered, and the order cancelled."""
+    """`stop_engine`, "Stop and trigger alarm": the alarm is triggered, and the engine stopped."""
     own = {action.verb: action for action in named.actions if action.thing}
     if len({action.verb for action in described.actions}) < 2:
         return described
