@@ -44,6 +44,7 @@ from functok.values import canonical
 PEOPLE = Path(__file__).resolve().parent / "people"
 TODAY = dt.date(2027, 3, 10)
 NONE = "-"
+_FEWER = 3  # the exit code of a run that ends with fewer rows
 HALVES = ("tuned", "held-out")
 
 
@@ -135,18 +136,20 @@ def half(function: str) -> str:
 
 
 def generated(name: str, rows: int, folder: Path) -> Dataset:
-    """The offline teacher's dataset for an API."""
+    """The offline teacher's dataset for an API; fewer rows than asked for will do."""
     (spec,) = (
         path
         for path in PEOPLE.glob(f"{name}.*")
         if not path.name.endswith((".tsv", ".tokens.json"))
     )
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "functok", "generate", str(spec), "--rows", str(rows),
          "--today", TODAY.isoformat(),
          "--out", str(folder / "out"), "--registry", str(folder / "tokens.json")],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    if done.returncode not in (0, _FEWER):
+        done.check_returncode()
     return Dataset(folder / "out")
 
 
