@@ -8,10 +8,9 @@ import random
 import shutil
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -179,13 +178,11 @@ def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
         "4",
     )
     with practice_teacher("--latency", "0.1") as endpoint:
-        start = time.monotonic()
         done = _run(lamps, tmp_path / "whole", endpoint, *options)
-        half = (time.monotonic() - start) / 2
         assert done.returncode == 0, done.stderr
         _near(lamps, _cost(tmp_path / "whole", endpoint), rows=20, preset="paper")
         calm = endpoint.stats()["requests"]
-        _killed(_command(lamps, tmp_path / "out", endpoint, *options), lambda: half)
+        assert _killed(_command(lamps, tmp_path / "out", endpoint, *options), endpoint, 1.5 * calm)
         done = _run(lamps, tmp_path / "out", endpoint, *options)
         assert done.returncode == 0, done.stderr
         assert endpoint.stats()["requests"] <= 2 * calm + 4
@@ -291,17 +288,16 @@ def test_the_key_is_nowhere_that_a_run_writes(lamps: Path, tmp_path: Path) -> No
         assert KEY.encode() not in path.read_bytes(), path
 
 
-def _killed(command: list[str], when: Callable[[], float]) -> bool:
-    """Runs a command and kills it after a while; whether it was still running then."""
+def _killed(command: list[str], endpoint: Endpoint, requests: float) -> bool:
+    """Runs a command, killed once the endpoint was asked so many times; whether it still ran then."""
     environment = {**os.environ, "OPENAI_API_KEY": KEY}
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    killer = threading.Timer(when(), process.kill)
-    killer.start()
-    process.wait()
-    killer.cancel()
-    return process.returncode != 0
+    while process.poll() is None and endpoint.stats()["requests"] < requests:
+        time.sleep(0.01)
+    process.kill()
+    return process.wait() != 0
 
 
 @pytest.mark.parametrize(
@@ -311,19 +307,18 @@ def test_kill_9_loses_no_reply_and_changes_no_byte(lamps: Path, tmp_path: Path, 
     concurrency = 8
     options = ("--rows", "100", "--concurrency", str(concurrency))
     with practice_teacher("--latency", "0.2") as endpoint:
-        start = time.monotonic()
         assert _run(lamps, tmp_path / "whole", endpoint, *options).returncode == 0
-        lasts = time.monotonic() - start
         calm = endpoint.stats()["requests"]
     out = tmp_path / "out"
     rng = random.Random(kills)
     with practice_teacher("--latency", "0.2") as endpoint:
         command = _command(lamps, out, endpoint, *options)
-        killed = sum(_killed(command, lambda: rng.uniform(0.35, 0.8) * lasts) for _ in range(kills))
+        moments = sorted(rng.uniform(0, 0.9 * calm) for _ in range(kills))
+        killed = sum(_killed(command, endpoint, moment) for moment in moments)
         done = _run(lamps, out, endpoint, *options)
         assert done.returncode == 0, done.stderr
         asked = endpoint.stats()["requests"]
-    assert killed > 0
+    assert killed == kills
     assert _parquet(out) == _parquet(tmp_path / "whole")
     assert calm <= Dataset(out).manifest["cost"]["requests"] <= asked, "each reply is counted once"
     assert asked <= calm + killed * concurrency, "more than what was under way was asked twice"
