@@ -38,6 +38,7 @@ DATE, TIME, AT, BIRTHDAY = FUNCTION.arguments
 @example(dt.date(2000, 1, 1), 4, dt.time(12))  # "January 5 at noon"
 @example(dt.date(2000, 1, 1), 15, dt.time(12))  # "January 16 at noon"
 @example(dt.date(2000, 1, 1), 7, dt.time(12, 1))  # "12:01 a week from today"
+@example(dt.date(2026, 8, 6), -1, dt.time(0, 15))  # "quarter past midnight yesterday"
 @example(dt.date(1999, 7, 1), 243, dt.time(0))  # "February 29", which this year does not have
 def test_what_is_said_from_today_is_read_as_the_same_day(
     today: dt.date, ahead: int, time: dt.time

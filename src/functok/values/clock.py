@@ -290,15 +290,17 @@ def _read_military(m: re.Match[str], _: str | None) -> dt.time | None:
 
 
 def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
-    amount = {"half": 30, "quarter": 15, "a quarter": 15}.get(m["amount"]) or _number(m["amount"])
+    part = {"half": 30, "quarter": 15, "a quarter": 15}.get(m["amount"])
+    named = m["hour"] in ("noon", "midday", "midnight")
+    amount = part or _number(m["amount"])
     past = m["way"] in ("past", "after")
     if amount > 59 or (m["amount"] == "half" and not past) or _FROM.search(m.string, 0, m.start()):
         return None
-    if not (m["half"] or cue) and (
+    if not (m["half"] or cue or (part and named)) and (
         m["amount"].isdigit() or amount % 5 or not _ENDS.match(m.string, m.end())
     ):
         return None  # "10 to 12 of them"
-    if m["hour"] in ("noon", "midday", "midnight"):
+    if named:
         base: dt.time | None = dt.time(0 if m["hour"] == "midnight" else 12)
     else:
         base = _moment(_number(m["hour"]), 0, m["half"], cue)
