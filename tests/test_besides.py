@@ -9,6 +9,7 @@ import pytest
 
 from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
+from functok.checks.requests import more_asked
 from functok.records import Kind
 from functok.specs import ApiSpec, FunctionSpec, read_specs
 
@@ -20,6 +21,9 @@ FUNCTIONS = {
     for api in (read_specs([ROOT / "api_specs" / name]),)
     for f in api.functions
 }
+
+
+_NOTHING: dict[str, Any] = {"type": "object", "properties": {}}
 
 
 def _refusal(query: str, *calls: FunctionCall) -> str | None:
@@ -198,6 +202,31 @@ def test_a_further_request_is_found(query: str, name: str, arguments: dict[str, 
 )
 def test_what_is_only_told_is_no_further_request(query: str) -> None:
     assert _refusal(query, FunctionCall("capture_photo", {})) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Get up and stretch, please",
+        "go ahead and remind me to stretch",
+        "remind me to stretch, I keep forgetting",
+        "while I remember, a break for my back. Take your time",
+    ],
+)
+def test_what_a_function_s_own_text_joins_and_what_stands_around_any_request_is_no_further_one(
+    query: str,
+) -> None:
+    api = ApiSpec(
+        "home",
+        (
+            FunctionSpec("posture_break", "Reminds me to get up and stretch my back.", _NOTHING),
+            FunctionSpec("alarm_test", "What to do to get the alarm tested.", _NOTHING),
+            FunctionSpec("missed_dose", "I keep forgetting my pills, what to do.", _NOTHING),
+            FunctionSpec("time_off", "Tells how to go ahead and take time off.", _NOTHING),
+        ),
+    )
+    candidate = Candidate(api, Kind.SINGLE, query, (FunctionCall("posture_break", {}),))
+    assert more_asked(candidate) is None
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,18 @@ from functok.teachers.offline import (
     breaks_off,
     done_rather,
     is_request,
+    is_spec_text,
     named_rather,
     names_parameter,
     says_something,
     speak_for,
+    stands_around,
     without_unwanted,
 )
 from functok.values import said_besides
 from functok.values.words import fold
 
+_LEADING = re.compile(r"^\W*(?:(?:and|so|just|then)\b\W*)*", re.IGNORECASE)
 _CALLS = frozenset((Kind.SINGLE, Kind.PARALLEL))
 
 
@@ -54,8 +57,10 @@ def more_asked(candidate: Candidate) -> str | None:
 def _asked(text: str, candidate: Candidate) -> str | None:
     """A function that a text, which says nothing of the calls, asks for."""
     api, called = candidate.api, {call.name for call in candidate.every}
-    if not says_something(text) or breaks_off(text):
+    if not says_something(text) or breaks_off(text) or stands_around(text):
         return None
+    if any(is_spec_text(_LEADING.sub("", text), name, api) for name in called):
+        return None  # "get up" of "get up and stretch", which its function has so
     hits = speak_for(text, api)
     own, most = max(hits[name] for name in called), max(hits.values(), default=0)
     done, request = done_rather(text, None, api) or frozenset(), is_request(text)

@@ -10,7 +10,14 @@ asks without naming the act; `several` and `nested` put requests together, `besi
 
 from __future__ import annotations
 
-from functok.teachers.offline.asking import breaks_off, is_deed, is_request, says_something, tells
+from functok.teachers.offline.asking import (
+    breaks_off,
+    is_deed,
+    is_request,
+    says_something,
+    stands_around,
+    tells,
+)
 from functok.teachers.offline.beside import not_beside, without_unwanted
 from functok.teachers.offline.doing import as_noun, both_done, done_rather
 from functok.teachers.offline.leading import QUOTED, ending, leads, led_to
@@ -56,6 +63,7 @@ __all__ = [
     "says_something",
     "speak_for",
     "speaks_of",
+    "stands_around",
     "tells",
     "unknown_beside",
     "unknown_words",

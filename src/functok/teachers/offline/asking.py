@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
@@ -12,9 +14,13 @@ from functok.teachers.offline.lexicon import (
     SMALL_WORDS,
     is_verb,
 )
-from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.phrasebook import load, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_JOINING = frozenset(("and", "so", "but", "then"))
+_CHOICE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_TIMES = re.compile(r"^\d+ \* ")
+_BETWEEN = re.compile(r"\{\w+\}|[,.;:?!]|\band\b")
 
 
 def says_something(text: str) -> bool:
@@ -42,6 +48,14 @@ def breaks_off(text: str) -> bool:
     return bool(words) and words[-1] in DETERMINERS | PREPOSITIONS
 
 
+def stands_around(text: str) -> bool:
+    """Whether a text is what people put around any request: "I keep forgetting", "and take your time"."""
+    words = _words(text)
+    while words and words[0] in _JOINING:
+        words.pop(0)
+    return " ".join(words) in _carriers()
+
+
 def is_request(text: str) -> bool:
     """Whether a text begins as an order, a question or a wish does."""
     words = _words(text)
@@ -50,6 +64,38 @@ def is_request(text: str) -> bool:
     if first in _WISHING or first.partition("'")[0] in _ASKING or _GETTING & {*words[:at]}:
         return True
     return is_verb(first) and not first.endswith(("s", "ed", "ing"))
+
+
+@cache
+def _carriers() -> frozenset[str]:
+    """The words between the slots of `carriers.yaml`, part by part, of every choice."""
+    lists = {name: part for name, part in load("carriers.yaml").items() if name != "who"}
+    pieces = (
+        piece
+        for template in _texts(lists)
+        for text in _choices(_TIMES.sub("", template))
+        for piece in _BETWEEN.split(text)
+    )
+    return frozenset(" ".join(_words(piece)) for piece in pieces)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    else:
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
+
+
+def _choices(template: str) -> Iterator[str]:
+    """Every text that a template stands for, its slots left open."""
+    match = _CHOICE.search(template)
+    if match is None:
+        yield template
+        return
+    either = match[1].split("|") if match[1] is not None else ("", *match[2].split("|"))
+    for chosen in either:
+        yield from _choices(template[: match.start()] + chosen + template[match.end() :])
 
 
 def _words(text: str) -> list[str]:
