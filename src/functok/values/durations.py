@@ -45,7 +45,7 @@ _HOURS = frozenset(("h", "hr", "hrs", "hour", "hours"))
 _SHORT = {"hr": "hour", "min": "minute", "sec": "second"}
 _MINUTES_AFTER = re.compile(r"\s(?!\d)(?=[a-z])")
 _COUNTED_THINGS = re.compile(
-    r"[\s-]+(?!(?:minutes|mins|yes|is|this|less|was)\b)[a-z]+s\b|[-:.]\w|\s?[%°$€£]"
+    r"[\s-]+(?!(?:minutes|mins|thanks|cheers|yes|is|this|less|was|as|us|its|plus|always)\b)[a-z]+s\b|[-:.]\w|\s?[%°$€£]"
 )
 """What follows a number that counts something: "an hour, ten times"."""
 _JOINT = re.compile(r",?\s*(?:and\s+)?")
