@@ -1,11 +1,12 @@
 """The offline teacher: composes queries from any spec by rule, with no network.
 
-`english` bends words and `lexicon` knows them; `describe` (with `errands`) and `naming` read what a
-function is about into `content`, `reading` puts both together, and `meaning` the parameters with them.
-`wording` finds words for values, `roles` and `said` attach them, `objects` and `compose` make the
-sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members`, `matters` and `named`)
-asks without naming the act; `several` and `nested` put requests together, `beside` brings one near another.
-`negatives` does the same for queries that no function serves. All phrases stand in `data/*.yaml`.
+`english` bends words and `lexicon` knows them; `describe` (with `acts` and `errands`) and `naming` read
+what a function is about into `content`, `reading` puts both together, and `meaning` the parameters with
+them. `wording` finds words for values, `roles` and `said` attach them, `renaming`, `objects` and
+`compose` make the sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members`,
+`matters` and `named`) asks without naming the act; `several` and `nested` put requests together,
+`beside` brings one near another. `negatives` does the same for queries that no function serves. All
+phrases stand in `data/*.yaml`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import participle, singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import object_text, with_synonym
+from functok.teachers.offline.objects import object_text
 from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.renaming import with_synonym
 from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
 from functok.teachers.offline.which import said_behind
 from functok.values.boolean_words import boolean_words, state_verbs

@@ -18,8 +18,9 @@ from functok.teachers.offline.fragments import fragment_query
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_mass, is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import anywhere, object_text, question_about, with_synonym
+from functok.teachers.offline.objects import object_text, question_about
 from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.renaming import anywhere, with_synonym
 from functok.teachers.offline.said import Attached, Pool, Said, join, marked
 from functok.teachers.offline.tails import fronted, pieces_of, postponed, sent_to
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import base_form, gerund, past_of, singular
-from functok.teachers.offline.errands import read_errand, read_notice, with_particle_first
+from functok.teachers.offline.acts import read_action, read_question
+from functok.teachers.offline.content import Action, Content, question
+from functok.teachers.offline.english import base_form, gerund, past_of
+from functok.teachers.offline.errands import read_errand, read_notice
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
-    DETERMINERS,
-    PARTICLES,
     PREPOSITIONS,
-    QUESTION_WORDS,
     is_told,
     is_verb,
     senses,
@@ -30,27 +28,15 @@ from functok.teachers.offline.openers import (
     without_openers,
 )
 from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
-from functok.teachers.offline.phrasebook import load, word_set
-from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
-from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
-
-_THERE_AND_BACK = re.compile(
-    r" (?:to|into) (?:or|and|/) (?:from|out of) (?:the |an? )?[\w-]+", re.IGNORECASE
-)
-_EITHER_WAY = re.compile(
-    r"\s(?:on (?:or|and|/) off|off (?:or|and) on|up (?:or|and) down)\b", re.IGNORECASE
-)
-_COMPARED = re.compile(r"^makes? .*\b\w+er (?:or|and) \w+er\b")
-
+from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.phrases import read_thing
+from functok.teachers.offline.verbs import from_gerund
 
 _ASKED_FOR = re.compile(r"asks? for (?=(?:the|an?|my|their)\b)", re.IGNORECASE)
 _DID = re.compile(
     r"(?:found|lost|forgot|got|bought|missed|left|received|dropped|broke|noticed|saw|paid|made|sent)"
     r" (?:it|an?|the|my|their|this|no|something|too)\b",
     re.IGNORECASE,
-)
-_OTHERWISE = re.compile(
-    r"^(?:gives?) (.+?) (?:another|an? (?:new|different|other)) (\w+)$", re.IGNORECASE
 )
 
 
@@ -125,46 +111,22 @@ def _read(text: str, kind: str, content: Content, cast: Cast) -> None:
     if not kind and not word and is_statement(text):
         kind = "state"
     if word and kind not in ("state", "verb"):
-        _read_question(text, content, cast)
+        read_question(text, content, cast)
     elif kind == "state":
         content.states.append(
             first_person(CUT_CLAUSE.sub("", text).strip(" ,."), replace(cast, user=True))
         )
     elif kind == "can":
-        _read_action(text, content, cast)
+        read_action(text, content, cast)
     elif kind in ("topic", "want", "request", "report"):
         _read_topic(text, kind, content, cast)
     else:
-        _read_action(text, content, cast)
-
-
-_LIST_OF = re.compile(
-    r"^(\w+ )(?:back )?(?:an?|the) (?:(?:paginated|complete|full|sorted|filtered|ordered) )?"
-    r"(?:list|array|collection|page) of (?:all |the |available )?(?=(?:[\w-]+ )*?[\w-]+s\b)",
-    re.IGNORECASE,
-)
-"""`returns a list of orders`: the orders are asked for."""
-_WORDS = r"(?:when|where|why|how|what|whether|if|who)"
-_TWO_WORDS = re.compile(rf"({_WORDS})(?:,? (?:and|or|and/or) |/)(?={_WORDS}\b)", re.IGNORECASE)
-
-
-def _read_question(text: str, content: Content, cast: Cast) -> None:
-    words = []
-    while two := _TWO_WORDS.match(text):
-        words.append(two.group(1).lower())
-        text = text[two.end() :]
-    match = WH.match(text)
-    if not match:
-        return
-    clause = first_person(CUT_CLAUSE.sub("", text[match.end() :]).strip(" ,."), cast)
-    for word in (*words, match.group(1).lower()):
-        if clause and not (word in ("whether", "if") and clause.startswith("to ")):
-            content.questions.append(question(word, clause))
+        read_action(text, content, cast)
 
 
 def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
     if re.match(r"\w+ing\b", text) and is_verb(from_gerund(text.split()[0])):
-        _read_action(text, content, cast)
+        read_action(text, content, cast)
         base = from_gerund(text.split()[0].lower())
         clause = first_person(cut(text, cast).partition(" ")[2], cast)
         content.questions.append(question("how", f"to {base} {clause}"))
@@ -181,264 +143,3 @@ def _read_topic(text: str, kind: str, content: Content, cast: Cast) -> None:
         content.actions.append(Action("get", senses()["get"].say, thing, inform=True, weight=0.5))
     elif kind == "report":
         content.actions.append(Action("report", senses()["report"].say, thing, inform=False))
-
-
-def _read_action(text: str, content: Content, cast: Cast) -> None:
-    if _read_having_done(text, content):
-        return
-    text = _LIST_OF.sub(r"\1", text)
-    text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
-    text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
-    text = _MORE_OF.sub("more ", text)
-    text = _THERE.sub("", _SOME_NUMBER.sub("", text)).replace(" a number of ", " some ")
-    text = _SECOND_VERB.sub(_without_second, _THERE_AND_BACK.sub("", text))
-    asks = text.split()[1:2] == ["which"]
-    told = first_person(text if asks else cut(text, cast), cast)
-    text = _EITHER_WAY.sub("", told).replace(" up to ", " to ")
-    if _COMPARED.search(text):
-        return
-    tokens = with_particle_first(text.split())
-    if not tokens:  # a description of marks alone
-        return
-    verbs, at = leading_verbs(tokens)
-    if verbs == ["give"] and _TO_SOMEBODY.search(text):
-        verbs = ["assign"]
-    if not verbs or _is_noun(tokens):
-        if tokens[-1].lower() in load("situations.yaml")["adjectives"] and len(tokens) > 1:
-            tokens = [tokens[-1], *tokens[:-1]]  # "card lost"
-        thing = read_thing(tokens)
-        if thing:
-            content.things.append(thing)
-        return
-    particle = ""
-    if at < len(tokens) and tokens[at].lower() in PARTICLES and at + 1 <= len(tokens):
-        following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-        if (
-            following not in PREPOSITIONS
-            or tokens[at].lower() in _ADVERBS
-            or f"{verbs[0]}_{tokens[at].lower()}" in senses()
-        ):
-            particle = tokens[at].lower()
-            at += 1
-    to_me = at < len(tokens) and tokens[at].lower() == "me"
-    if to_me and verbs:
-        _read_to_me(verbs[0], particle, tokens[at + 1 :], content)
-        return
-    link = ""
-    if at < len(tokens) and tokens[at].lower() in PREPOSITIONS:
-        link = tokens[at].lower()
-        at += 1
-        if at + 1 < len(tokens) and tokens[at].lower() in PREPOSITIONS:  # "checks in for a flight"
-            particle, link = link, tokens[at].lower()
-            at += 1
-    rest = tokens[at:]
-    word = rest[0].lower() if rest else ""
-    if word in QUESTION_WORDS:
-        sense = senses().get(verbs[0])
-        kept = verbs[0] in _KEPT_IN_MIND and word in ("where", "when", "who", "which")
-        if kept or (sense and sense.inform):
-            _read_question(" ".join(rest), content, cast)
-        elif word == "what":
-            content.actions.append(_of_what(verbs[0], rest))
-        elif word == "how" and len(rest) > 1:
-            _read_degree(verbs[0], rest, content)
-        elif word == "whether":
-            _read_state_of(" ".join(rest[1:]), content)
-        return
-    if word.endswith("ing") and verbs[0] in _GOING_ON and is_verb(from_gerund(word)):
-        doing = Thing("", " ".join(rest))
-        content.actions.append(Action(verbs[0], (f"{verbs[0]} {{o}}",), doing, inform=False))
-        return
-    if rest and all(each.endswith("ly") or each == "more" for each in rest) and not link:
-        how = " ".join([verbs[0], particle, *rest]).replace("  ", " ")
-        content.actions.append(Action(verbs[0], (how,), None, inform=False))
-        return
-    if not particle and not link and _read_becoming(verbs, rest, content):
-        return
-    if tokens[0].lower() == "reports" and rest[:1] in (["the"], ["my"]):
-        verbs = ["get"]
-    other = cast.alone and word == "another"
-    for verb in verbs:
-        for thing in read_things(rest):
-            thing = replace(thing, determiner="another") if other else thing
-            content.actions.append(make_action(verb, particle, link, thing))
-        if not rest:
-            content.actions.append(make_action(verb, particle, link, None))
-
-
-_NOUN_OR_VERB = word_set("noun_or_verb") | {"bill"}
-_MOSTLY_NOUNS = word_set("mostly_nouns")
-_OF = frozenset(
-    form
-    for verb in (
-        "think",
-        "dispose",
-        "speak",
-        "hear",
-        "learn",
-        "inform",
-        "approve",
-        "complain",
-        "consist",
-    )
-    for form in (verb, verb + "s")
-)
-
-
-def _is_noun(tokens: list[str]) -> bool:
-    """Whether the first word, which could be a verb as well, is a noun: "copy of a letter"."""
-    followed = tokens[1].lower() if len(tokens) > 1 else ""
-    first = tokens[0].lower()
-    if followed == "of":
-        return first not in _OF
-    many = first.endswith("s") and followed in ("by", "from")
-    return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
-
-
-_KEPT_IN_MIND = frozenset(("remember", "know", "keep", "note", "memorize"))
-_ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))
-_GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))
-
-
-_COMPLEMENTS = word_set("complements")
-
-
-def _read_becoming(verbs: list[str], rest: list[str], content: Content) -> bool:
-    """`makes the letters larger`, `turns the page sideways`: what the object becomes, or how."""
-    for i, token in enumerate(rest[1:], start=1):
-        if token.lower() in PREPOSITIONS:
-            return False
-        ends = i + 1 == len(rest) or rest[i + 1].lower() in PREPOSITIONS
-        if token.lower() in _COMPLEMENTS and ends and (i > 1 or rest[0].lower() not in DETERMINERS):
-            thing = read_thing([*rest[:i], *rest[i + 1 :]])
-            if thing is None:
-                return False
-            pattern = f"{{verb}} {{o}} {token.lower()}"
-            content.actions += [
-                Action(
-                    verb,
-                    (pattern.replace("{verb}", verb),),
-                    thing,
-                    inform=False,
-                    sense=f"{verb}_{token.lower()}",
-                )
-                for verb in verbs
-            ]
-            return True
-    return False
-
-
-def _read_to_me(verb: str, particle: str, rest: list[str], content: Content) -> None:
-    """`reminds me of something`, `checks me in at a desk`: what is done to the user."""
-    link = rest[0].lower() if rest and rest[0].lower() in PREPOSITIONS else ""
-    thing = read_thing(rest[1:] if link else rest) if rest else None
-    sense = senses().get(f"{verb}_{particle}") if particle else None
-    doing = (f"{verb} me", *(f"{verb} me {particle}" for _ in particle[:1]))[-1:]
-    if sense is not None:
-        said = (pattern for pattern in sense.say if not pattern.endswith(" to {o}"))
-        doing += tuple(pattern.replace("{o}", "me") for pattern in said)
-    behind = f" {link} {{o}}".replace("  ", " ") if thing is not None else ""
-    name = sense.name if sense is not None else ""
-    patterns = tuple(pattern + behind for pattern in doing)
-    content.actions.append(Action(verb, patterns, thing, inform=False, sense=name))
-
-
-def _read_state_of(clause: str, content: Content) -> None:
-    """`sets whether an agent is available`: an agent is marked as available, or as not."""
-    asked = question("whether", clause)
-    thing = read_thing(asked.subject.split()) if asked.auxiliary in ("is", "are") else None
-    if thing is not None:
-        thing = replace(thing, determiner="the" if thing.determiner == "a" else thing.determiner)
-        content.actions.append(Action("mark", ("mark {o}", "set {o}"), thing, inform=False))
-
-
-_DEGREES = {
-    "bright": "brightness", "loud": "volume", "fast": "speed", "quickly": "speed", "warm": "temperature",
-    "hot": "temperature", "high": "height", "wide": "width", "long": "length", "big": "size",
-    "strong": "strength", "strongly": "strength", "cold": "temperature", "often": "frequency",
-}  # fmt: skip
-
-
-_WORTH = {
-    "costs": "price",
-    "weighs": "weight",
-    "measures": "size",
-    "earns": "salary",
-    "pays": "pay",
-}
-
-
-def _of_what(verb: str, rest: list[str]) -> Action:
-    """`sets what a lesson costs`: its price; `records what was found in a bag`: just that."""
-    said = next((i for i, token in enumerate(rest) if token in _WORTH), 0)
-    thing = read_thing(rest[1:said])
-    if said and thing is not None:
-        whole = Phrase("of", thing.determiner or "the", thing.words)
-        behind = (whole, *thing.behind, *read_phrases(rest[said + 1 :]))
-        return make_action(verb, "", "", Thing("the", _WORTH[rest[said]], behind))
-    at = next((i for i, token in enumerate(rest) if token.lower() in PREPOSITIONS), len(rest))
-    clause = Thing("", " ".join(rest[:at]), tuple(read_phrases(rest[at:])))
-    return Action(verb, (f"{verb} {{o}}",), clause, inform=False)
-
-
-_HAVING_DONE = re.compile(
-    r"(?:ha(?:s|ve)|gets?) (?P<what>(?:the|an?|my) .+?) (?P<done>\w{2,}(?:ed|wn|ght))"
-    r"(?= (?:at|by|in|on|for|with)\b|$)",
-    re.IGNORECASE,
-)
-
-
-def _read_having_done(text: str, content: Content) -> bool:
-    """`has a car serviced at a garage`: somebody else does it."""
-    match = _HAVING_DONE.match(text.rstrip("."))
-    thing = read_thing(match["what"].split()) if match else None
-    if match is None or thing is None:
-        return False
-    done = match["done"].lower()
-    patterns = (f"have {{o}} {done}", f"get {{o}} {done}", f"have {{o}} {done}")
-    content.actions.append(Action("have", patterns, replace(thing, behind=()), inform=False))
-    return True
-
-
-_COUNTS = {"many": "number", "much": "amount"}
-_OWN_VERB = re.compile(
-    r"(?:,? and how .*| (?:run|runs|exist|exists|(?:is|are|there is|there are)(?: \w+)?"
-    r"|gets?|has|have|uses?|shows?|works?))+$",
-    re.IGNORECASE,
-)
-_ONE_OF = re.compile(r"\bone of (the|my|their|the user's) ([\w -]*?\w+s)\b")
-_MORE_OF = re.compile(r"\bmore of (?:an?|the|my|some) ")
-_SOME_NUMBER = re.compile(r" with an? (?:number|amount) of \w+$")
-_TO_SOMEBODY = re.compile(r"\bto (?:somebody|someone|an?\b|another\b|the\b)", re.IGNORECASE)
-_THERE = re.compile(r" (?:there|here)$", re.IGNORECASE)
-_SECOND_VERB = re.compile(r",? and (?:then |optionally )?(\w+)\b.*")
-
-
-def _without_second(match: re.Match[str]) -> str:
-    """Nothing for "… and sets its color", the text itself where "and" joins nouns."""
-    word = match.group(1).lower()
-    is_second = (word in senses() and match.start() > 12) or (
-        word.endswith("s") and base_form(word) in senses() and word != base_form(word)
-    )
-    following = match.group(0).split(match.group(1), 1)[1].split()
-    object_follows = following and following[0].lower() in DETERMINERS | {"it", "them"}
-    plainly = following and not word.endswith("s") and word not in _NOUN_OR_VERB | _MOSTLY_NOUNS
-    return "" if is_second and (object_follows or plainly) else match.group(0)
-
-
-def _read_degree(verb: str, rest: list[str], content: Content) -> None:
-    """`sets how bright the screen is`: said of the brightness of the screen."""
-    if rest[1].lower() in _COUNTS and len(rest) > 2:
-        counted = read_thing(_OWN_VERB.sub("", " ".join(rest[2:])).split())
-        if counted:
-            whole = Phrase("of", counted.determiner or "", counted.words)
-            made = Thing("the", _COUNTS[rest[1].lower()], (whole, *counted.behind))
-            content.actions.append(make_action(verb, "", "", made))
-        return
-    clause = question("how", " ".join(rest[1:]))
-    degree = _DEGREES.get(rest[1].lower().rstrip(","))
-    thing = read_thing(clause.subject.split())
-    if degree and thing and verb in ("set", "change", "adjust", "control"):
-        whole = Phrase("of", thing.determiner or "the", thing.words)
-        made = Thing("the", degree, (whole, *thing.behind))
-        content.actions.append(make_action(verb, "", "", made))

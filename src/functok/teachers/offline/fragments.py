@@ -14,9 +14,10 @@ from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import PARTICLES, PREPOSITIONS
 from functok.teachers.offline.meaning import Meaning
-from functok.teachers.offline.objects import bare_text, with_synonym
+from functok.teachers.offline.objects import bare_text
 from functok.teachers.offline.owning import CREATING
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.renaming import with_synonym
 from functok.teachers.offline.said import OPEN, Attached, Pool, join, marked, unmarked
 from functok.teachers.offline.tails import pieces_of
 from functok.values.semantics import Semantic

@@ -33,9 +33,9 @@ from functok.teachers.offline.lexicon import (
     is_own,
     kinds,
 )
-from functok.teachers.offline.objects import with_synonym
 from functok.teachers.offline.openers import sentences
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.renaming import with_synonym
 
 FORMS = ("order", "state", "ask", "bit")
 _LONGEST_NOUN = 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -11,14 +13,6 @@ import yaml
 from functok.hashing import content_hash
 
 _DATA = files("functok.teachers.offline") / "data"
-_FILES = (
-    "verbs.yaml", "nouns.yaml", "carriers.yaml", "arguments.yaml", "situations.yaml", "serving.yaml",
-    "openers.yaml", "words.yaml", "near_miss.yaml", "several.yaml", "nested.yaml", "idioms.yaml",
-    "frames.yaml", "beside.yaml", "matters.yaml",
-    "negatives/small_talk.yaml", "negatives/trivia.yaml", "negatives/recommendation.yaml",
-    "negatives/writing.yaml", "negatives/calculation.yaml", "negatives/other_app.yaml",
-    "negatives/other_device.yaml",
-)  # fmt: skip
 
 
 @cache
@@ -31,7 +25,15 @@ def load(name: str) -> Any:
 @cache
 def phrases_hash() -> str:
     """Hash of all phrase files: the wording of every answer depends on them."""
-    return content_hash([(_DATA / name).read_text(encoding="utf-8") for name in _FILES])
+    return content_hash([file.read_text(encoding="utf-8") for file in _files(_DATA)])
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(entry)
+        elif entry.name.endswith(".yaml"):
+            yield entry
 
 
 @cache

@@ -13,7 +13,8 @@ from functok.teachers.offline.content import Action, Idiom, Phrase, Thing
 from functok.teachers.offline.english import is_plural, plural, singular, with_article
 from functok.teachers.offline.grammar import names
 from functok.teachers.offline.lexicon import is_mass, is_own
-from functok.teachers.offline.objects import is_kind, object_text, with_synonym
+from functok.teachers.offline.objects import is_kind, object_text
+from functok.teachers.offline.renaming import with_synonym
 from functok.teachers.offline.said import Pool, marked
 from functok.teachers.offline.which import SIMPLE, inside
 from functok.values.semantics import Semantic
