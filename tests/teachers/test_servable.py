@@ -76,3 +76,9 @@ def test_a_loudspeaker_speaks_no_languages() -> None:
     api = ApiSpec("sound", (function("set_volume", "Sets the volume of the speaker."),))
     assert could_serve("translate good morning into Greek", api) is None
     assert could_serve("make the speaker louder", api) == "set_volume"
+
+
+def test_what_is_read_out_loud_is_about_no_sound() -> None:
+    api = ApiSpec("radio", (function("read_news", "Reads the news headlines out loud."),))
+    assert could_serve("could the sound be at sixteen", api) is None
+    assert could_serve("the headlines out loud please", api) == "read_news"

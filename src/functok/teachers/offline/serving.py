@@ -248,6 +248,10 @@ def _named(function: FunctionSpec) -> frozenset[str]:
     return words_of(" ".join(word for name in names for word in name_words(name))) - _idle()
 
 
+_ALOUD = re.compile(r" out loud$")
+"""How something is said: it is about no sound."""
+
+
 def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of what the function is about: its objects with their other names; and of what goes with them."""
     alone = not function.arguments
@@ -269,7 +273,7 @@ def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
         things, examples = _open_things(parameter)
         objects += things
         around += examples
-    core = _stems(objects)
+    core = _stems([_ALOUD.sub("", phrase) for phrase in objects])
     if alone:
         return core | _stems(around), frozenset()
     return core, _stems(around)
