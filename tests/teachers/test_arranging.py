@@ -47,6 +47,11 @@ def test_what_goes_somewhere_is_not_torn_from_where_it_goes() -> None:
         assert not re.search(r"argo\b.* linked\b", query), query
 
 
+def test_what_things_say_is_not_asked_of_them() -> None:
+    detectors = function("check_detectors", "Checks the smoke detectors.", room={"type": "string"})
+    assert not [q for q in queries(detectors, 400) if re.search(r"\bwhat (?:them|it) \w+s?\b", q)]
+
+
 def test_attributes_that_parameters_say_are_not_the_object() -> None:
     spec = function(
         "set_sign",

@@ -35,6 +35,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
 }
 SAID: list[tuple[str, Any, str]] = [
+    ("time", "05:00", "I have to get up at 5 o'clock"),
+    ("time", "17:00", "wake me up at 5 pm"),
     ("time", "19:30", "wake me at half seven in the evening"),
     ("time", "07:30", "alarm for half 7 am"),
     ("time", "12:30", "lunch at half twelve in the afternoon"),
@@ -106,6 +108,7 @@ NOT_SAID: list[tuple[str, Any, str]] = [
     ("complete", True, "not all volumes"),
     ("time", "08:00", "dinner at eight"),
     ("time", "20:00", "remind me at eight"),
+    ("time", "17:00", "I have to get up at 5 o'clock"),
     ("time", "08:00", "at 8 euros"),
     ("time", "08:00", "dinner at 8, or rather in the morning"),
     ("minutes", 70, "an hour, ten times"),

@@ -66,11 +66,13 @@ _SPOKEN_24 = re.compile(
 )
 _NAMED = re.compile(r"(?<!\w)(?:12|twelve)?\s*(?P<name>noon|midday|midnight)(?!\w)")
 _CUE = re.compile(
-    r"\b(?:(?P<am>morning|[ap]\.?m\b(?<=am)|breakfast)|(?P<pm>afternoon|evening|tonight|night|dinner))\b"
+    r"\b(?:(?P<am>morning|[ap]\.?m\b(?<=am)|breakfast|wak(?:e|es|ing)|get(?:ting)? up)"
+    r"|(?P<pm>afternoon|evening|tonight|night|dinner))\b"
 )
 _CUE_WORDS = frozenset(
-    ("morning", "am", "breakfast", "afternoon", "evening", "tonight", "night", "dinner")
-)
+    ("morning", "am", "breakfast", "wake", "wakes", "waking", "up", "afternoon", "evening", "tonight",
+     "night", "dinner")
+)  # fmt: skip
 _AT = re.compile(
     r"\b(?:at|by|for|until|till|from|to|around|about|before|after|between|and)\s+(?:around |about )?$"
 )

@@ -218,7 +218,7 @@ _PUTTING = frozenset(("put", "place", "take", "attach", "mount", "hang", "stick"
 """Verbs that want to be told where."""
 
 
-SAYING = re.compile(r"\{o\} (say|show|measure)s$")
+SAYING = re.compile(r"\{o\} (say|show|measure)s?$")
 """What an object does itself: "check what the meter says"."""
 
 
