@@ -120,7 +120,7 @@ def _unknown(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramet
 
     What only tells why somebody asks holds many such words.
     """
-    if not (_takes_words(parameter)):
+    if not _takes_words(parameter):
         return None
     if is_free_text(parameter) and (told := _TOLD.search(text)):
         return told[0]

@@ -34,13 +34,12 @@ from functok.teachers.offline.serving import (
     speaks_of,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
-from functok.teachers.offline.vocabulary import UnknownWord, unknown_beside, unknown_words
+from functok.teachers.offline.vocabulary import unknown_beside, unknown_words
 from functok.teachers.offline.ways import asked_rather
 
 __all__ = [
     "QUOTED",
     "OfflineTeacher",
-    "UnknownWord",
     "all_that_could_serve",
     "as_noun",
     "asked_rather",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
+from functok.teachers.offline.grammar import every, unfolded
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PREPOSITIONS,
@@ -14,12 +13,10 @@ from functok.teachers.offline.lexicon import (
     SMALL_WORDS,
     is_verb,
 )
-from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.phrasebook import load, texts_of, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINING = frozenset(("and", "so", "but", "then"))
-_CHOICE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_TIMES = re.compile(r"^\d+ \* ")
 _BETWEEN = re.compile(r"\{\w+\}|[,.;:?!]|\band\b")
 
 
@@ -72,30 +69,11 @@ def _carriers() -> frozenset[str]:
     lists = {name: part for name, part in load("carriers.yaml").items() if name != "who"}
     pieces = (
         piece
-        for template in _texts(lists)
-        for text in _choices(_TIMES.sub("", template))
+        for template in unfolded(tuple(texts_of(lists)))
+        for text in every(template)
         for piece in _BETWEEN.split(text)
     )
     return frozenset(" ".join(_words(piece)) for piece in pieces)
-
-
-def _texts(part: Any) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    else:
-        for inner in part.values() if isinstance(part, dict) else part:
-            yield from _texts(inner)
-
-
-def _choices(template: str) -> Iterator[str]:
-    """Every text that a template stands for, its slots left open."""
-    match = _CHOICE.search(template)
-    if match is None:
-        yield template
-        return
-    either = match[1].split("|") if match[1] is not None else ("", *match[2].split("|"))
-    for chosen in either:
-        yield from _choices(template[: match.start()] + chosen + template[match.end() :])
 
 
 def _words(text: str) -> list[str]:

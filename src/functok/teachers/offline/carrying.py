@@ -11,7 +11,7 @@ from random import Random
 from functok.records import Style
 from functok.teachers.offline.content import Idiom
 from functok.teachers.offline.english import gerund
-from functok.teachers.offline.grammar import expand
+from functok.teachers.offline.grammar import expand, unfolded
 from functok.teachers.offline.matters import Matter
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import load
@@ -22,14 +22,7 @@ from functok.teachers.offline.tails import pieces_of
 @cache
 def carriers(style: str, sort: str) -> tuple[str, ...]:
     """The carrier phrases of a style for one sort of content; weights are unfolded."""
-    found: list[str] = []
-    for entry in load("carriers.yaml")[style].get(sort, ()):
-        count, star, text = entry.partition(" * ")
-        if star and count.isdigit():
-            found += [text] * int(count)
-        else:
-            found.append(entry)
-    return tuple(found)
+    return unfolded(tuple(load("carriers.yaml")[style].get(sort, ())))
 
 
 @dataclass(frozen=True)

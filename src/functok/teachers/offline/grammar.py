@@ -108,6 +108,16 @@ def _texts(node: _Node) -> list[str]:
 
 
 @cache
+def unfolded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Each phrase as often as its weight says: `2 * ask {who}`."""
+    found: list[str] = []
+    for phrase in phrases:
+        count, star, text = phrase.partition(" * ")
+        found += [text] * int(count) if star and count.isdigit() else [phrase]
+    return tuple(found)
+
+
+@cache
 def names(template: str) -> frozenset[str]:
     """The `{names}` that a template mentions."""
     return frozenset(re.findall(r"\{(\w+)\}", template))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ from functok.teachers.offline.english import (
     with_article,
 )
 from functok.teachers.offline.frames import VALUE_SLOTS, said_value, slots_of_values, taken_along
-from functok.teachers.offline.grammar import drawn, expand, names
+from functok.teachers.offline.grammar import drawn, expand, names, unfolded
 from functok.teachers.offline.lexicon import is_own, is_told, senses
 from functok.teachers.offline.matters import spoken
 from functok.teachers.offline.meaning import Meaning
@@ -69,7 +68,7 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
         for position, action in enumerate(fitting.values()):
             known = slots | things_of(action)
             for form in _FORMS:
-                for phrase in _unfolded(tuple(rule.get(form, ()))):
+                for phrase in unfolded(tuple(rule.get(form, ()))):
                     said = names(phrase) - {"rest"}
                     if not said <= known or (position and not said & THING_SLOTS):
                         continue
@@ -97,16 +96,6 @@ def _words_of(meaning: Meaning) -> Iterable[str]:
 def _is_who(action: Action, meaning: Meaning) -> bool:
     """Whether the thing of an action is the person: nobody is added to a person."""
     return action.thing is not None and action.thing.parameter in slots_of(meaning).get("who", ())
-
-
-@cache
-def _unfolded(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """Each phrase as often as its weight says: `2 * ask {who}`."""
-    found: list[str] = []
-    for phrase in phrases:
-        count, star, text = phrase.partition(" * ")
-        found += [text] * int(count) if star and count.isdigit() else [phrase]
-    return tuple(found)
 
 
 def _fits(rule: Mapping[str, Any], action: Action) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,6 +20,15 @@ def load(name: str) -> Any:
     """The content of a phrase file, by its path below `data/`."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+
+
+def texts_of(content: Any) -> Iterator[str]:
+    """All texts of a phrase file, or of a part of one; numbers are none."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, (Mapping, list)):
+        for part in content.values() if isinstance(content, Mapping) else content:
+            yield from texts_of(part)
 
 
 @cache

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
@@ -14,7 +14,7 @@ from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.english import name_words
 from functok.teachers.offline.grammar import every
 from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS, SMALL_WORDS, is_verb
-from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.phrasebook import load, texts_of, word_set
 from functok.teachers.offline.scenes import scenes_of
 from functok.teachers.offline.ways import normal, other_names, stems_of, ways_of
 from functok.values.data_files import load_lines
@@ -134,7 +134,7 @@ def _known(api: ApiSpec) -> Mapping[str, _Known]:
 def _around() -> frozenset[str]:
     """Stems of what is said around any request."""
     files = ("carriers.yaml", "openers.yaml", "several.yaml", "beside.yaml")
-    phrases = [text for name in files for text in _strings(load(name))]
+    phrases = [text for name in files for text in texts_of(load(name))]
     phrases += [" ".join(word_set(name)) for name in _CLASSES]
     said = (stems_of(_HOLE.sub(" ", phrase)) for phrase in phrases)
     return frozenset(("",)).union(*said, stems_of(" ".join(load_lines("everyday"))))
@@ -151,15 +151,3 @@ _CLASSES = (
 @cache
 def _units() -> frozenset[str]:
     return word_set("units") | {"dollars", "dollar", "bucks", "euros", "pounds", "quid"}
-
-
-def _strings(content: Any) -> Iterator[str]:
-    """All texts of a phrase file."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, Mapping):
-        for each in content.values():
-            yield from _strings(each)
-    elif isinstance(content, list):
-        for each in content:
-            yield from _strings(each)
