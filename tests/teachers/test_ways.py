@@ -38,7 +38,7 @@ BANK = ApiSpec(
     ("query", "meant"),
     [
         ("let me speak to a colleague", "talk_to_agent"),
-        ("take it from bank automatically", "set_up_direct_debit"),
+        ("I want it to go out by itself", "set_up_direct_debit"),
         ("what do I still owe?", "show_invoice"),
         ("could you please let me have a look at my bill", "show_invoice"),
         ("Visit cancellation please", "cancel_technician"),
