@@ -54,10 +54,10 @@ def leftover(candidate: Candidate) -> str | None:
         return None
     start = 0
     for call, part, rest in zip(candidate.calls, candidate.clauses, candidate.rests, strict=False):
-        if candidate.function_of(call).arguments and _in(rest.original, call, candidate):
+        if candidate.function_of(call).arguments and _unheld(rest.original, call, candidate):
             spans = [(a - start, b - start) for a, b in candidate.said_spans]
             kept = without_spans(part, [*spans, *_taken_back(part, spans)])
-            said = _in(without_unwanted(kept), call, candidate)
+            said = _unheld(without_unwanted(kept), call, candidate)
             if said is not None:
                 return f"no argument of '{call.name}' has what the query says: {printable(said)}"
         for name, said in _led_to(rest.original, call, candidate):
@@ -99,7 +99,7 @@ def _behind(phrases: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?i:with(?: the| a)? |the )(?i:{found}):? (\w+ [\w']+ \w+)")
 
 
-def _in(text: str, call: FunctionCall, candidate: Candidate) -> str | None:
+def _unheld(text: str, call: FunctionCall, candidate: Candidate) -> str | None:
     """What stands in a text that must be a value.
 
     Of how long something takes people tell where no parameter counts anything.

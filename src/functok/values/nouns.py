@@ -253,7 +253,7 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
     return hint if set(words) <= _set("empty") | _set("weak") else None
 
 
-SORTS = frozenset(("type", "kind", "sort"))
+_SORTS = frozenset(("type", "kind", "sort"))
 """Heads of names that hold a sort of what stands before them."""
 
 
@@ -319,7 +319,7 @@ def word_field(name: str, description: str = "") -> tuple[str, ...]:
     told = [
         f"{a} {b}" for a, b in pairwise(prose) if b in words[-1:]
     ]  # `subject`: "School subject"
-    sorted_ = words[-2:-1] if words[-1:] and words[-1] in SORTS else ()  # `plant_type`
+    sorted_ = words[-2:-1] if words[-1:] and words[-1] in _SORTS else ()  # `plant_type`
     for key in (*told, " ".join(words[-2:]), *telling[-1:], *sorted_):
         if found := field_called(key):
             return found

@@ -31,10 +31,10 @@ def is_sayable(parameter: Parameter) -> bool:
     for null and the empty text, for structures with a required part of such a sort, and for what programs
     tell each other: cursors, tokens of a session, keys against double requests.
     """
-    return not is_technical(parameter.name) and _sayable(parameter, 0)
+    return not _is_technical(parameter.name) and _sayable(parameter, 0)
 
 
-def is_technical(name: str) -> bool:
+def _is_technical(name: str) -> bool:
     """Whether a parameter of this name is for programs: nobody says a cursor, whatever its schema."""
     return " ".join(identifier_words(name)) in _TECHNICAL
 

@@ -143,21 +143,9 @@ def read_action(text: str, content: Content, cast: Cast) -> None:
 
 _NOUN_OR_VERB = word_set("noun_or_verb") | {"bill"}
 _MOSTLY_NOUNS = word_set("mostly_nouns")
-_OF = frozenset(
-    form
-    for verb in (
-        "think",
-        "dispose",
-        "speak",
-        "hear",
-        "learn",
-        "inform",
-        "approve",
-        "complain",
-        "consist",
-    )
-    for form in (verb, verb + "s")
-)
+_OF = frozenset((
+    "think", "dispose", "speak", "hear", "learn", "inform", "approve", "complain", "consist",
+))  # fmt: skip
 
 
 def _is_noun(tokens: list[str]) -> bool:
@@ -165,7 +153,7 @@ def _is_noun(tokens: list[str]) -> bool:
     followed = tokens[1].lower() if len(tokens) > 1 else ""
     first = tokens[0].lower()
     if followed == "of":
-        return first not in _OF
+        return base_form(first) not in _OF
     many = first.endswith("s") and followed in ("by", "from")
     return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
 

@@ -1,4 +1,4 @@
-"""What a function's name alone lets people say: "refill my prescription" of `prescription_refill`.
+"""What a function's name alone lets people say: "calibrate my printer" of `printer_calibration`.
 
 A description often tells in other words what the name says in two, and people say either. For functions
 without arguments, of whose name a noun is left, or an act and its noun; `asked` puts their questions

@@ -83,7 +83,7 @@ _SEARCHING = frozenset(("search", "browse", "query", "look", "scan"))
 
 
 def _found_in(described: Content, named: Content) -> Content:
-    """`find_plants`, "Searches the shop": plants are what is looked for, and the shop is where."""
+    """`find_lamps`, "Searches the shop": lamps are what is looked for, and the shop is where."""
     sought = next((a for a in named.actions if a.thing and a.inform), None)
     if sought is None or sought.thing is None:
         return described

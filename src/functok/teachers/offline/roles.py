@@ -133,22 +133,10 @@ def _short_unit(parameter: Parameter) -> str:
 
 
 _DESCRIBED_BY = word_set("described_by")
-_TOLD_TO = frozenset(
-    (
-        "return",
-        "returns",
-        "list",
-        "lists",
-        "show",
-        "shows",
-        "filter",
-        "filters",
-        "get",
-        "gets",
-        "only",
-        "fetch",
-    )
-)
+_TOLD_TO = frozenset((
+    "return", "returns", "list", "lists", "show", "shows", "filter", "filters", "get", "gets",
+    "only", "fetch",
+))  # fmt: skip
 """What a description begins with that tells what is done, and no noun: "Return all messages since …"."""
 
 
