@@ -47,6 +47,16 @@ def test_what_goes_somewhere_is_not_torn_from_where_it_goes() -> None:
         assert not re.search(r"argo\b.* linked\b", query), query
 
 
+def test_what_is_searched_for_is_the_names_noun_and_adjectives_stand_before_it() -> None:
+    text = {"type": "string"}
+    seeds = function(
+        "find_seeds", "Searches the seed shop.", ("color", "sort"), color=text, sort=text
+    )
+    asked = queries(seeds, 200)
+    assert sum(bool(re.search(r"\bseeds?\b", query)) for query in asked) > 120
+    assert sum(bool(re.search(r"\bthe \w+(?: \w+)? seeds", query)) for query in asked) > 6
+
+
 def test_what_things_say_is_not_asked_of_them() -> None:
     detectors = function("check_detectors", "Checks the smoke detectors.", room={"type": "string"})
     assert not [q for q in queries(detectors, 400) if re.search(r"\bwhat (?:them|it) \w+s?\b", q)]

@@ -16,12 +16,12 @@ from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import is_plural, stem, with_article
 from functok.teachers.offline.fragments import fragment_query
 from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.lexicon import is_mass, is_own, is_told, synonyms
+from functok.teachers.offline.lexicon import is_own, is_told, synonyms
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text, question_about
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.renaming import anywhere, with_synonym
-from functok.teachers.offline.said import Attached, Pool, Said, join, marked
+from functok.teachers.offline.said import Attached, Pool, Said, join
 from functok.teachers.offline.tails import fronted, pieces_of, postponed, sent_to
 
 
@@ -34,8 +34,6 @@ def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tu
     meaning = scene.meaning
     if meaning.acts:
         return _act(meaning.acts, rng), True
-    if (condition := _condition(meaning, pool, style)) and rng.random() < _WHETHER_SHARE:
-        return _whether(condition, scene, pool, style, rng), True
     sort = _sort(meaning, style, rng)
     if sort == "action":
         return _action(scene, pool, style, rng), False
@@ -137,52 +135,6 @@ def _question(scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
     tail = join(pieces, rng)
     fill = {"wh": asked.direct + tail, "emb": asked.embedded + tail}
     return before + carried(style, "question", fill, scene, pool, rng)
-
-
-_WHETHER_SHARE = 0.6
-_AHEAD = re.compile(r"tomorrow|tonight|next |later|in |.* from now|.*(?:day|weekend|week|month)\b")
-_LOOKED_UP = frozenset(("find", "search", "look", "list", "browse"))
-
-
-def _condition(meaning: Meaning, pool: Pool, style: Style) -> Said | None:
-    """What may be asked about a thing that the function tells of: whether it is windy."""
-    telling = meaning.actions and all(action.inform for action in meaning.actions)
-    if style is Style.FRAGMENT or not telling or meaning.verbs & _LOOKED_UP:
-        return None
-    return next((said for said in pool.left.values() if said.role.name == "condition"), None)
-
-
-def _whether(said: Said, scene: Scene, pool: Pool, style: Style, rng: Random) -> str:
-    """Whether something is in a condition: "is it windy in Oslo", "will there be fog tomorrow"."""
-    pool.take(said.key)
-    ahead = any(
-        each.role.name in ("when", "date", "time") and _AHEAD.match(each.text)
-        for each in pool.left.values()
-    )
-    things = [action.thing for action in scene.meaning.actions if action.thing is not None]
-    about = next((t for t in things if t.parameter in pool.left), None)
-    about = about or (things[0] if things and rng.random() < _NAMED_THING_SHARE else None)
-    last = said.text.rpartition(" ")[2]
-    matter = is_plural(last) or is_mass(said.text, last) or last in _WEATHERS
-    value = marked(said.text)
-    if matter:
-        subject, verb, rest = "there", "are" if is_plural(last) else "is", value
-    else:
-        subject = object_text(about, pool, rng, True) if about else "it"
-        verb, rest = "are" if about and about.is_plural else "is", value
-    direct = f"will {subject} be {rest}" if ahead else f"{verb} {subject} {rest}"
-    told = f"{subject} will be {rest}" if ahead else f"{subject} {verb} {rest}"
-    before, pieces = fronted(
-        pieces_of(pool, style, rng, scene.meaning)[0], scene.meaning, style, rng
-    )
-    tail = join(pieces, rng)
-    whether = "if" if rng.random() < _IF_SHARE else "whether"
-    fill = {"wh": direct + tail, "emb": f"{whether} {told}{tail}"}
-    return before + carried(style, "question", fill, scene, pool, rng)
-
-
-_NAMED_THING_SHARE, _IF_SHARE = 0.35, 0.7
-_WEATHERS = frozenset(("storm", "frost", "wind", "hail", "ice", "fog", "rain", "snow", "sun"))
 
 
 _KEY_WORDS = re.compile(r"[\w'-]+")

@@ -7,13 +7,12 @@ from dataclasses import replace
 from random import Random
 
 from functok.teachers.offline.content import Thing
-from functok.teachers.offline.english import article, is_plural
-from functok.teachers.offline.lexicon import is_mass
-from functok.teachers.offline.said import OPEN, SHUT, SUPERLATIVE, Pool, Said, marked, unmarked
+from functok.teachers.offline.english import article
+from functok.teachers.offline.said import OPEN, SHUT, SUPERLATIVE, Pool, marked, unmarked
 from functok.teachers.offline.which import SIMPLE
 from functok.values.semantics import Semantic
 
-_MODIFYING = ("select", "sort", "condition", "color")
+_MODIFYING = ("sort", "color")
 _MODIFIED_SHARE = 0.55
 _BARE_FRONT = re.compile(rf"(?:an? |the )?({OPEN}[a-z][^{SHUT}]*{SHUT}(?: [a-z ]+)?)$")
 
@@ -27,22 +26,15 @@ def modified(front: str, pool: Pool, rng: Random) -> str:
     text, lead = match[1], "the" if front.startswith("the ") else "a" * (front[0] == "a")
     for role in reversed(_MODIFYING):
         said = words.get(role)
-        if said is None or not SIMPLE.match(said.text) or not is_adjective(said):
+        if said is None or not SIMPLE.match(said.text):
             continue
+        if role == "sort" and not SUPERLATIVE.match(said.text):
+            continue  # "by price"
         pool.take(said.key)
         text = f"{marked(said.text)} {text}"
-        if role in ("select", "sort"):
-            lead = "" if said.text in ("this", "that") else "the"
+        lead = "the" if role == "sort" else lead
     article_ = article(unmarked(text)) if lead == "a" else lead
     return f"{article_} {text}".strip()
-
-
-def is_adjective(said: Said) -> bool:
-    """Whether the value stands before a noun: "windy", "newest", but not "fog" or "by price"."""
-    if said.role.name == "sort":
-        return bool(SUPERLATIVE.match(said.text))
-    noun = is_plural(said.text) or is_mass(said.text, said.text)
-    return said.role.name != "condition" or not noun
 
 
 _ANYTHING_AT_ALL = frozenset(("something", "anything", "item", "thing", "object", "entity"))

@@ -9,11 +9,12 @@ from random import Random
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
-from functok.teachers.offline.modifying import is_adjective, modified, something
+from functok.teachers.offline.modifying import modified, something
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.renaming import POSSESSOR
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
+    SUPERLATIVE,
     Pool,
     Said,
     marked,
@@ -252,17 +253,11 @@ def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
         return None
     value = said.text
     place = said.role.place
-    if said.role.name == "select":
-        pool.take(said.key)
-        lead = "" if value in ("this", "that") else "the "
-        return f"{lead}{marked(value)} {thing.words}"
     if said.role.name == "sort":
-        if not is_adjective(said):
+        if not SUPERLATIVE.match(value):
             return None
         pool.take(said.key)
         return f"the {marked(value)} {thing.words}"
-    if not is_adjective(said):
-        return None
     if stem(said.role.label) in {stem(word) for word in thing.words.split()}:
         return None
     if place == "amount":

@@ -397,7 +397,7 @@ def fragment_piece(said: Said, rng: Random) -> str:
 
 
 _PAIRS = {"end": "start", "check_out": "check_in", "return_date": "departure", "to_value": "from_value",
-          "destination": "origin", "rating_unit": "rating", "best_rating": "rating"}  # fmt: skip
+          "destination": "origin"}  # fmt: skip
 
 
 def _paired(pieces: Sequence[Attached]) -> list[Attached]:

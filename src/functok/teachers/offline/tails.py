@@ -15,7 +15,6 @@ from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
     OPEN,
-    SHUT,
     Attached,
     Pool,
     Said,
@@ -211,19 +210,15 @@ def _tell_apart(attached: list[tuple[Said, Attached]]) -> None:
 def _one_place(pieces: list[Attached]) -> list[Attached]:
     """Town, state and country in one piece: "in Oakland, California"."""
     places = [piece for piece in pieces if piece.role in _PLACES]
-    relation = next((piece for piece in pieces if piece.role == "relation"), None)
-    if relation is not None and not places:
-        relation.text += " here" if _TO_BE_TOLD.search(relation.text) else ""
-    if len(places) + (relation is not None) < 2:
+    if len(places) < 2:
         return pieces
     values = [re.sub(rf"^[^{OPEN}]*", "", piece.text) for piece in places]
-    preposition = relation.text if relation else places[0].text.partition(" ")[0]
+    preposition = places[0].text.partition(" ")[0]
     merged = Attached(f"{preposition} {', '.join(values)}", places[0].rank, "place")
-    return [merged, *(p for p in pieces if p not in places and p is not relation)]
+    return [merged, *(piece for piece in pieces if piece not in places)]
 
 
 _PLACES = frozenset(("place", "country"))
-_TO_BE_TOLD = re.compile(rf" (?:to|of|from){SHUT}$")
 
 
 _ADVERBS = word_set("adverbs_of_place")
