@@ -301,3 +301,9 @@ def test_a_new_name_is_no_thing_called_new() -> None:
     assert not [
         v for v in draws(text("new_name", "", "rename_badge"), 60) if "new" in v.split()[-1:]
     ]
+
+
+@pytest.mark.parametrize("lead", ["e.g.", "such as", "like"])
+def test_a_code_is_made_after_the_example_in_its_description(lead: str) -> None:
+    codes = draws(text("booking", f"Booking code, {lead} MUS-4821."), 30)
+    assert all(re.fullmatch(r"MUS-\d{4}", code) for code in codes), codes

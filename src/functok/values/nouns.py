@@ -39,7 +39,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _BARE_EXAMPLE = re.compile(
-    r"(?:e\.g\.,?|for example,?|such as|for instance,?)\s*:?\s*"
+    r"(?:e\.g\.,?|for example,?|such as|for instance,?|\blike)\s*:?\s*"
     r"(?P<value>(?=\S*[A-Za-z.#/-])(?=\S*\d)[\w#][\w.#/:-]{1,30}\w)(?=[\s,;)]|\.?$|\.\s)",
     re.IGNORECASE,
 )
