@@ -225,7 +225,7 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A rough stem under which the forms of one word meet: `translate`, `translation`, `translating`."""
     lower = word.lower().replace("’", "'").replace("-", "")

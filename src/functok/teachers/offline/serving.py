@@ -143,7 +143,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(map(_stem, _WORD.findall(text.lower().replace("’", "'"))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     return stem(singular(word.removesuffix("'s")))
 

@@ -217,7 +217,7 @@ def _words(text: str) -> _Words:
     return tuple(filter(None, map(normal, _WORD.findall(plain))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def normal(word: str) -> str:
     """One form of all forms of a word; "" for those that make no difference."""
     if word in _LEFT_OUT:
