@@ -34,25 +34,25 @@ _CLOSED = re.compile(
     rf"(?P<list>{_LIST})",
     re.IGNORECASE,
 )
+_SUCH_AS = r"e\.g\.,?|for example,?|such as|for instance,?"
+"""What leads to an example."""
 _OPEN = re.compile(
     rf"(?:e\.g\.,?|for example,?|such as|like|examples?:?|for instance,?)\s*:?\s*(?P<list>{_LIST})",
     re.IGNORECASE,
 )
 _BARE_EXAMPLE = re.compile(
-    r"(?:e\.g\.,?|for example,?|such as|for instance,?|\blike)\s*:?\s*"
+    rf"(?:{_SUCH_AS}|\blike)\s*:?\s*"
     r"(?P<value>(?=\S*[A-Za-z.#/-])(?=\S*\d)[\w#][\w.#/:-]{1,30}\w)(?=[\s,;)]|\.?$|\.\s)",
     re.IGNORECASE,
 )
 _EXAMPLE_WORDS = r"[\w+#&'-]+(?: [\w+#&'-]+){0,2}?"
 _BARE_EXAMPLES = re.compile(
-    r"(?:e\.g\.,?|for example,?|such as|for instance,?)\s*:?\s*"
+    rf"(?:{_SUCH_AS})\s*:?\s*"
     rf"(?P<list>{_EXAMPLE_WORDS}(?:, {_EXAMPLE_WORDS})*(?:,? (?:or|and) {_EXAMPLE_WORDS})?)"
     r"\s*(?:[.;)]|, etc|$)",
     re.IGNORECASE,
 )
-_DOTTED_EXAMPLE = re.compile(
-    r"(?:e\.g\.,?|for example,?|such as|for instance,?|like)\s*:?\s*(?P<value>[a-z]\w+\.[a-z]\w+)(?![\w.(])"
-)
+_DOTTED_EXAMPLE = re.compile(rf"(?:{_SUCH_AS}|like)\s*:?\s*(?P<value>[a-z]\w+\.[a-z]\w+)(?![\w.(])")
 _NO_EXAMPLES = frozenset((
     "a", "an", "the", "when", "if", "to", "your", "any", "that", "this", "one", "what", "how", "in", "on",
     "by", "from", "using", "whether", "for", "as", "with", "of",

@@ -10,12 +10,13 @@ from functok.records import Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.acting import OPPOSITES
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.english import gerund, name_words, stem
+from functok.teachers.offline.english import gerund, stem
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import speak_for
 from functok.teachers.offline.several import Request, order
+from functok.teachers.offline.ways import told_of
 
 
 def compose_beside(
@@ -122,8 +123,7 @@ def _verbs(function: FunctionSpec) -> frozenset[str]:
 
 def _words(function: FunctionSpec) -> frozenset[str]:
     """Stems of its verbs, and of all words of its name and description."""
-    text = " ".join((*name_words(function.name), function.description))
-    return _verbs(function) | _stems(text)
+    return _verbs(function) | _stems(told_of(function))
 
 
 def _stems(text: str) -> frozenset[str]:

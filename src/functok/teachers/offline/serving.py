@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -25,7 +24,7 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.phrasebook import load, word_set
-from functok.teachers.offline.ways import asked_in_words
+from functok.teachers.offline.ways import asked_in_words, parameters_of, told_of
 from functok.values.meaning import meaning_of
 from functok.values.members import members_of
 from functok.values.numerals import numbers_in
@@ -195,11 +194,8 @@ def _index(api: ApiSpec) -> _Index:
         for capability in _capabilities():
             if capability.function.search(text):
                 capabilities.setdefault(capability, []).append(function.name)
-    told = {f.name: words_of(" ".join([*name_words(f.name), f.description])) for f in api.functions}
-    whole = {
-        f.name: told[f.name] | words_of(json.dumps(f.parameters).replace("_", " "))
-        for f in api.functions
-    }
+    told = {f.name: words_of(told_of(f)) for f in api.functions}
+    whole = {f.name: told[f.name] | words_of(parameters_of(f)) for f in api.functions}
     named = {f.name: _named(f) for f in api.functions}
     naming = {
         word: tuple(f.name for f in api.functions if word in named[f.name])

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
-from functok.specs.model import ApiSpec
+from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action
@@ -120,10 +120,19 @@ def _index(api: ApiSpec) -> _Index:
         telling = frozenset(first).union(*rest) - _idle()
         by_part = ways.setdefault(first[0], {}).setdefault(len(first), {})
         by_part.setdefault(first, []).append(_Known(tuple(rest), telling, functions))
-    names = {f.name: " ".join(name_words(f.name)) for f in api.functions}
-    told = {f.name: stems_of(f"{names[f.name]} {f.description}") for f in api.functions}
-    schemas = {f.name: json.dumps(f.parameters).replace("_", " ") for f in api.functions}
-    return _Index(ways, {n: told[n] | stems_of(schemas[n]) for n in told}, told)
+    told = {f.name: stems_of(told_of(f)) for f in api.functions}
+    spec = {f.name: told[f.name] | stems_of(parameters_of(f)) for f in api.functions}
+    return _Index(ways, spec, told)
+
+
+def told_of(function: FunctionSpec) -> str:
+    """A function's name, as words, and its description."""
+    return " ".join((*name_words(function.name), function.description))
+
+
+def parameters_of(function: FunctionSpec) -> str:
+    """All that a spec says of a function's parameters, their names as words."""
+    return json.dumps(function.parameters).replace("_", " ")
 
 
 def stems_of(text: str) -> frozenset[str]:
