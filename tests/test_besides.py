@@ -107,6 +107,37 @@ def test_words_for_another_function_are_found(
     assert _refusal(query, FunctionCall(name, arguments)) == "other_function"
 
 
+FARM = {
+    "barn_door_open": "Tells whether the barn door is open.",
+    "camera_history": "Shows what the cameras of the farm recorded.",
+    "cancel_milk_pickup": "Cancels the pickup of the milk.",
+    "feed_payment_due": "Tells when the feed has to be paid.",
+    "grant_application": "Explains how to apply for a grant.",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("which of the calves came to the door last night", "camera_history"),
+        ("is there a payment from the county for new fences", "grant_application"),
+        ("till when does the dairy want its money", "feed_payment_due"),
+        ("I'm ill, nobody should fetch the milk", "cancel_milk_pickup"),
+        ("when do I have to start milking", "camera_history"),
+    ],
+)
+def test_one_word_of_another_function_or_any_verb_speaks_for_none(query: str, name: str) -> None:
+    """Where no value is said either, all of its name has to be, or a further word."""
+    farm = ApiSpec("farm", tuple(FunctionSpec(n, told, {}) for n, told in FARM.items()))
+    call = FunctionCall(name, {})
+    assert first_refusal(Candidate(farm, Kind.SINGLE, query, (call,))) is None
+    other = FunctionCall("camera_history", {})
+    said = Candidate(farm, Kind.SINGLE, "is the door of the barn open", (other,))
+    refusal = first_refusal(said)
+    assert refusal is not None
+    assert refusal.code == "other_function"
+
+
 def _about_one(*names: str) -> ApiSpec:
     """Functions of one noun and one argument: the verb alone tells which is meant."""
     schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}

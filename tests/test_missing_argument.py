@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from functok.calls import CallFormat, calls_from_json
+from functok.calls import CallFormat, FunctionCall, calls_from_json
+from functok.checks import Candidate, first_refusal
 from functok.checks.unsaid import value_in
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.records import WITHOUT, Kind
 from functok.slots import may_be_asked_for
-from functok.specs import FunctionSpec
+from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.training_text import split_completion
 from functok.validate import RowChecker, validate
 
@@ -72,7 +73,7 @@ def test_they_come_besides_the_rows_that_were_asked_for() -> None:
 def test_a_value_that_is_said_after_all_is_found(dataset: Dataset, rows: list[Row]) -> None:
     checker = RowChecker(dataset)
     for row in rows:
-        for said in ("42", "tomorrow", "named “Max”"):
+        for said in ("42", "for 3", "named “Max”"):
             planted = {**row, "query": f"{row['query']} {said}"}
             assert "unsaid" in {v.check for v in checker.verdicts(planted) if v.detail}, said
 
@@ -92,6 +93,84 @@ def test_what_is_written_like_a_value_is_one(said: str) -> None:
     spec = FunctionSpec("go", "Goes.", {"type": "object", "properties": {"to": {"type": "string"}}})
     assert value_in(f"go to {said} now", spec, spec.arguments[0]) is not None
     assert value_in("go there now", spec, spec.arguments[0]) is None
+
+
+CARE = """
+def book_visit(nurse: str, day: str, note: str | None = None) -> None:
+    \"\"\"Books a visit of a nurse.
+
+    Args:
+        nurse: Name of the nurse.
+        day: When, as YYYY-MM-DD.
+    \"\"\"
+
+
+def send_note(family: str, text: str) -> None:
+    \"\"\"Sends a note to a family.
+
+    Args:
+        family: Name of the family.
+        text: What is to be said.
+    \"\"\"
+
+
+def give_pills(medication: str, count: int) -> None:
+    \"\"\"Records that a medication was given.
+
+    Args:
+        medication: Name of the medication.
+        count: Number of pills.
+    \"\"\"
+"""
+
+
+@pytest.fixture(scope="module")
+def care(tmp_path_factory: pytest.TempPathFactory) -> ApiSpec:
+    spec = tmp_path_factory.mktemp("care") / "care.py"
+    spec.write_text(CARE)
+    return read_spec(spec)
+
+
+@pytest.mark.parametrize(
+    ("query", "missing", "name", "said"),
+    [
+        ("I need a visit on 2027-03-04, my knee hurts since the weekend.", "nurse",
+         "book_visit", {"day": "2027-03-04"}),
+        ("Book me a visit with one of the nurses on 2027-03-04.", "nurse",
+         "book_visit", {"day": "2027-03-04"}),
+        ("Send a note to the Alvarez family before the holidays.", "text",
+         "send_note", {"family": "Alvarez"}),
+        ("She got two of her pills today, write it down.", "medication", "give_pills", {"count": 2}),
+        ("I gave her some ibuprofen today, put that on record.", "count",
+         "give_pills", {"medication": "ibuprofen"}),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_request_is_no_value(
+    care: ApiSpec, query: str, missing: str, name: str, said: dict[str, object]
+) -> None:
+    calls = (FunctionCall(name, said),)
+    candidate = Candidate(care, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + missing)
+    assert first_refusal(candidate) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "missing", "name", "said"),
+    [
+        ("Book a visit with Kerstin on 2027-03-04.", "nurse", "book_visit", {"day": "2027-03-04"}),
+        ("Book a visit of nurse Kerstin for tomorrow.", "day", "book_visit", {"nurse": "Kerstin"}),
+        ("Send the Alvarez family a note: can I come an hour later?", "text",
+         "send_note", {"family": "Alvarez"}),
+        ("She got one of ibuprofen.", "count", "give_pills", {"medication": "ibuprofen"}),
+    ],
+)  # fmt: skip
+def test_what_may_be_the_value_is_found(
+    care: ApiSpec, query: str, missing: str, name: str, said: dict[str, object]
+) -> None:
+    calls = (FunctionCall(name, said),)
+    candidate = Candidate(care, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + missing)
+    refusal = first_refusal(candidate)
+    assert refusal is not None
+    assert refusal.code in ("unsaid", "left_out")
 
 
 def test_another_argument_than_the_one_left_out_is_found(dataset: Dataset, rows: list[Row]) -> None:

@@ -31,6 +31,7 @@ from functok.teachers.offline import (
     names_parameter,
     speak_for,
     speaks_of,
+    whole_name_said,
     without_unwanted,
 )
 from functok.teachers.offline.lexicon import PREPOSITIONS
@@ -131,11 +132,15 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
             other in of_value or (hits[other] >= _SURE and not speaks_of(name, said, api))
         )
         told = done is not None and (
-            (other in named and (more or as_noun(other, wanted)))
+            (
+                other in named
+                and (hits[other] >= _SURE or whole_name_said(wanted, other, api))
+                and (more or as_noun(other, wanted))
+            )
             or (hits[other] > 0 and _says_name(api, call, wanted, other))
         )
         same = silent and more and both_done(wanted, name, other, api)
-        taken = _sayable(api)[other, more or other in named]
+        taken = _sayable(api)[other, (more and hits[other] >= _SURE) or other in named]
         open_to = [parameter for kind in taken.keys() & held for parameter in taken[kind]]
         if (
             alone
@@ -157,7 +162,9 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
 
 def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
     """Whether the call holds all arguments that the other function must have, or more is said."""
-    required = (p.name for p in api.by_name[other].arguments if p.required)
+    required = [p.name for p in api.by_name[other].arguments if p.required]
+    if not required:
+        return False
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from functok.checks.candidate import Candidate, merged, with_quotes
@@ -22,7 +23,8 @@ from functok.teachers.offline import (
     unknown_words,
     without_unwanted,
 )
-from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS
+from functok.teachers.offline.ways import other_names
 from functok.values import (
     JUDGED,
     Semantic,
@@ -36,12 +38,16 @@ from functok.values import (
 from functok.values.numerals import numbers_in
 from functok.values.words import fold, identifier_words
 
-_VALUE = re.compile(
-    r"[@\"“”]|\d|\b(?:today|tonight|tomorrow|noon|midnight|midday|half|quarter|once|twice|dozen|percent"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at [\w ]+ dot \w+)\b"
+_WRITTEN = re.compile(
+    r"[@\"“”]|\d|\bat [\w ]+ dot \w+\b"
     r"|(?<!\w)['‘](?=\w)[^'‘’]*[\w.?!]['’](?!\w)",  # in single quotation marks
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"\b(?:today|tonight|tomorrow|noon|midnight|midday|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\b(?:half|quarter|once|twice|dozen|percent)\b", re.IGNORECASE)
 _SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
 """What looks like a value in any language."""
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7ff]+")
@@ -88,13 +94,34 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
         ground_of = ground(function, {parameter.name: member}, text)
         if not ground_of.missing:
             return ", ".join(found.text for found in ground_of.found.values())
+    counts, text = _counts(parameter), _ONE.sub(lambda one: " " * len(one[0]), text)
     foreign = _NOT_LATIN.search(text)  # in an English query a name
-    found = foreign[0] if foreign else looks_like_a_value(text)
-    found = found or next(iter(said_besides(parameter, fold(text), sure=True)), None)
-    if found is not None:
-        return found
-    numbers = numbers_in(text.lower())
-    return text[numbers[0].start : numbers[0].end] if numbers else None
+    found = foreign or _WRITTEN.search(text) or (not counts and _NAME.search(text))
+    found = found or ((counts or is_free_text(parameter)) and _AMOUNT.search(text))
+    found = found or (semantic_of(parameter) in _MOMENTS and _DAY.search(text))
+    if found:
+        return found[0]
+    for number in numbers_in(text.lower()):
+        if counts or number.value != 1:
+            return text[number.start : number.end]
+    return next(iter(said_besides(parameter, fold(text), sure=True)), None)
+
+
+def _counts(parameter: Parameter) -> bool:
+    """Whether its values are said in numbers alone."""
+    return (
+        parameter.schema.get("type") in ("integer", "number") or semantic_of(parameter) in _COUNTED
+    )
+
+
+_MOMENTS = frozenset((Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME))
+_COUNTED = frozenset((Semantic.TIME, Semantic.DURATION))
+_ONE = re.compile(
+    r"\b(?:the|this|that|another|which|each|every)(?: [\w-]+)? one\b"
+    r"|\bone (?=of (?:the|my|your|our|those|these)\b|more )",
+    re.IGNORECASE,
+)
+"""Where "one" counts nothing."""
 
 
 def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Parameter) -> str | None:
@@ -104,10 +131,14 @@ def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramete
     own = leads(api)[function.name][parameter.name]
     own -= {*identifier_words(parameter.name)} - PREPOSITIONS
     to_do = _TO if is_free_text(parameter) and "to" in own else frozenset()
-    found = chain(
+    found: Iterator[str] = chain(
         (word for word in led_to(text, own | _CALLED) if tells(word)),
         (word for word in led_to(text, to_do | _CALLED) if is_deed(word)),
     )
+    if semantic_of(parameter) in _NAMES:
+        found = (
+            w for w in found if not (w.islower() and re.search(rf"\ban? {re.escape(w)}", text))
+        )
     return next((w for w in found if not is_spec_text(w, function.name, api, whole=True)), None)
 
 
@@ -122,15 +153,51 @@ def _unknown(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramet
     """
     if not _takes_words(parameter):
         return None
-    if is_free_text(parameter) and (told := _TOLD.search(text)):
-        return told[0]
+    if is_free_text(parameter) and (told := _text_told(text, api, function)):
+        return told
+    called = _called_also(parameter)
+    led = {phrase.rpartition(" ")[2] for phrase in leads(api)[function.name][parameter.name]}
+    person, named = semantic_of(parameter) is Semantic.PERSON, semantic_of(parameter) in _NAMES
+    led |= set() if person else {"about"}
+    cased = person and text.lstrip()[:1].isupper()
     for start, end in segments(text):
         part = text[start:end].strip(" ,.;:!?")
         if _may_say(part, parameter) or speaks_of(function.name, part, api):
             unknown = unknown_words(part, function.name, api)
             for word in unknown_beside(unknown, function.name, parameter.name, api):
-                return word.text
+                before = _AROUND.search(part[: word.start])
+                apart = before is not None and before[1].lower() not in led
+                lower = named and (cased or _ANY.search(part[: word.start]) is not None)
+                if not (apart or word.text.lower() in called or (lower and word.text.islower())):
+                    return word.text
     return None
+
+
+def _text_told(text: str, api: ApiSpec, function: FunctionSpec) -> str | None:
+    """A sentence that stands there as a text: "let him know that …", or "a message to her: …"."""
+    if told := _TOLD.search(text):
+        return told[0]
+    behind = _BEHIND_COLON.search(text)
+    if behind is None or speaks_of(function.name, behind[0], api):
+        return None
+    return behind[1] if speaks_of(function.name, text[: behind.start()], api) else None
+
+
+_AROUND = re.compile(
+    rf"\b({'|'.join(sorted(PREPOSITIONS))}) (?:(?:{'|'.join(sorted(DETERMINERS))}) )?$",
+    re.IGNORECASE,
+)
+"""Before a word that a preposition leads to: "before the holidays"."""
+_NAMES = frozenset((Semantic.PERSON, Semantic.PLACE, Semantic.ORGANIZATION))
+_ANY = re.compile(r"\b(?:an?|any|some|another)(?: +[\w-]+){0,2} +$", re.IGNORECASE)
+"""Before a word that names no one of its kind: "to a client", "a three room flat"."""
+
+
+def _called_also(parameter: Parameter) -> frozenset[str]:
+    """Other words for what the parameter is: "my medicine" says no medication."""
+    return frozenset(
+        name for word in identifier_words(parameter.name) for name in other_names(word)
+    )
 
 
 def _may_say(part: str, parameter: Parameter) -> bool:
@@ -156,6 +223,7 @@ _WHO_ASKS = re.compile(
 _MOST_OF_A_NAME = 4  # words
 _STARTS = ("the ", "my ", "our ", "this ", "that ", "there")
 _ASKED = re.compile(r"\b(?:you|let's|lets)\b", re.IGNORECASE)
+_BEHIND_COLON = re.compile(r": ?(\w[\w'’]* \w[\w'’]* \w.*)")
 _TOLD = re.compile(r"\b(?:know|knows|tell \w+|told) that \w+ \w+ \w+", re.IGNORECASE)
 
 
@@ -193,7 +261,7 @@ def _bounds(parameter: Parameter) -> tuple[int | float, ...]:
 
 def looks_like_a_value(text: str) -> str | None:
     """What is written like a value, whatever the parameter: a number, a day, a name, a quotation."""
-    found = _VALUE.search(text) or _NAME.search(text)
+    found = _WRITTEN.search(text) or _DAY.search(text) or _AMOUNT.search(text) or _NAME.search(text)
     return found[0] if found else None
 
 

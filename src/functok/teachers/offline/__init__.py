@@ -32,6 +32,7 @@ from functok.teachers.offline.serving import (
     names_parameter,
     speak_for,
     speaks_of,
+    whole_name_said,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
 from functok.teachers.offline.vocabulary import unknown_beside, unknown_words
@@ -67,6 +68,7 @@ __all__ = [
     "tells",
     "unknown_beside",
     "unknown_words",
+    "whole_name_said",
     "wish_for",
     "without_unwanted",
 ]

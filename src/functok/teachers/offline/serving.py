@@ -18,6 +18,9 @@ from functok.teachers.offline.describe import read_description
 from functok.teachers.offline.doing import done_to_nothing_else
 from functok.teachers.offline.english import is_plural, name_words, singular, stem
 from functok.teachers.offline.lexicon import (
+    DETERMINERS,
+    PARTICLES,
+    PREPOSITIONS,
     SMALL_WORDS,
     is_verb,
     synonyms,
@@ -59,6 +62,7 @@ class _Index:
     whole: dict[str, frozenset[str]]
     named: dict[str, frozenset[str]]
     naming: dict[str, tuple[str, ...]]
+    title: dict[str, frozenset[str]]
     members: dict[str, list[tuple[frozenset[str], str]]]
     counted: dict[str, _Counted]
 
@@ -125,6 +129,12 @@ def named_rather(text: str, name: str, api: ApiSpec) -> frozenset[str]:
     return frozenset(other for other in others if own <= index.whole[other])
 
 
+def whole_name_said(text: str, name: str, api: ApiSpec) -> bool:
+    """Whether every telling word of the function's name stands in `text`, whatever is done to it."""
+    title = _index(api).title[name]
+    return bool(title) and title <= words_of(text)
+
+
 def names_parameter(parameter: Parameter, text: str) -> bool:
     """Whether all words of the parameter's name stand in `text`."""
     return words_of(" ".join(name_words(parameter.name))) <= words_of(text)
@@ -159,20 +169,26 @@ def _served(query: str, index: _Index) -> Sequence[Sequence[str]]:
 
 def _each_served(query: str, index: _Index) -> Iterator[Sequence[str]]:
     lower = query.lower().replace("’", "'")
-    words = _WORD.findall(lower)
+    said: list[tuple[int, Sequence[str]]] = []
     previous = ""
-    for word in words:
-        own = _stem(word)
+    for word in _WORD.finditer(lower):
+        own = _stem(word[0])
         if names := index.stems.get(own) or index.pairs.get((previous, own)):
-            yield names
-        if "-" in word:
-            yield from filter(None, (index.stems.get(stem(part)) for part in word.split("-")))
+            said.append((word.start(), names))
+        if "-" in word[0]:
+            parts = (index.stems.get(stem(part)) for part in word[0].split("-"))
+            said += [(word.start(), names) for names in parts if names]
         previous = own
+    yield from (names for _, names in said)
     for capability, names in index.capabilities.items():
-        if capability.query.search(lower) and not (
-            capability.unless and capability.unless.search(lower)
-        ):
-            yield names
+        found = capability.query.search(lower)
+        if found and not (capability.unless and capability.unless.search(lower)):
+            # The same word does not speak for a function twice.
+            spoken = {
+                name for at, each in said if found.start() <= at < found.end() for name in each
+            }
+            if more := [name for name in names if name not in spoken]:
+                yield more
 
 
 @once_per_api
@@ -201,8 +217,9 @@ def _index(api: ApiSpec) -> _Index:
         word: tuple(f.name for f in api.functions if word in named[f.name])
         for word in frozenset().union(*named.values())
     }
+    title = {f.name: _title(f) for f in api.functions}
     return _Index(
-        stems, pairs, capabilities, told, whole, named, naming, _closed(api), _counted(api)
+        stems, pairs, capabilities, told, whole, named, naming, title, _closed(api), _counted(api)
     )
 
 
@@ -242,6 +259,13 @@ def _named(function: FunctionSpec) -> frozenset[str]:
     """Stems of the telling words in the names of the function and its parameters."""
     names = (function.name, *(parameter.name for parameter in function.arguments))
     return words_of(" ".join(word for name in names for word in name_words(name))) - _idle()
+
+
+def _title(function: FunctionSpec) -> frozenset[str]:
+    """Stems of the function's name, without a verb that may be said of anything, and small words."""
+    first, *others = name_words(function.name) or ("",)
+    verb = words_of(first) & _idle() if others else frozenset()
+    return words_of(" ".join((first, *others))) - verb - _little()
 
 
 _ALOUD = re.compile(r" out loud$")
@@ -340,6 +364,11 @@ def _idle() -> frozenset[str]:
 def _small() -> frozenset[str]:
     small = SMALL_WORDS | word_set("before_verbs") | word_set("joining")
     return frozenset(stem(word) for word in small)
+
+
+@cache
+def _little() -> frozenset[str]:
+    return frozenset(map(_stem, PREPOSITIONS | DETERMINERS | PARTICLES))
 
 
 @cache

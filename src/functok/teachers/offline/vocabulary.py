@@ -137,7 +137,25 @@ def _around() -> frozenset[str]:
     phrases = [text for name in files for text in texts_of(load(name))]
     phrases += [" ".join(word_set(name)) for name in _CLASSES]
     said = (stems_of(_HOLE.sub(" ", phrase)) for phrase in phrases)
-    return frozenset(("",)).union(*said, stems_of(" ".join(load_lines("everyday"))))
+    return frozenset(("", *_PRONOUNS)).union(*said, stems_of(" ".join(load_lines("everyday"))))
+
+
+_PRONOUNS = (
+    "i",
+    "you",
+    "he",
+    "she",
+    "it",
+    "we",
+    "they",
+    "him",
+    "her",
+    "them",
+    "us",
+    "mine",
+    "hers",
+    "theirs",
+)
 
 
 _CLASSES = (
