@@ -36,7 +36,8 @@ _HOUR_WORDS = frozenset(
     (*UNITS, *(f"{word}ish" for word in UNITS), *TENS, "half", "quarter", "clock")
 )
 _SIDES = frozenset(("past", "after", "to", "before", "til", "till", "of"))
-_BEFORE = r"(?<![\w.,:/#+$€£-])"
+_BEFORE = r"(?:(?<![\w.,:/#+$€£-])|(?<=\s\d\d:\d\d-)|(?<=\s\d:\d\d-))"
+"""Before digits that are a part of nothing else; a time is one end of "10:00-13:00"."""
 
 _DIGITAL = re.compile(
     _BEFORE
@@ -53,7 +54,7 @@ _RELATIVE = re.compile(
     rf"(?<!\w)(?P<amount>half|(?:a )?quarter|\d{{1,2}}|{_MINUTE_WORD})(?: minutes?)? "
     rf"(?P<way>past|after|to|before|till?|of) {_HOUR}{_OCLOCK}{_HALF}?(?!\w)"
 )
-_HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{_HALF}(?!\w)")
+_HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{_HALF}?(?!\w)")
 _SPOKEN = re.compile(
     rf"(?<![\w-])(?P<hour>{_HOUR_WORD})(?:-?ish)?(?:(?P<clock>\s*o'?\s?clock)|"
     rf"[ -](?:(?:oh|o|zero)[ -](?P<unit>{_MINUTE_UNIT})|"
@@ -66,7 +67,7 @@ _SPOKEN_24 = re.compile(
 )
 _NAMED = re.compile(r"(?<!\w)(?:12|twelve)?\s*(?P<name>noon|midday|midnight)(?!\w)")
 _CUE = re.compile(
-    r"\b(?:(?P<am>morning|[ap]\.?m\b(?<=am)|breakfast|wak(?:e|es|ing)|get(?:ting)? up)"
+    r"\b(?:(?P<am>morning|[ap]\.?m\b(?<=am)|breakfast|wak(?:e|es|ing)|get(?:ting)?(?: me| us)? up)"
     r"|(?P<pm>afternoon|evening|tonight|night|dinner))\b"
 )
 _CUE_WORDS = frozenset(
@@ -88,7 +89,7 @@ _TO_TIME = re.compile(
 )
 _ENDS = re.compile(
     r"\s*(?:$|[.,!?;:)'\"-](?!\d)|(?:on|in|to|till?|until|and|or|for|with|at|tomorrow|today|tonight|next|this|please|"
-    r"every|each|instead|then|thanks|because|so|my|the|sharp|via|from|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)"
+    r"every|each|instead|then|i|we|he|she|they|you|it|would|will|is|was|but|if|when|not|as|thanks|because|so|my|the|sharp|via|from|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)"
 )
 """What stands behind a bare hour. "At 8 euros" is none."""
 
@@ -298,7 +299,7 @@ def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
     past = m["way"] in ("past", "after")
     if amount > 59 or (m["amount"] == "half" and not past) or _FROM.search(m.string, 0, m.start()):
         return None
-    if not (m["half"] or cue or (part and named)) and (
+    if not (m["half"] or cue or (part and (named or past))) and (
         m["amount"].isdigit() or amount % 5 or not _ENDS.match(m.string, m.end())
     ):
         return None  # "10 to 12 of them"
@@ -314,7 +315,7 @@ def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
 
 def _read_half_hour(m: re.Match[str], _: str | None) -> dt.time | None:
     """ "half seven in the evening" is half past seven."""
-    if m["hour"] in ("noon", "midday", "midnight"):
+    if m["hour"] in ("noon", "midday", "midnight") or not (m["half"] or _is_time(m, None)):
         return None
     base = _moment(_number(m["hour"]), 0, m["half"])
     return base.replace(minute=30) if base and _number(m["hour"]) <= 12 else None

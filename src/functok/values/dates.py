@@ -34,7 +34,7 @@ _YEAR_WORDS = (
     rf"two thousand(?: (?:and )?{_TENS_WORD})?"
 )
 _YEAR = (
-    rf"(?:(?:,|\s+of|\s+in)?\s*(?:(?P<year>\d{{4}})(?!\d)|(?P<yearword>{_YEAR_WORDS})\b)|"
+    rf"(?:(?:,|\s+of|\s+in)?\s*(?:(?P<year>(?:1[6-9]|2[01])\d\d)(?!\d)|(?P<yearword>{_YEAR_WORDS})\b)|"
     rf"\s*'(?P<short>\d\d)\b)"
 )
 

@@ -142,8 +142,23 @@ def _converted(meaning: Meaning, value: str, text: Folded) -> Iterator[Evidence]
         for name in other_names(meaning, value):
             for start, end in find_phrase(folded, fold(name).text):
                 yield Evidence(start, end, "canonical")
+    elif meaning.semantic is Semantic.PRODUCT and value.islower():
+        for start, end in find_phrase(folded, _several(value)):
+            yield Evidence(start, end, "canonical", weak=True)
     elif re.fullmatch(r"-?\d+(?:\.\d+)?", value) and meaning.semantic is not Semantic.IDENTIFIER:
         yield from plain_numbers(Fraction(value), folded)
+
+
+def _several(name: str) -> str:
+    """More than one of a thing: "cheeseburgers", "pots of coffee"."""
+    head, of, rest = name.partition(" of ")
+    if head.endswith(("s", "x", "ch", "sh")):
+        head += "es"
+    elif head.endswith("y") and head[-2:-1] not in "aeiou":
+        head = f"{head[:-1]}ies"
+    else:
+        head += "s"
+    return head + of + rest
 
 
 def _phone(value: str, text: str) -> Iterator[Evidence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from functok.values.booleans import TURNED_OFF, TURNED_ON
 from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.data_files import load_yaml
+from functok.values.inflection import other_forms
 from functok.values.meaning import CODES, Meaning
 from functok.values.nouns import singular, string_semantic
+from functok.values.number_words import cardinal
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
@@ -187,10 +190,51 @@ def _patterns(meaning: Meaning) -> tuple[tuple[Any, re.Pattern[str] | None], ...
         ]
         parts = [_pattern(phrase) for phrase in sorted(dict.fromkeys(said), key=len, reverse=True)]
         parts = [part for part in parts if part]
+        parts += map(_whole_word, _heard(meaning, member))
         if _coded(meaning) is Semantic.CURRENCY and (sign := CURRENCY_SIGNS.get(member.value)):
             parts.append(re.escape(sign))
         found.append((member.value, re.compile("|".join(parts)) if parts else None))
     return tuple(found)
+
+
+def _heard(meaning: Meaning, member: Member) -> list[str]:
+    """Patterns of what people say for a member besides its phrases, where it can mean no other one: forms
+    of its words, and what `heard.yaml` has for it."""
+    if not isinstance(member.value, str) or _coded(meaning):
+        return []
+    own, others = _also_said(meaning, member.value), set[str]()
+    for other in meaning.members:
+        if isinstance(other, str) and other != member.value:
+            others |= {fold(member_words(other)).text} | _also_said(meaning, other)
+    return sorted(own - others)
+
+
+@lru_cache(maxsize=4096)
+def _also_said(meaning: Meaning, value: str) -> frozenset[str]:
+    words = fold(member_words(value)).text.split()
+    found = set[str]()
+    if len(words) == 1 and words[0].isalpha():
+        found |= other_forms(words[0])
+    elif len(words) == 2 and words[1].endswith("ing"):  # "horse riding": "ride a horse"
+        found |= {f"{does} {words[0]}s?" for does in other_forms(words[1]) | {words[1]}}
+    key = "_".join(words)
+    for field in load_yaml("heard"):
+        if key in field and _is_of(field, meaning):
+            found |= {fold(phrase).text for phrase in field[key]}
+    return frozenset(found)
+
+
+def _is_of(field: Mapping[str, Sequence[str]], meaning: Meaning) -> bool:
+    keys = {"_".join(fold(member_words(str(m))).text.split()) for m in meaning.members}
+    of = field.get("of")
+    return len(keys & field.keys()) > 1 and (of is None or not set(of).isdisjoint(meaning.words))
+
+
+def _whole_word(said: str) -> str:
+    return rf"(?<!\w){said.replace(' ', _SOME)}(?!\w)"
+
+
+_SOME = r"\s+(?:(?:the|an?|my|our)\s+)?"
 
 
 def _pattern(phrase: str) -> str:
@@ -206,7 +250,7 @@ def _pattern(phrase: str) -> str:
     ):
         return ""  # a single letter is looked for by itself, in its own letter case
     last = words[-1]
-    joined = r"[\s-]*".join(map(re.escape, words))
+    joined = r"[\s-]*".join(map(_spelled, words))
     if len(last) >= 4 and last.isalpha():
         stem = (
             r"[\s-]*".join([*map(re.escape, words[:-1]), re.escape(last[:-1])])
@@ -223,6 +267,18 @@ def _pattern(phrase: str) -> str:
     start = r"(?<!\w)" if folded[0].isalnum() else ""
     end = r"(?!\w)" if folded[-1].isalnum() else ""
     return f"{start}(?:{joined}){end}"
+
+
+def _spelled(word: str) -> str:
+    """A word of a member; letters and a number may be said apart: "hdmi 2", "port two"."""
+    parts = _NUMBERED.fullmatch(word)
+    if parts is None:
+        return re.escape(word)
+    number = re.escape(cardinal(int(parts[2])))
+    return rf"{parts[1]}[\s-]*(?:{parts[2]}|{number})"
+
+
+_NUMBERED = re.compile(r"([a-z]{2,})([1-9]\d?)")
 
 
 def _singulars(word: str) -> set[str]:

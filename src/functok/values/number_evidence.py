@@ -122,11 +122,24 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
     for evidence in plain_numbers(exact, folded):
         if not _in_other_unit(meaning, folded, evidence):
             yield evidence
+    if isinstance(value, int):
+        yield from _of_pair(value, folded)
     if set(meaning.words) & _ORDINAL_NAMES:
         for nth in ordinals_in(folded):
             if nth.value == exact:
                 yield Evidence(nth.start, nth.end, "canonical")
     yield from _part_of_moment(meaning, value, folded)
+
+
+_PAIR = re.compile(r"(?<![\w.,:/+-])(\d{1,3})/(\d{1,3})(?![\w/:-]|[.,]\d)")
+
+
+def _of_pair(value: int, text: str) -> Iterator[Evidence]:
+    """One of two numbers with a stroke between: "120/80", "4/5"."""
+    for pair in _PAIR.finditer(text):
+        for part in (1, 2):
+            if int(pair[part]) == value:
+                yield Evidence(*pair.span(part), "canonical", weak=True)
 
 
 def _length(value: Fraction, unit: Fraction, text: str) -> Iterator[Evidence]:

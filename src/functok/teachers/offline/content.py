@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, participle, past_of
+from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, participle
 from functok.teachers.offline.lexicon import AUXILIARIES, PREPOSITIONS, senses
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import past_of
 
 
 @dataclass(frozen=True)

@@ -6,54 +6,10 @@ import re
 from functools import lru_cache
 
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import PARTICIPLES as _IRREGULAR
 
 _IRREGULAR_THIRD = {"has": "have", "does": "do", "goes": "go", "is": "be", "undoes": "undo"}
-_IRREGULAR_PARTICIPLES = {
-    "be": "been", "become": "become", "begin": "begun", "blow": "blown", "book": "booked",
-    "break": "broken", "bring": "brought", "build": "built", "burn": "burned", "buy": "bought",
-    "catch": "caught", "choose": "chosen", "come": "come", "cost": "cost", "cut": "cut",
-    "do": "done", "draw": "drawn", "drive": "driven", "eat": "eaten", "fall": "fallen",
-    "feed": "fed", "feel": "felt", "find": "found", "fly": "flown", "forget": "forgotten",
-    "freeze": "frozen", "get": "gotten", "give": "given", "go": "gone", "have": "had",
-    "hear": "heard", "hide": "hidden", "hold": "held", "keep": "kept", "know": "known",
-    "lay": "laid", "leave": "left", "lend": "lent", "let": "let", "light": "lit", "lose": "lost",
-    "make": "made", "mean": "meant", "meet": "met", "overdraw": "overdrawn", "pay": "paid",
-    "put": "put", "quit": "quit", "read": "read", "resend": "resent", "reset": "reset",
-    "ride": "ridden", "ring": "rung", "rise": "risen", "run": "run", "say": "said", "see": "seen",
-    "sell": "sold", "send": "sent", "set": "set", "shake": "shaken", "show": "shown",
-    "shut": "shut", "sing": "sung", "sleep": "slept", "speak": "spoken", "spend": "spent",
-    "split": "split", "steal": "stolen", "swallow": "swallowed", "take": "taken",
-    "teach": "taught", "tell": "told", "think": "thought", "throw": "thrown",
-    "understand": "understood", "undo": "undone", "wake": "woken", "wear": "worn", "win": "won",
-    "withdraw": "withdrawn", "write": "written", "bend": "bent", "bite": "bitten",
-    "deal": "dealt", "dig": "dug", "drink": "drunk",
-    "fight": "fought", "forbid": "forbidden", "forgive": "forgiven",
-    "grow": "grown", "hang": "hung", "lead": "led",
-    "override": "overridden", "oversee": "overseen", "overwrite": "overwritten",
-    "rebuild": "rebuilt", "redo": "redone", "redraw": "redrawn", "repay": "repaid", "rerun": "rerun",
-    "retake": "retaken", "rewind": "rewound", "rewrite": "rewritten", "seek": "sought",
-    "sew": "sewn", "shoot": "shot", "shrink": "shrunk", "sit": "sat", "slide": "slid",
-    "spin": "spun", "stand": "stood", "stick": "stuck", "sweep": "swept",
-    "swim": "swum", "swing": "swung", "tear": "torn", "undergo": "undergone",
-    "unwind": "unwound",
-}  # fmt: skip
-PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.values())
-_PASTS = {
-    "went": "go", "saw": "see", "took": "take", "gave": "give", "ate": "eat", "drove": "drive",
-    "wrote": "write",
-    "spoke": "speak", "knew": "know", "began": "begin", "broke": "break", "forgot": "forget", "did": "do",
-    "ran": "run", "chose": "choose", "flew": "fly", "wore": "wear", "drank": "drink",
-    "came": "come", "became": "become", "fell": "fall", "grew": "grow", "rose": "rise", "sang": "sing",
-    "threw": "throw", "swam": "swim", "stole": "steal", "froze": "freeze", "rang": "ring", "shook": "shake",
-}  # fmt: skip
-_BASES = {past: base for base, past in _IRREGULAR_PARTICIPLES.items() if past != base} | _PASTS
-
-
-def past_of(word: str) -> str:
-    """The base of an irregular verb in the past: `slept` → `sleep`; "" for other words."""
-    return _BASES.get(word, "")
-
-
+PARTICIPLES = frozenset(_IRREGULAR.values())
 _NO_DOUBLING = word_set("no_doubling")
 _DOUBLE_ANYWAY = word_set("double_anyway")
 _IRREGULAR_PLURALS = {
@@ -118,8 +74,8 @@ def gerund(base: str) -> str:
 @lru_cache(maxsize=8192)
 def participle(base: str) -> str:
     """The past participle: `lose` → `lost`, `cancel` → `canceled`, `stop` → `stopped`."""
-    if base in _IRREGULAR_PARTICIPLES:
-        return _IRREGULAR_PARTICIPLES[base]
+    if base in _IRREGULAR:
+        return _IRREGULAR[base]
     if base.endswith("e"):
         return base + "d"
     if base.endswith("y") and base[-2:-1] not in "aeiou":

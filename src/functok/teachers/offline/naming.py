@@ -9,7 +9,6 @@ from functok.teachers.offline.english import (
     base_form,
     is_plural,
     name_words,
-    past_of,
     stem,
     with_article,
 )
@@ -29,6 +28,7 @@ from functok.teachers.offline.openers import is_finite
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases
 from functok.teachers.offline.verbs import make_action
+from functok.values.inflection import past_of
 
 _NOUN_ENDINGS = word_set("noun_endings")
 _NOUN_OR_VERB = word_set("noun_or_verb")

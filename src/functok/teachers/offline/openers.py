@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from functok.teachers.offline.english import base_form, participle, past_of
+from functok.teachers.offline.english import base_form, participle
 from functok.teachers.offline.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, senses
 from functok.teachers.offline.person import Cast
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.inflection import past_of
 
 
 @cache
