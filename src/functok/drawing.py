@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -28,13 +29,10 @@ from functok.values import (
     sample,
 )
 
-_SAID = (0.45, 1.0, 1.0, 0.7, 0.4, 0.2)
-"""How often people say no, one, two … values in one breath, beside one; of more, each one less often."""
-_SAID_DECAY = 0.5
+_OPTIONAL, _OPTIONALS = 0.5, 1.8
+"""How often people say a value that they may leave out; and how many of them at most, on average."""
 _SELDOM = 0.12
 """How often what people seldom say (a page of results) is said, beside another argument."""
-_SEVERAL, _NOTHING_SAID = 3, 0.12
-"""Where there are so many arguments to choose from, who asks mostly says one at least."""
 _SUBSETS_TRIED = 64
 _DRAWS = 30
 _EDGE_SHARE = 0.5
@@ -53,13 +51,10 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
         chosen = {*required, *subset}
         names = tuple(p.name for p in function.arguments if p.name in chosen)
         if draw(function, names, {}, rng, Split.TRAIN) is not None:
-            weights[names] = _said_often(len(names))
+            weights[names] = _said_often(len(subset), len(optional))
     if not weights:
         raise unsatisfiable(function, "any set of its arguments")
     seldom = {name for name in optional if is_seldom_said(name)}
-    by_default = {p.name for p in function.arguments if "default" in p.schema}
-    if () in weights and len({*optional} - seldom - by_default) >= _SEVERAL:
-        weights[()] = _NOTHING_SAID
     by_size: dict[int, int] = {}
     for names in weights:
         by_size[len(names)] = by_size.get(len(names), 0) + 1
@@ -69,10 +64,10 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
     }
 
 
-def _said_often(count: int) -> float:
-    """How often people say so many values at once."""
-    more = max(0, count - len(_SAID) + 1)
-    return _SAID[min(count, len(_SAID) - 1)] * _SAID_DECAY**more
+def _said_often(count: int, of: int) -> float:
+    """How often people say so many `of` the values that they may leave out: each by itself."""
+    share = min(_OPTIONAL, _OPTIONALS / max(1, of))
+    return math.comb(of, count) * share**count * (1 - share) ** (of - count)
 
 
 def draw(

@@ -109,9 +109,14 @@ def _everyday(topic: str) -> Iterator[tuple[bool, str]]:
         yield from ((value, phrase) for phrase in phrases)
 
 
+_WHERE_OR_HOW = frozenset(("under", "in", "on", "at", "by", "over", "above", "below", "outside"))
+
+
 def _kind(meaning: Meaning, words: list[str]) -> str:
     name = identifier_words(meaning.parameter.name)
     head = words[-1]
+    if len(words) > 1 and words[0] in _WHERE_OR_HOW:
+        return "phrase"
     if len(words) > 1 and words[-1] in words_of("when"):
         return "adjective"
     if words[0] in words_of("verb") or (len(words) > 1 and words[0] in words_of("verb_first")):

@@ -64,7 +64,9 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
     if words.kind == "toggle":
         usual = _toggle_forms(on) if not said or is_toggle(said[0]) else []
     else:
-        makers = {"adjective": _adjective_forms, "verb": _verb_forms, "noun": _noun_forms}
+        makers = {
+            "adjective": _adjective_forms, "verb": _verb_forms, "noun": _noun_forms, "phrase": _phrase_forms,
+        }  # fmt: skip
         usual = makers[words.kind](words.topics[0], on)
         if words.action and not words.inverted:
             doing = gerund(words.action)
@@ -87,6 +89,11 @@ def _toggle_forms(on: bool) -> list[str]:
     if on:
         return ["on", "turn it on", "switch it on", "turned on", "enabled"]
     return ["off", "turn it off", "switch it off", "turned off", "disabled"]
+
+
+def _phrase_forms(topic: str, on: bool) -> list[str]:
+    """ "under glass", "not on site"."""
+    return [topic] if on else [f"not {topic}"]
 
 
 def _adjective_forms(topic: str, on: bool) -> list[str]:

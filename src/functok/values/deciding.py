@@ -246,6 +246,8 @@ def decide_string(parameter: Parameter, schema: Mapping[str, Any], check: Check)
     field: tuple[str, ...] = ()
     if not pattern and not (semantic is None and pool):
         field = tuple(filter(check, _everyday(semantic, parameter.name, description)))
+        if field and semantic is None and nouns.is_of_goods(parameter.name):
+            semantic = Semantic.PRODUCT
     elif not pattern and len(pool) < FEW_EXAMPLES:
         field = tuple(filter(check, _akin(parameter.name, pool)))
         if not field and any(map(_SLUG.fullmatch, pool)) and all(map(_WORD.fullmatch, pool)):

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from functok.values.data_files import load_yaml
 from functok.values.semantics import Semantic
+from functok.values.things import goods, things
 from functok.values.words import identifier_words, prose_words
 
 _OF_CLAUSES = ("what", "how", "why")
@@ -240,8 +241,8 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return Semantic.PERSON
     if own or described:
         return own or described
-    doer = not description and len(words) == 1 and _DOERS.search(head)
-    if doer and head not in _set("things") and not word_field(name):
+    doer = not description and len(words) == 1 and _DOERS.search(singular(head))
+    if doer and singular(head) not in _set("things") and not word_field(name):
         return Semantic.PERSON  # `walker`
     if _names_persons(description):
         return Semantic.PERSON
@@ -289,12 +290,20 @@ def _names_persons(description: str) -> bool:
 def field_called(word: str) -> tuple[str, ...]:
     """The members of the field of everyday words of this noun; empty for none."""
     fields: Mapping[str, list[str]] = load_yaml("words")
-    word = load_yaml("words")["same"].get(word, word)
+    word = fields["same"].get(word, word)
+    if found := things().get(word) or things().get(singular(word)):
+        return found
     return (
         tuple(map(str, fields.get(word) or fields.get(singular(word)) or ()))
         if word != "same"
         else ()
     )
+
+
+def is_of_goods(name: str) -> bool:
+    """Whether the last word of a name is what things to be had are called: `tool`, `gift_name`."""
+    telling = [word for word in identifier_words(name) if word not in _set("empty")]
+    return bool(telling) and not goods().isdisjoint((telling[-1], singular(telling[-1])))
 
 
 def field_of_member(word: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from math import prod
 
 from functok.records import Split
 from functok.values.data_files import load_lines, load_yaml
+from functok.values.things import things
 from functok.values.words import fold
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -57,6 +58,7 @@ def _rules(grammar: str) -> Mapping[str, _Rule]:
     texts: dict[str, list[str]] = {
         symbol: list(load_lines(name)) for symbol, name in _LISTS.items()
     }
+    texts.update((f"any_{noun.replace(' ', '_')}", list(them)) for noun, them in things().items())
     texts.update(load_yaml(grammar))
     split = {
         symbol: tuple(tuple(_SLOT.split(str(text))) for text in alternatives)

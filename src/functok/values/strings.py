@@ -221,6 +221,9 @@ def _makers(
 ) -> list[Callable[[], str]]:
     """Ways of making a text, the most telling first."""
     if meaning.field:
+        several = meaning.semantic is Semantic.PRODUCT and _SEVERAL in beside
+        if several and rng.random() < _SEVERAL_SHARE:
+            return [lambda: nouns.plural_of(rng.choice(meaning.pool))]
         return [lambda: rng.choice(meaning.pool)]
     makers: list[Callable[[], str]] = []
     kind = _maker_of_kind(meaning, rng, beside)
@@ -284,7 +287,8 @@ def _maker_of_kind(
             own = " ".join(map(str.capitalize, noun.split()))
             return lambda: compose("texts", "own_name", rng, noun=own)
         if not nouns.has_own_names(meaning.description) or rng.random() < 0.3:
-            return lambda: compose("texts", "named", rng, noun=noun)
+            sort = "named" if meaning.description or meaning.words[-1] == "name" else "bare_named"
+            return lambda: compose("texts", sort, rng, noun=noun)
         return lambda: compose("texts", "proper", rng)
     if beside & _TOWNS and symbol[1] == "address" and _place_of(meaning.parameter.name) != "city":
         words = (("street_line",),)  # the town is said by an argument of its own

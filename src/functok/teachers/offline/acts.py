@@ -114,7 +114,7 @@ def read_action(text: str, content: Content, cast: Cast) -> None:
         if kept or (sense and sense.inform):
             read_question(" ".join(rest), content, cast)
         elif word == "what":
-            content.actions.append(_of_what(verbs[0], rest))
+            content.actions.append(_of_what(" ".join([verbs[0], particle]).strip(), rest))
         elif word == "how" and len(rest) > 1:
             _read_degree(verbs[0], rest, content)
         elif word == "whether":
@@ -228,16 +228,16 @@ _WORTH = {
 
 
 def _of_what(verb: str, rest: list[str]) -> Action:
-    """`sets what a lesson costs`: its price; `records what was found in a bag`: just that."""
+    """`sets what a lesson costs`: its price; `writes down what was found in a bag`: just that."""
     said = next((i for i, token in enumerate(rest) if token in _WORTH), 0)
     thing = read_thing(rest[1:said])
     if said and thing is not None:
         whole = Phrase("of", thing.determiner or "the", thing.words)
         behind = (whole, *thing.behind, *read_phrases(rest[said + 1 :]))
-        return make_action(verb, "", "", Thing("the", _WORTH[rest[said]], behind))
+        return make_action(verb.split()[0], "", "", Thing("the", _WORTH[rest[said]], behind))
     at = next((i for i, token in enumerate(rest) if token.lower() in PREPOSITIONS), len(rest))
     clause = Thing("", " ".join(rest[:at]), tuple(read_phrases(rest[at:])))
-    return Action(verb, (f"{verb} {{o}}",), clause, inform=False)
+    return Action(verb.split()[0], (f"{verb} {{o}}",), clause, inform=False)
 
 
 _HAVING_DONE = re.compile(

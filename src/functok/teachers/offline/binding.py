@@ -49,7 +49,9 @@ _SOMETHING = frozenset(
         Semantic.DEVICE,
     }
 )
+_GOODS = frozenset({Semantic.PRODUCT, Semantic.TEXT})
 _ANYTHING_AT_ALL = ("something", "anything")
+_POSTED = frozenset(("pin", "post", "put", "write", "say", "announce", "note", "jot", "hang"))
 _MOVED = frozenset(("add", "put", "move", "save"))
 _HANDLED = word_set("handled")
 _SOUGHT = frozenset(("find", "search", "look", "get", "show", "locate"))
@@ -88,6 +90,7 @@ class Binder:
         }
         self._parameters = function.arguments
         self._identifier = identifying(function)
+        self._what = next((p for p in function.arguments if p.required), None)
         self._keys = {p.name: parameter_keys(p) for p in function.arguments}
         called: dict[str, list[str]] = load("arguments.yaml")["called"]
         self._called = {
@@ -140,6 +143,9 @@ class Binder:
         )
 
     def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
+        if phrase.words.partition(" ")[0].lower() in _ANYTHING_AT_ALL:  # "for something else"
+            named = (p for p in self._parameters if p.name not in taken and p is not self._what)
+            return next((p.name for p in named if self._semantics[p.name] in _GOODS), None)
         owner = owner_of(phrase.words)
         if owner and (named := self._of_owner(owner[0], taken)):
             return named
@@ -194,7 +200,7 @@ class Binder:
         if thing.head.lower() in _ANYTHING and self._sort_of():
             return None
         for p in self._parameters:
-            own = self._is_what(p, thing) or self._is_called(p, thing, verb)
+            own = self._is_what(p, thing, verb) or self._is_called(p, thing, verb)
             if own and p.name not in taken:
                 return p.name
             spoken = verb in _SPOKEN and self._semantics[p.name] in (
@@ -262,11 +268,15 @@ class Binder:
         )
         return next(named, None)
 
-    def _is_what(self, parameter: Parameter, thing: Thing) -> bool:
+    def _is_what(self, parameter: Parameter, thing: Thing, verb: str) -> bool:
         """Whether the parameter says what a noun of no meaning of its own leaves open: "rents equipment"."""
-        known = name_words(parameter.name)[-1] in _ITEM_NAMES
+        known = name_words(parameter.name)[-1] in _ITEM_NAMES or parameter is self._what
         plain = self._semantics[parameter.name] in _SOMETHING
+        if thing.is_clause:  # "what the audience said"
+            return known and (plain or self._semantics[parameter.name] is Semantic.MESSAGE)
         first = thing.words.partition(" ")[0].lower()  # "something lost"
+        if verb in _POSTED and self._semantics[parameter.name] is Semantic.MESSAGE:
+            return parameter is self._what and first in _ANYTHING_AT_ALL
         return known and plain and (thing.head.lower() in _UNNAMED or first in _ANYTHING_AT_ALL)
 
     def _is_called(self, parameter: Parameter, thing: Thing, verb: str) -> bool:

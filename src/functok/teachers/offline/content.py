@@ -53,6 +53,11 @@ class Thing:
     def is_plural(self) -> bool:
         return is_plural(self.head) or " and " in self.words
 
+    @property
+    def is_clause(self) -> bool:
+        """Whether a clause stands for it: `what was found`."""
+        return self.words.lower().startswith("what ")
+
 
 @dataclass(frozen=True)
 class Action:

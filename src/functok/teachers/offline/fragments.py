@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -18,7 +19,16 @@ from functok.teachers.offline.objects import bare_text
 from functok.teachers.offline.owning import CREATING
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.renaming import with_synonym
-from functok.teachers.offline.said import OPEN, Attached, Pool, join, marked, unmarked
+from functok.teachers.offline.said import (
+    OPEN,
+    Attached,
+    Pool,
+    fragment_piece,
+    join,
+    marked,
+    unmarked,
+    with_unit,
+)
 from functok.teachers.offline.tails import pieces_of
 from functok.values.semantics import Semantic
 
@@ -46,7 +56,7 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
         thing = Thing("a", noun)
     bound = thing.parameter is not None and thing.parameter in pool.left
     thing = thing if bound else with_synonym(thing, rng, scene.avoid)
-    bare = bare_text(thing, pool, rng, meaning.said_with_verb)
+    value = bare = bare_text(thing, pool, rng, meaning.said_with_verb)
     if prescribed:
         state = unmarked(prescribed)
         behind = rng.random() < 0.7 or state in ("on", "off") or state.endswith("ed")
@@ -72,6 +82,9 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
             bare = _with_verb(action, bare)
     elif action and not action.inform:
         bare = _with_verb(action, bare)
+    alone = _values_alone(value if bound and rng.random() < _VALUE_SHARE else bare, pool, rng)
+    if alone is not None:
+        return carried(Style.FRAGMENT, "thing", {"bare": alone, "np": alone}, scene, pool, rng)
     tail, _ = pieces_of(pool, Style.FRAGMENT, rng, meaning)
     for piece in tail:
         piece.text = re.sub(r"^and (?:say|write) ", "", piece.text)
@@ -90,6 +103,34 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
     return carried(
         Style.FRAGMENT, "topic" if topical else "thing", {"bare": text, "np": np}, scene, pool, rng
     )
+
+
+_ALONE_SHARE, _VALUE_SHARE = 0.5, 0.7
+_JOINTS = (", ", ", ", ", ", ", ", " - ", "; ")
+_TELLING = frozenset(
+    {Semantic.DATE, Semantic.TIME, Semantic.DATE_TIME, Semantic.DURATION, Semantic.MONEY, Semantic.PERSON,
+     Semantic.PLACE, Semantic.PHONE, Semantic.EMAIL, Semantic.PRODUCT, Semantic.TEXT, Semantic.ORGANIZATION,
+     Semantic.MEDIA, Semantic.MESSAGE, Semantic.ENUM, Semantic.BOOLEAN}
+)  # fmt: skip
+"""Meanings of which a value says by itself what it is, where no other has the same."""
+
+
+def _values_alone(bare: str, pool: Pool, rng: Random) -> str | None:
+    """The values one behind the other, without what leads to them: "leeks, 3 kilos, Friday"."""
+    left = sorted(pool.left.values(), key=lambda said: said.role.semantic is Semantic.MESSAGE)
+    if not left or any("," in said.text for said in left) or rng.random() > _ALONE_SHARE:
+        return None
+    sorts = Counter(said.role.semantic for said in left)
+    pool.left.clear()
+    texts = [
+        marked(said.text)
+        if sorts[said.role.semantic] == 1 and said.role.semantic in _TELLING
+        else with_unit(said)
+        if said.role.unit
+        else fragment_piece(said, rng)
+        for said in left
+    ]
+    return _JOINTS[int(rng.random() * len(_JOINTS))].join([bare, *texts])
 
 
 _PLAIN_PIECE = re.compile(rf"(?:in|at|on|for|by) (?={OPEN})|(?={OPEN})")

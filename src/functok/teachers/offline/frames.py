@@ -223,7 +223,7 @@ _BARE_SHARE = 0.3
 def _at_spot(said: Said, _rng: Random) -> str:
     if _NUMBERED_ROOM.match(said.text):
         return f"in {marked(said.text)}"
-    return f"{preposition_for('in', said.text)} {marked(said.text)}"
+    return f"{preposition_for('in', said.text)} {marked(said.text)}".strip()
 
 
 def _room(said: Said, _rng: Random) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from functok.specs.model import Parameter
 from functok.teachers.offline.acting import verb_patterns
 from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.content import Action, Idiom, Thing
+from functok.teachers.offline.done import told_of
 from functok.teachers.offline.english import (
     PARTICIPLES,
     base_form,
@@ -61,6 +63,9 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
     slots = frozenset(slots_of(meaning))
     actions = [*meaning.actions, *_by_name(meaning)]
     spoken = frozenset(singular(word) for word in _words_of(meaning))
+    for action in actions:
+        for idiom in told_of(action):
+            yield from (replace(idiom, phrase=one) for one in unfolded((idiom.phrase,)))
     for rule in (*load("idioms.yaml"), *load("frames.yaml")):
         if "words" in rule and not spoken & set(rule["words"]):
             continue

@@ -14,10 +14,11 @@ from functok.teachers.offline.binding import (
     parameter_keys,
 )
 from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing
-from functok.teachers.offline.english import is_plural, name_words, singular, stem
+from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
 from functok.teachers.offline.fitting import fitting
 from functok.teachers.offline.lexicon import (
     is_own,
+    senses,
     senses_by_name,
     synonyms,
 )
@@ -32,7 +33,7 @@ from functok.teachers.offline.owning import (
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.reading import read_spec
 from functok.teachers.offline.roles import About
-from functok.teachers.offline.verbs import looked_up, make_action
+from functok.teachers.offline.verbs import from_gerund, looked_up, make_action
 from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 
@@ -130,6 +131,7 @@ def understand(
             actions.append(
                 replace(action, thing=thing, patterns=patterns, weight=action.weight * weight)
             )
+    actions += _done_to(actions, function, semantics)
     if function.arguments and any(map(_sets_reminder, actions)) and not _sent(semantics):
         actions.append(Action("remind", ("remind me",), None, inform=False, weight=1.5))
     things = [
@@ -158,6 +160,29 @@ def understand(
         links,
         bool(heads & siblings),
     )
+
+
+_ARRANGED = frozenset(("schedule", "arrange", "plan", "book", "request", "order", "set", "organize"))
+_DONE_TO = frozenset({Semantic.TEXT, Semantic.DEVICE, Semantic.PRODUCT, Semantic.PLACE})
+
+
+def _done_to(
+    actions: list[Action], function: FunctionSpec, semantics: dict[str, Semantic]
+) -> list[Action]:
+    """`schedule_cleaning`, of a `carpet`: "clean the carpet", "have the carpet cleaned"."""
+    needed = next((p for p in function.arguments if p.required), None)
+    if needed is None or semantics[needed.name] not in _DONE_TO:
+        return []
+    label = " ".join(name_words(needed.name))
+    found = []
+    for action in actions:
+        word = action.thing.words.lower() if action.thing and not action.thing.parameter else ""
+        verb = from_gerund(word)
+        if action.verb in _ARRANGED and verb != word and verb in senses() and " " not in word:
+            patterns = (f"{verb} {{o}}", f"{verb} {{o}}", f"have {{o}} {participle(verb)}")
+            thing = Thing("the", label, parameter=needed.name)
+            found.append(Action(verb, patterns, thing, inform=False))
+    return found[:1]
 
 
 def _of_the_one(thing: Thing, function: FunctionSpec) -> Thing:

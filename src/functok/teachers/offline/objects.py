@@ -344,7 +344,7 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
             return ""
         if link == "of" and said.role.semantic is Semantic.ENUM and rng.random() < 0.35:
             link = "for"
-        return f" {preposition_for(link, said.text)} {inside(phrase, said, rng)}"
+        return f" {f'{preposition_for(link, said.text)} {inside(phrase, said, rng)}'.strip()}"
     if phrase.common:
         return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition in ("into", "onto"):

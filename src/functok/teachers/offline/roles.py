@@ -54,6 +54,7 @@ class _Rule:
     verbs: frozenset[str]
     enum: frozenset[str]
     heads: frozenset[str]
+    kinds: frozenset[str]
     say: tuple[str, ...]
     place: str
     noun: str
@@ -69,6 +70,7 @@ def _rules() -> tuple[_Rule, ...]:
             verbs=frozenset(entry.get("verbs", ())),
             enum=frozenset(entry.get("enum", ())),
             heads=frozenset(entry.get("heads", ())),
+            kinds=frozenset(entry.get("kinds", ())),
             say=tuple(entry["say"]),
             place=entry.get("place", "tail"),
             noun=entry.get("noun", ""),
@@ -212,7 +214,7 @@ _MOST = frozenset(("max", "maximum", "limit", "top", "most", "results"))
 
 def _counting(about: About, noun: str) -> tuple[str, ...]:
     if not about.verbs & _SETTING:
-        return (", {v_noun}",) if noun in _PORTIONS else ("with {v_noun}",)
+        return (", {v_noun}",) if noun in _PORTIONS else ("with {v_noun}", ", {v_noun}")
     return ("to {v}",) if "number" in about.heads else ("to {v_noun}",)
 
 
@@ -236,6 +238,8 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         if rule.heads and not rule.heads & about.heads:
             continue
         if rule.enum and not rule.enum & members:
+            continue
+        if rule.kinds and meaning_of(parameter).kind not in rule.kinds:
             continue
         noun = _counted_noun(parameter, semantic) if rule.role in _COUNTING else ""
         if noun:

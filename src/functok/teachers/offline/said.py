@@ -11,7 +11,7 @@ from typing import Any
 
 from functok.teachers.offline.english import article, is_plural, singular
 from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.lexicon import is_mass, is_verb
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import Role, counted
 from functok.values.semantics import Semantic
@@ -119,7 +119,7 @@ def attach(said: Said, rng: Random) -> Attached:
     if role.name == "enum" and value.endswith("ing") and " " not in value:
         return Attached(f"for {marked(value)}", rank, role.name)
     placed = _STARTS_WITH_PREPOSITION.match(value) and role.name != "label"
-    if placed and role.semantic is Semantic.ENUM:
+    if placed and role.semantic in (Semantic.ENUM, Semantic.PLACE):
         return Attached(marked(value), rank, role.name)
     if is_done(role.label) and role.semantic is Semantic.ENUM and " " not in role.label:
         return Attached(f"{role.label} {marked(value)}", rank, role.name)
@@ -183,7 +183,9 @@ def is_done(label: str) -> bool:
 
 
 _STARTS_WITH_PREPOSITION = re.compile(
-    r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over) ", re.IGNORECASE
+    r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over|behind|next to|opposite|beside|outside"
+    r"|inside) ",
+    re.IGNORECASE,
 )
 _EACH = re.compile(r"^(?:each|every) ", re.IGNORECASE)
 _REGULARLY = re.compile(r"^(?:each|every) |ly$", re.IGNORECASE)
@@ -235,7 +237,7 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "because": _because(value),
         "on": "at" if _CLOCK.match(value) else "on",
         "the": the(value),
-        "a": the(value) and article(value),
+        "a": the(value) and _indefinite(value),
         "when": _when(value),
         "v_noun": _counted_as(value, role.unit or "person"),
         "v_stars": _counted_as(value, "star"),
@@ -279,8 +281,24 @@ _ADJECTIVAL = re.compile(
 )
 
 
+def _indefinite(value: str) -> str:
+    last = re.split(r" (?:with|of|for) ", value.lower())[0].rpartition(" ")[2]
+    return "" if is_plural(last) or is_mass(value.lower(), last) else article(value)
+
+
+_TOLD = re.compile(
+    r"(?:(?:I|we|they|he|she|you|it|nobody|everyone|everybody|somebody|there)\b|(?:it|that|he|she|there|I|we|they)['’]"
+    r"|\S+(?: \S+){0,3} (?:is|are|was|were|has|have|had|isn't|aren't|wasn't|haven't|hasn't|didn't|doesn't"
+    r"|don't|can't|won't|needs?|hurts?|said|broke|changed|asked|liked|told|comes?|took|arrived|got)\b)",
+    re.IGNORECASE,
+)
+"""A clause by itself: "the road is closed"."""
+
+
 def _because(value: str) -> str:
     """What stands before a reason: "because it's" too late, "because I" changed my mind."""
+    if _TOLD.match(value):
+        return "because"
     if _PAST.match(value):
         return "because I"
     if value.lower().startswith(("wrong ", "bad ", "poor ")):
@@ -345,7 +363,9 @@ _AT = word_set("stood_at")
 
 
 def preposition_for(link: str, value: str) -> str:
-    """`in` or `on`: people stand on a lawn and in a kitchen."""
+    """`in` or `on`: people stand on a lawn and in a kitchen; "" before "behind the shed"."""
+    if _STARTS_WITH_PREPOSITION.match(value):
+        return ""
     last = singular(value.rpartition(" ")[2].lower())
     if link != "in":
         return link
@@ -360,9 +380,14 @@ def the(value: str) -> str:
         or value[:1].isdigit()
         or first in ("my", "the", "our", "all", "both")
         or "'s" in value
+        or _NUMBERED.search(value)
     ):
         return ""
     return "the"
+
+
+_NUMBERED = re.compile(r"^[a-z]+ (?:\d+[A-Za-z]?|[A-Z])$")
+"""One of several of a name: "bed 4", "gate B"."""
 
 
 def quoted(value: str, rng: Random, share: float = 0.4) -> str:

@@ -63,7 +63,7 @@ def pieces_of(
         ):
             apart = "for" if elsewhere and link.preposition in ("of", "with") else link.preposition
             rank = 4 if elsewhere else 0 if link.preposition == "of" else 2
-            text = f"{preposition_for(apart, said.text)} {inside(link, said, rng)}"
+            text = f"{preposition_for(apart, said.text)} {inside(link, said, rng)}".strip()
             if said.text.lower() in _ADVERBS:
                 text = marked(said.text)
             pieces.append(Attached(text, rank, _APART if elsewhere else said.role.name))

@@ -43,11 +43,12 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     head = thing.head.lower()
     if semantic is Semantic.ENUM:
         return _enum_named(thing, said, rng)
-    if semantic is Semantic.PRODUCT and (several := counted_item(said, pool, rng)) is not None:
+    everyday = semantic is Semantic.PRODUCT or meaning_of(said.role.parameter).field
+    if everyday and (several := counted_item(said, pool, rng)) is not None:
         return several
     if semantic is Semantic.PRODUCT and rng.random() < _ARTICLE_SHARE:
         return item_text(value)
-    if head in _UNNAMED and semantic not in _PLAIN | {Semantic.DEVICE}:
+    if (head in _UNNAMED or thing.is_clause) and semantic not in _PLAIN | {Semantic.DEVICE}:
         return quoted(value, rng, 0.1)
     if semantic is Semantic.PERSON and head not in _ANYBODY and rng.random() < 0.5:
         return (
@@ -66,6 +67,8 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
         return _searched(thing, value, rng)
     if semantic is Semantic.TEXT and meaning_of(said.role.parameter).field:
         return marked(value)  # a word of a field: "order steel", not "a material called steel"
+    if semantic in (Semantic.TITLE, Semantic.TEXT) and head in value.lower().split():
+        return f"{the(value)} {marked(value)}".strip()  # "the herb bed"
     if semantic in (Semantic.TITLE, Semantic.TEXT) and head not in _ASKED:
         return _titled(_of_sort(thing, pool, rng), value, rng)
     if semantic in (
@@ -106,15 +109,22 @@ def quantity_of(pool: Pool) -> Said | None:
 
 
 def counted_item(said: Said, pool: Pool, rng: Random) -> str | None:
-    """ "three bagels", where a number is given and the item is said in the plural, mostly."""
+    """ "three bagels", where a number is given and the item is in the plural, mostly; "2 kilos of tea"."""
     quantity = quantity_of(pool)
-    if quantity is None or not counts(said.text) or rng.random() > _COUNTED_SHARE:
+    if quantity is None or rng.random() > _COUNTED_SHARE:
+        return None
+    measure = quantity.role.unit in _MEASURES
+    counted = counts(said.text) and quantity.role.unit in ("", *_PIECES)
+    if not (measure or (counted and said.role.semantic is Semantic.PRODUCT)):
         return None
     pool.take(quantity.key)
-    return f"{marked(quantity.text)} {marked(said.text)}"
+    number = with_unit(quantity) if measure else marked(quantity.text)
+    return f"{number} of {marked(said.text)}" if measure else f"{number} {marked(said.text)}"
 
 
-_COUNTED_SHARE = 0.8
+_COUNTED_SHARE = 0.7
+_MEASURES = word_set("measures")
+_PIECES = ("piece", "item", "unit", "copy", "thing", "product", "pc")
 
 
 def item_text(value: str) -> str:
