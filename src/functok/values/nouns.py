@@ -290,7 +290,7 @@ def _names_persons(description: str) -> bool:
 def field_called(word: str) -> tuple[str, ...]:
     """The members of the field of everyday words of this noun; empty for none."""
     fields: Mapping[str, list[str]] = load_yaml("words")
-    word = fields["same"].get(word, word)
+    word = load_yaml("words")["same"].get(word, word)
     if found := things().get(word) or things().get(singular(word)):
         return found
     return (

@@ -287,8 +287,8 @@ def _maker_of_kind(
             own = " ".join(map(str.capitalize, noun.split()))
             return lambda: compose("texts", "own_name", rng, noun=own)
         if not nouns.has_own_names(meaning.description) or rng.random() < 0.3:
-            sort = "named" if meaning.description or meaning.words[-1] == "name" else "bare_named"
-            return lambda: compose("texts", sort, rng, noun=noun)
+            told = meaning.description or meaning.words[-1] == "name"
+            return lambda: compose("texts", "named" if told else "bare_named", rng, noun=noun)
         return lambda: compose("texts", "proper", rng)
     if beside & _TOWNS and symbol[1] == "address" and _place_of(meaning.parameter.name) != "city":
         words = (("street_line",),)  # the town is said by an argument of its own

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import base_form, singular
+from functok.teachers.offline.english import base_form, past_of, singular
 from functok.teachers.offline.errands import with_particle_first
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
@@ -61,7 +61,9 @@ def read_action(text: str, content: Content, cast: Cast) -> None:
     """Adds to `content` what a clause says is done, or the thing that it names."""
     if _read_having_done(text, content):
         return
-    text = _LIST_OF.sub(r"\1", text)
+    if noted := _NOTED.match(text):
+        text = f"{_base_of(noted['done'].lower())} {noted['thing']}"
+    text = _TO_WHOM.sub(r"\1 \3 to \2", _LIST_OF.sub(r"\1", text))
     text = _OTHERWISE.sub(r"changes the \2 of \1", text.rstrip("."))
     text = _ONE_OF.sub(lambda m: f"{m.group(1)} {singular(m.group(2))}", text)
     text = _MORE_OF.sub("more ", text)
@@ -141,6 +143,28 @@ def read_action(text: str, content: Content, cast: Cast) -> None:
             content.actions.append(make_action(verb, particle, link, None))
 
 
+_NOTED = re.compile(
+    r"(?:notes?|records?|logs?|registers?|enters?|saves?) that (?P<thing>(?:an?|the|your) \w+(?: \w+)?)"
+    r" (?:was|were|is|are|has been|have been) (?P<done>\w+)\.?$",
+    re.IGNORECASE,
+)
+"""`notes that a key was lent`: it is lent."""
+
+
+def _base_of(done: str) -> str:
+    """The base of a participle: `sent` → `send`, `returned` → `return`."""
+    bare = done.removesuffix("d").removesuffix("e")
+    return past_of(done) or (bare if bare in senses() else done.removesuffix("d"))
+
+
+_TO_WHOM = re.compile(
+    r"^(gives?|assigns?|lends?|sends?|hands?|grants?|awards?|brings?|offers?) "
+    r"(somebody|someone"
+    r"|an? (?:person|member|employee|user|customer|student|player|volunteer|guest|colleague|worker|driver))"
+    r" ((?:an?|the|some) .+?)\.?$",
+    re.IGNORECASE,
+)
+"""`gives somebody a task`."""
 _NOUN_OR_VERB = word_set("noun_or_verb") | {"bill"}
 _MOSTLY_NOUNS = word_set("mostly_nouns")
 _OF = frozenset((

@@ -47,6 +47,7 @@ _SOMETHING = frozenset(
         Semantic.ORGANIZATION,
         Semantic.TEXT,
         Semantic.DEVICE,
+        Semantic.ARRAY,
     }
 )
 _GOODS = frozenset({Semantic.PRODUCT, Semantic.TEXT})
@@ -90,6 +91,7 @@ class Binder:
         }
         self._parameters = function.arguments
         self._identifier = identifying(function)
+        self._last = name_words(function.name)[-1]
         self._what = next((p for p in function.arguments if p.required), None)
         self._keys = {p.name: parameter_keys(p) for p in function.arguments}
         called: dict[str, list[str]] = load("arguments.yaml")["called"]
@@ -144,8 +146,8 @@ class Binder:
 
     def _of_phrase(self, phrase: Phrase, taken: set[str]) -> str | None:
         if phrase.words.partition(" ")[0].lower() in _ANYTHING_AT_ALL:  # "for something else"
-            named = (p for p in self._parameters if p.name not in taken and p is not self._what)
-            return next((p.name for p in named if self._semantics[p.name] in _GOODS), None)
+            others = (p for p in self._parameters if p.name not in taken and p is not self._what)
+            return next((p.name for p in others if self._semantics[p.name] in _GOODS), None)
         owner = owner_of(phrase.words)
         if owner and (named := self._of_owner(owner[0], taken)):
             return named
@@ -253,7 +255,15 @@ class Binder:
             ends = (PREPOSITIONS | {"new", "cc", "bcc"}) & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
-        return self._named_one(thing, verb, taken)
+        return self._named_one(thing, verb, taken) or self._in_name(thing, taken)
+
+    def _in_name(self, thing: Thing, taken: set[str]) -> str | None:
+        """The parameter that the function's name calls its object by: `lend_loco`, "lends an engine"."""
+        what = self._what
+        if what is None or what.name in taken or thing.determiner not in ("a", "the"):
+            return None
+        plain = self._semantics[what.name] in _SOMETHING
+        return what.name if plain and name_words(what.name)[-1] == self._last else None
 
     def _named_one(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
         """The parameter that names what is looked for or rated, whatever it is: `object_name`."""

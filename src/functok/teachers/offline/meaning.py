@@ -162,7 +162,9 @@ def understand(
     )
 
 
-_ARRANGED = frozenset(("schedule", "arrange", "plan", "book", "request", "order", "set", "organize"))
+_ARRANGED = frozenset(
+    ("schedule", "arrange", "plan", "book", "request", "order", "set", "organize")
+)
 _DONE_TO = frozenset({Semantic.TEXT, Semantic.DEVICE, Semantic.PRODUCT, Semantic.PLACE})
 
 
