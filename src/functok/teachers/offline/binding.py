@@ -255,12 +255,14 @@ class Binder:
             ends = (PREPOSITIONS | {"new", "cc", "bcc"}) & set(name_words(p.name))
             if known and (semantic is Semantic.MONEY or money or not ends):
                 return p.name
-        return self._named_one(thing, verb, taken) or self._in_name(thing, taken)
+        return self._named_one(thing, verb, taken) or self._in_name(thing, verb, taken)
 
-    def _in_name(self, thing: Thing, taken: set[str]) -> str | None:
+    def _in_name(self, thing: Thing, verb: str, taken: set[str]) -> str | None:
         """The parameter that the function's name calls its object by: `lend_loco`, "lends an engine"."""
         what = self._what
         if what is None or what.name in taken or thing.determiner not in ("a", "the"):
+            return None
+        if verb in _REPLACING | _NEW:
             return None
         plain = self._semantics[what.name] in _SOMETHING
         return what.name if plain and name_words(what.name)[-1] == self._last else None

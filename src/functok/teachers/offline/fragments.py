@@ -121,6 +121,8 @@ def _values_alone(bare: str, pool: Pool, rng: Random) -> str | None:
     if not left or any("," in said.text for said in left) or rng.random() > _ALONE_SHARE:
         return None
     sorts = Counter(said.role.semantic for said in left)
+    if sorts[Semantic.ENUM] > 1:  # whose member it is must be heard
+        return None
     pool.left.clear()
     texts = [
         marked(said.text)
