@@ -62,11 +62,11 @@ def test_the_word_that_tells_two_siblings_apart_is_said() -> None:
 
 
 def test_a_verb_of_one_meaning_is_not_taken_for_another() -> None:
-    """Who leaves a tip, or closes a window, does not end a contract."""
+    """Who leaves a tip, or closes a drawer, does not end a contract."""
     found = phrases(
         function("leave_tip", "Leaves a tip for the barber."),
-        function("close_window", "Closes the window."),
-        function("raise_blinds", "Raises the blinds."),
+        function("close_drawer", "Closes the drawer."),
+        function("raise_sail", "Raises the sail."),
     )
     assert not any(found.values())
 

@@ -4,9 +4,9 @@
 what a function is about into `content`, `reading` puts both together, and `meaning` the parameters with
 them. `wording` finds words for values, `roles` and `said` attach them, `renaming`, `objects` and
 `compose` make the sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members`,
-`matters` and `named`) asks without naming the act; `several` and `nested` put requests together,
+`matters`, `concepts` and `named`) asks without naming the act; `several` and `nested` put requests together,
 `beside` brings one near another. `negatives` does the same for queries that no function serves. All
-phrases stand in `data/*.yaml`.
+phrases stand in `data/`.
 """
 
 from __future__ import annotations

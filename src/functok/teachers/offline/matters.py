@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from functok.records import Style
 from functok.specs.model import FunctionSpec
+from functok.teachers.offline.concepts import concepts_of
 from functok.teachers.offline.content import Thing
 from functok.teachers.offline.english import (
     base_form,
@@ -127,6 +128,8 @@ def _matters_of(function: FunctionSpec, common: frozenset[str]) -> Iterator[tupl
                         yield Matter(form, phrase, noun), True
                 elif fits:
                     yield Matter(form, phrase, ""), whole
+    for form, phrase, whole in concepts_of(function, common, _told_by_groups()):
+        yield Matter(form, phrase, ""), whole
 
 
 def _only_modifies(rest: Sequence[int], covered: set[int], name: _Text) -> bool:
@@ -241,8 +244,9 @@ _BY_STYLE: Mapping[Style, Mapping[str, float]] = {
     Style.NEED: {"state": 0.85, "order": 0.15},
     Style.FRAGMENT: {"bit": 1.0},
 }
-_MOST = 0.55
-_SHARE_OF_EACH = 0.08
+_MOST = 0.6
+_SHARE_OF_EACH = {True: 0.08, False: 0.14}
+"""Of a phrase with its noun, which the plain ways say as well, and of one without."""
 
 
 def spoken(
@@ -250,8 +254,8 @@ def spoken(
 ) -> tuple[str, str] | None:
     """A form and the words for a function's matter in it, now and then; None for another way."""
     by_form = {form: [m for m in matters if m.form == form] for form in _BY_STYLE[style]}
-    count = sum(len(each) for each in by_form.values())
-    if rng.random() > min(_MOST, _SHARE_OF_EACH * count):
+    share = sum(_SHARE_OF_EACH[bool(m.noun)] for each in by_form.values() for m in each)
+    if rng.random() > min(_MOST, share):
         return None
     form, matter = drawn(by_form, _BY_STYLE[style], rng)
     return form, expand(matter.phrase, rng, _filled(matter.noun, avoid, rng) if matter.noun else {})

@@ -22,6 +22,15 @@ def load(name: str) -> Any:
     return yaml.load((_DATA / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 
 
+def data_lines(folder: str) -> Iterator[str]:
+    """The lines of the text files of a folder below `data/`; `#` begins a comment line."""
+    for file in _files(_DATA / folder):
+        if file.name.endswith(".txt"):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                if line.strip() and not line.startswith("#"):
+                    yield line
+
+
 def texts_of(content: Any) -> Iterator[str]:
     """All texts of a phrase file, or of a part of one; numbers are none."""
     if isinstance(content, str):
@@ -41,7 +50,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _files(entry)
-        elif entry.name.endswith(".yaml"):
+        elif entry.name.endswith((".yaml", ".txt")):
             yield entry
 
 
