@@ -57,8 +57,8 @@ def test_a_phrase_that_could_mean_two_functions_is_used_for_neither() -> None:
         landlord={"type": "string", "description": "Name of the landlord"},
         text={"type": "string", "description": "The note"},
     )
-    assert share(LET_KNOW, queries(WRITE, count=90)) > 0
-    assert share(LET_KNOW, queries(WRITE, other, count=90)) == 0
+    assert share(LET_KNOW, queries(WRITE, count=160)) > 0
+    assert share(LET_KNOW, queries(WRITE, other, count=160)) == 0
 
 
 def test_a_value_stands_in_the_clause_where_its_noun_stood() -> None:

@@ -70,12 +70,21 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
         usual = makers[words.kind](words.topics[0], on)
         if words.action and not words.inverted:
             doing = gerund(words.action)
-            usual += [words.action] if on else [f"don't {words.action}", f"without {doing}"]
+            usual += [words.action] if on else [f"don't {words.action}"]
+            usual += [] if on or _is_avoiding(words.action) else [f"without {doing}"]
         if words.what:
             spoken = f"as {words.what}" if words.what.startswith(("a ", "an ")) else words.what
             usual += [spoken] if on else [f"not {spoken}"]
     everyday = [phrase for true, phrase in words.everyday if true is value]
+    if not on and everyday and words.topics[0].split()[-1] in words_of("when"):
+        usual = []  # who does not insist on "open now" takes what is closed too
     return tuple(dict.fromkeys([*said, *usual, *everyday]))
+
+
+def _is_avoiding(action: str) -> bool:
+    """Whether an act is to leave something out: nobody says "without avoiding tolls"."""
+    words = action.split()
+    return words[0] in words_of("avoiding") or " ".join(words[:2]) in words_of("avoiding")
 
 
 def is_toggle(phrase: str) -> bool:
@@ -111,7 +120,8 @@ def _adjective_forms(topic: str, on: bool) -> list[str]:
 def _verb_forms(topic: str, on: bool) -> list[str]:
     doing = gerund(topic)
     if not on:
-        return [f"don't {topic}", f"do not {topic}", f"without {doing}", *antonyms(topic)]
+        plain = [] if _is_avoiding(topic) else [f"without {doing}"]
+        return [f"don't {topic}", f"do not {topic}", *plain, *antonyms(topic)]
     if " " in topic:
         return [topic, doing]
     return [topic, f"{topic} on", f"with {topic} on", f"{topic} it"]
@@ -120,12 +130,12 @@ def _verb_forms(topic: str, on: bool) -> list[str]:
 def _noun_forms(topic: str, on: bool) -> list[str]:
     if on:
         return [
-            f"with {topic}", f"{topic} on", f"with {topic} on", f"with the {topic} on", f"including {topic}",
+            f"with {topic}", f"{topic} on", f"with {topic} on", f"with the {topic} on",
             f"turn on the {topic}", f"{topic} enabled", f"use {topic}",
         ]  # fmt: skip
     return [
         f"without {topic}", f"no {topic}", f"{topic} off", f"with {topic} off", f"with the {topic} off",
-        f"without any {topic}", f"turn off the {topic}", f"{topic} disabled",
+        f"turn off the {topic}", f"{topic} disabled",
     ]  # fmt: skip
 
 

@@ -159,8 +159,22 @@ def _further_phrases(meaning: Meaning, member: Any) -> list[str]:
         for field in load_yaml("synonyms"):
             if key in field and len(keys & {str(k) for k in field}) > 1:
                 found += [str(phrase) for phrase in field[key]]
+        found += _corner(key.split("_"))
     own = member_words(member) if isinstance(member, str) else str(member)
     return [phrase for phrase in dict.fromkeys(found) if phrase.lower() != own.lower()]
+
+
+_ENDS = {"front": "front", "rear": "back", "back": "rear", "upper": "top", "lower": "bottom",
+         "top": "upper", "bottom": "lower"}  # fmt: skip
+_SIDES = frozenset(("left", "right"))
+
+
+def _corner(words: list[str]) -> list[str]:
+    """The other ways to call a corner: `rear_left` → "left rear", "back left"."""
+    if len(words) != 2 or words[0] not in _ENDS or words[1] not in _SIDES:
+        return []
+    end, side = words
+    return [f"{side} {end}", *([f"{_ENDS[end]} {side}"] if _ENDS[end] != end else [])]
 
 
 def _explained(description: str, member: str) -> list[str]:

@@ -247,16 +247,21 @@ _PLACING = word_set("placing") - {"connect", "link", "pair"}
 _MOVING = word_set("moving")
 MOVED_SHARE = 0.65
 _GOALS = frozenset(("to", "into", "onto"))
+_REMOVING = frozenset(("remove", "delete", "drop", "take", "erase", "strike", "withdraw", "eject"))
 _RELATIONAL = word_set("relational")
 
 
 def needs(phrase: Phrase, verb: str) -> bool:
-    """Whether the verb says nothing without its goal: "put the lights"."""
+    """Whether the verb says nothing without its goal: "put the lights"; "drop Ann" of a list."""
+    if phrase.preposition == "from":
+        return verb in _REMOVING
     return phrase.preposition in ("into", "onto") or verb in _PLACING or verb in _MOVING
 
 
-def is_late(phrase: Phrase, thing: Thing) -> bool:
+def is_late(phrase: Phrase, thing: Thing, verb: str) -> bool:
     """Whether a phrase belongs to the verb: "call the team to the ward", "restart it after saving"."""
+    if phrase.preposition == "from":
+        return verb in _REMOVING
     if phrase.preposition in _GOALS:
         return singular(thing.head.lower()) not in _RELATIONAL
     return phrase.preposition in _LATE
@@ -287,8 +292,8 @@ def verb_phrase(
             moved, thing = thing.behind, replace(thing, behind=())
         else:
             pattern = next((p for p in patterns if p.endswith("{o}")), pattern)
-    elif any(is_late(p, thing) for p in thing.behind):
-        first = next(i for i, p in enumerate(thing.behind) if is_late(p, thing))
+    elif any(is_late(p, thing, action.verb) for p in thing.behind):
+        first = next(i for i, p in enumerate(thing.behind) if is_late(p, thing, action.verb))
         moved, thing = thing.behind[first:], replace(thing, behind=thing.behind[:first])
     crowded = scene.meaning.said_with_verb or pattern.split()[0] in _PUTTING
     noun = object_text(thing, pool, rng, crowded)

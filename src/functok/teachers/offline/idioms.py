@@ -266,6 +266,7 @@ def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
     return Said(text, True, False)
 
 
+_CALLED = re.compile(r"(?:called|named|titled|labell?ed|tagged|with the (?:title|label|name)) ")
 _TEXTS = frozenset(("text", "told", "asked", "do"))
 
 
@@ -275,7 +276,13 @@ def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
     bare = slots & NOUN_SLOTS and not slots & {"o", "x"}
     if bare and thing is not None and thing.parameter in pool.left:
         return False
+    if "num" in slots and any(_is_set_to(said) for said in pool.left.values()):
+        return False  # not "make the lamp 20 percent to red"
     return slots - THING_SLOTS <= at_hand.keys()
+
+
+def _is_set_to(said: Value) -> bool:
+    return said.is_member and said.role.name in ("level", "mode", "color")
 
 
 def _filled(
@@ -298,6 +305,9 @@ def _filled(
         late = late_text(thing, idiom.action.verb, rng)
         fill |= said_thing(idiom, thing, scene, pool, used, rng)
     pieces, _ = pieces_of(pool, style, rng, scene.meaning)
+    if not slots_in(idiom) & THING_SLOTS:
+        for piece in pieces:  # "wake me at six and call it …": no noun that is called so
+            piece.text = _CALLED.sub("and call it ", piece.text)
     before, pieces = fronted(pieces, scene.meaning, style, rng)
     fill["rest"] = late + join(pieces, rng)
     phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"

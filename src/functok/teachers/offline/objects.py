@@ -27,6 +27,7 @@ from functok.teachers.offline.which import (
     inside,
     is_counted_object,
     is_detachable,
+    is_noun,
     is_placed,
     named,
     of_that_kind,
@@ -68,19 +69,25 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         said_so = phrase.parameter is None and said_behind(phrase.preposition, pool)
         if said_so or is_counted_object(phrase, pool) or is_placed(phrase, pool):
             continue
+        if after_value and phrase.parameter is None and phrase.preposition in _OF_THE_VALUE:
+            continue  # "to Ann", not "to Ann from the address book"
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
             kept = phrase.parameter is None and _is_needed(phrase, thing)
             told = bound and phrase.parameter is None and not kept
             if told and rng.random() < _TOLD_SHARE:
                 continue  # the value says which one: "the north gate" without "of the car park"
             text += (
-                f" {phrase.text}" if kept else _behind(phrase, pool, rng, crowded or bound, telling)
+                f" {phrase.text}"
+                if kept
+                else _behind(phrase, thing, pool, rng, crowded or bound, telling)
             )
         after_value = phrase.parameter is not None
     return text
 
 
+_OF_THE_VALUE = frozenset(("from", "of", "in", "on", "at"))
 _PARTS = word_set("parts")
+_MEASURED = word_set("measured") - {"temperature", "volume", "pressure", "heat"}
 _SIGNED_UP = word_set("served") | word_set("people") | word_set("anybody")
 
 
@@ -93,6 +100,8 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     if phrase.preposition in ("for", "to") and singular(thing.head.lower()) in _SIGNED_UP:
         return True  # "register Ann for the test"
     if phrase.preposition == "of":
+        if thing.head.lower() in _MEASURED and not phrase.common and thing.behind[0] is phrase:
+            return True  # "the color of the light", "the strength of the fan"
         return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
     return phrase.preposition in ("off", "into", "onto")
 
@@ -208,6 +217,8 @@ def _plain(thing: Thing, rng: Random) -> str:
 def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """The count before a plural: "5 headlines", "two tickets"."""
     said = pool.place("count", "quantity")
+    if said is not None and said.role.unit in _PORTIONS:
+        return _portioned(thing, said, pool)
     if (
         said is None
         or thing.head.lower() in word_set("collections")
@@ -239,6 +250,23 @@ def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
         else ""
     )
     return f"{lead}{counted(value, noun)}"
+
+
+_PORTIONS = word_set("portions") - {"copy"}
+
+
+def _portioned(thing: Thing, said: Said, pool: Pool) -> str | None:
+    """What is handed out in portions: "3 cups of green tea", "two cups of cappuccino"."""
+    if stem(singular(thing.head)) == stem(said.role.unit) or thing.parameter in pool.left:
+        return None
+    pool.take(said.key)
+    kind = pool.place("front")
+    what = thing.words
+    if kind is not None and SIMPLE.match(kind.text) and kind.is_member:
+        pool.take(kind.key)
+        what = marked(kind.text) if is_noun(kind.text) else _of_kind(what, kind.text)
+    one = said.text.lower() in ("1", "one", "a")
+    return f"{marked(said.text)} {said.role.unit if one else plural(said.role.unit)} of {what}"
 
 
 def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:
@@ -318,11 +346,14 @@ _BEFORE_KIND = word_set("before_kind")
 
 
 _APART_SHARE = 0.7
-_TOLD_SHARE = 0.7
+_TOLD_SHARE = 0.9
 _DETACHED_SHARE = 0.5
+_AGAINST_SHARE = 0.15
 
 
-def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: bool) -> str:
+def _behind(
+    phrase: Phrase, thing: Thing, pool: Pool, rng: Random, crowded: bool, telling: bool
+) -> str:
     """A phrase behind the noun; `telling`: the noun alone says what is meant."""
     if phrase.parameter is not None:
         said = pool.take(phrase.parameter)
@@ -334,7 +365,8 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         link = phrase.preposition
         if link == "in" and said.role.semantic is Semantic.ORGANIZATION:
             link = "at"
-        if is_detachable(phrase, said) and rng.random() < _DETACHED_SHARE:
+        apart = phrase.preposition != "of" or thing.head.lower() not in _APPEARANCES
+        if apart and is_detachable(phrase, said) and rng.random() < _DETACHED_SHARE:
             pool.left[phrase.parameter] = (
                 said  # "water the plants for ten minutes in the greenhouse"
             )
@@ -342,7 +374,7 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         if link == "with" and said.is_member and rng.random() < _APART_SHARE:
             pool.left[phrase.parameter] = said  # to be said behind, in the words of its own role
             return ""
-        if link == "of" and said.role.semantic is Semantic.ENUM and rng.random() < 0.35:
+        if apart and link == "of" and said.is_member and rng.random() < 0.35:
             link = "for"
         return f" {f'{preposition_for(link, said.text)} {inside(phrase, said, rng)}'.strip()}"
     if phrase.common:
@@ -357,6 +389,10 @@ def _behind(phrase: Phrase, pool: Pool, rng: Random, crowded: bool, telling: boo
         " " in phrase.words and phrase.words.split()[0].endswith("ing")
     ):
         return " " + phrase.text if not telling or rng.random() < 0.6 else ""
+    if (
+        phrase.preposition == "against"
+    ):  # a thing is called by what it is against, seldom spoken of so
+        return " " + phrase.text if rng.random() < _AGAINST_SHARE else ""
     if phrase.determiner == "a":
         return " " + phrase.text if (crowded or alone) and rng.random() < 0.5 else ""
     return " " + phrase.text if rng.random() < (0.8 if crowded else 0.6 if alone else 0.3) else ""

@@ -253,6 +253,8 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         say = rule.say if rule.names else _led(parameter, semantic) or rule.say
         if rule.role == "category" and parameter.required and _is_set_to(about):
             return Role(parameter, semantic, "level", ("to {v}",), "tail", label_of(parameter), "")
+        if rule.role == "enum" and _APPLIES.search(parameter.description):
+            say = ("for the {v} {label}", "for {the} {v}", "for the {v} {label}")
         if rule.role == "money" and label_of(parameter).split()[-1] == "value":
             say = ("with a {label} of {v}", ", {label} {v}")
         if rule.role == "people" and unit in about.heads:  # "8 seats", not "seats for 8 seats"
@@ -270,6 +272,12 @@ def role_of(parameter: Parameter, semantic: Semantic, about: About) -> Role:
         return Role(parameter, semantic, rule.role, say, rule.place, label_of(parameter), unit)
     raise AssertionError("the last rule of arguments.yaml fits everything")
 
+
+_APPLIES = re.compile(
+    r"\b(?:appl(?:y|ies) to|affects?|is (?:meant |changed |set )?for|goes for|concerns?)\b",
+    re.IGNORECASE,
+)
+"""What a description says of a member that names what a setting is for."""
 
 _OF_FIELD = (
     ", {v}",

@@ -118,7 +118,7 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(f"{when} {marked(value)}", _ranks().get("time", 5), "time")
     if role.name == "enum" and value.endswith("ing") and " " not in value:
         return Attached(f"for {marked(value)}", rank, role.name)
-    placed = _STARTS_WITH_PREPOSITION.match(value) and role.name != "label"
+    placed = PLACED.match(value) and role.name != "label"
     if placed and role.semantic in (Semantic.ENUM, Semantic.PLACE):
         return Attached(marked(value), rank, role.name)
     if is_done(role.label) and role.semantic is Semantic.ENUM and " " not in role.label:
@@ -182,7 +182,7 @@ def is_done(label: str) -> bool:
     return label.endswith("ed") and not label.endswith("eed") and len(label) > 4
 
 
-_STARTS_WITH_PREPOSITION = re.compile(
+PLACED = re.compile(
     r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over|behind|next to|opposite|beside|outside"
     r"|inside) ",
     re.IGNORECASE,
@@ -364,7 +364,7 @@ _AT = word_set("stood_at")
 
 def preposition_for(link: str, value: str) -> str:
     """`in` or `on`: people stand on a lawn and in a kitchen; "" before "behind the shed"."""
-    if _STARTS_WITH_PREPOSITION.match(value):
+    if PLACED.match(value):
         return ""
     last = singular(value.rpartition(" ")[2].lower())
     if link != "in":

@@ -53,14 +53,14 @@ def _container(thing: Thing) -> str:
     return first.text if first is not None and fits and first.determiner in ("the", "my") else ""
 
 
-def _is_own_goal(phrase: Phrase, thing: Thing) -> bool:
+def _is_own_goal(phrase: Phrase, thing: Thing, verb: str) -> bool:
     """Whether it stands behind the verb and not with its noun: "to its station"."""
-    return phrase.parameter is None and is_late(phrase, thing)
+    return phrase.parameter is None and is_late(phrase, thing, verb)
 
 
 def late_text(thing: Thing, verb: str, rng: Random) -> str:
     """What stands behind the verb, as it is said behind a request; "" now and then."""
-    late = [p for p in thing.behind if _is_own_goal(p, thing) and not p.common]
+    late = [p for p in thing.behind if _is_own_goal(p, thing, verb) and not p.common]
     kept = (p for p in late if needs(p, verb) or rng.random() < MOVED_SHARE)
     return "".join(f" {phrase.text}" for phrase in kept)
 
@@ -70,7 +70,10 @@ def said_thing(
 ) -> dict[str, str]:
     """The words for the thing in the slots of an idiom."""
     fill = {"inside": _container(thing)}
-    thing = replace(thing, behind=tuple(p for p in thing.behind if not _is_own_goal(p, thing)))
+    verb = idiom.action.verb
+    thing = replace(
+        thing, behind=tuple(p for p in thing.behind if not _is_own_goal(p, thing, verb))
+    )
     bound = thing.parameter in pool.left
     if not bound:
         thing = with_synonym(thing, rng, scene.avoid)

@@ -170,6 +170,8 @@ def _in_context(
     else:
         options = table["setting_opening" if before else "setting_closing"]
     said = expand(options[int(rng.random() * len(options))], rng, fill)
+    if _clashes(said, text):
+        return text
     if before:
         no_result = _NO_RESULT.match(text) or (asked and _STATED.match(text))
         return text if said.endswith("so ") and no_result else said + text
@@ -180,10 +182,39 @@ def _in_context(
     return text + said
 
 
+_TOLD_ONCE = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        "if|too much|possible",
+        "when|whenever|as soon as",
+        "thanks?|thank you|cheers|please|appreciate[d]?|kindly",
+        "forg[eo]t|remember(?:ed)?|slips|distracted|think of",
+        "hurry|rush|urgent|quick|quickly|waiting|late|busy|ready|second|time",
+        "thing|favou?r|request",
+        "also|besides|next|then",
+    )
+)
+"""What is said of a request once: nobody says "if you don't mind" before it and "if you can" behind."""
+_CONDITION = re.compile(r"(?:if|when|whenever)\b", re.IGNORECASE)
+_TOLD_TO_DO = re.compile(
+    r"(?:it's|it is|(?:about |high )?time to|let's|we|you|someone|somebody|don't|remember|I (?:have to|must"
+    r"|should|might|may|think|guess|suppose|forgot|keep)|I'd better|I've (?:got|been)|the|my|that|this)\b"
+)
+"""Requests that ask nobody whether it suits: not "if you don't mind, somebody has to …"."""
+
+
+def _clashes(said: str, text: str) -> bool:
+    """Whether what would stand around a request says what it says itself, or does not go with it."""
+    bare = _VALUES.sub("", text)
+    if _CONDITION.match(said) and _TOLD_TO_DO.match(bare):
+        return True
+    return any(words.search(said) and words.search(bare) for words in _TOLD_ONCE)
+
+
 _NO_RESULT = re.compile(
     r"(?:(?:it's|it is) (?:about |high |better|best|good|important)|(?:about |high )?time to|then|say it"
     r"|I(?:'m| am) (?:ready|about|supposed|going|trying|hoping|looking)|I (?:forgot|almost|keep|always|might"
-    r"|may|guess|think|suppose|was|have been|still|mean)|I've been"
+    r"|may|guess|think|suppose|was|have been|still|mean|have a (?:problem|question)|need help)|I've been"
     r"|know |any |looking |the |my |isn't|is it|am I)\b"
 )
 """What does not follow from a reason: nobody says "my hands are full, so it's time to …"."""

@@ -124,6 +124,7 @@ def _only_one_target(targets: list[tuple[Said, Attached]]) -> None:
     for position, (said, piece) in enumerate(ordered):
         if position == 0 and sorts[said.role.semantic] == 1:
             continue
+        piece.rank += _BEHIND_TARGET
         value = piece.text[3:]
         if said.role.name == "quantity" and said.role.unit and " " not in value:
             piece.text = f"with {counted(value, said.role.unit)}"
@@ -133,6 +134,7 @@ def _only_one_target(targets: list[tuple[Said, Attached]]) -> None:
             piece.text = f"with the {said.role.label} at {value}"
 
 
+_BEHIND_TARGET = 3
 _CHANGING = frozenset(("change", "update", "modify", "set", "adjust", "correct", "switch"))
 
 

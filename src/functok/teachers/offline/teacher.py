@@ -204,7 +204,8 @@ def _query(
         return finish(text, slot.style, rng, plain=bare, attempt=more), False
     [(scene, said)] = requests
     idiom = None
-    if not plain and not said:
+    needed = any(p.required for p in scene.meaning.function.arguments)
+    if not plain and not said and not needed:
         idiom = of_matter(scene, slot.style, rng)
     if not plain and idiom is None:
         idiom = idiomatic(scene, said, slot.style, rng)

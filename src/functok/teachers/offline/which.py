@@ -11,7 +11,7 @@ from functok.teachers.offline.content import Phrase, Thing, owner_of
 from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
-from functok.teachers.offline.said import Pool, Said, marked, quoted, the, with_unit
+from functok.teachers.offline.said import PLACED, Pool, Said, marked, quoted, the, with_unit
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
@@ -226,6 +226,11 @@ def says_what_is_wrong(value: str) -> bool:
     return bool(rest) and (_is_quality(first) or first.endswith("ed"))
 
 
+def is_noun(value: str) -> bool:
+    """Whether a member can be said without the noun that it is a kind of: "espresso", but not "green"."""
+    return not _is_quality(value.lower().split()[-1])
+
+
 def _is_quality(word: str) -> bool:
     return word in _QUALITIES or bool(_ADJECTIVE.search(word))
 
@@ -371,7 +376,9 @@ _AMOUNTS = word_set("attributes") | word_set("measured") | {"number", "amount", 
 def said_behind(preposition: str, pool: Pool) -> bool:
     """Whether a value will be said with this preposition: one "to …" is enough."""
     return preposition in ("to", "from", "at", "until") and any(
-        said.role.say and said.role.say[0].startswith(preposition + " ")
+        said.role.say
+        and said.role.say[0].startswith(preposition + " ")
+        and not (said.is_member and PLACED.match(said.text))  # "for visitors" says no "to"
         for said in pool.left.values()
     )
 
@@ -382,9 +389,10 @@ _PEOPLE = word_set("served") | word_set("people")
 
 def is_placed(phrase: Phrase, pool: Pool) -> bool:
     """Whether a value says where more exactly: "in the lobby", not "in the building in the lobby"."""
+    whole = phrase.preposition == "of" and phrase.words.split()[-1] in word_set("wholes")
     return (
         phrase.parameter is None
-        and phrase.preposition in _PLACES
+        and (phrase.preposition in _PLACES or whole)
         and any(said.role.name == "room" or place_of(said) for said in pool.left.values())
     )
 
