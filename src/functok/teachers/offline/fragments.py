@@ -74,7 +74,9 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
         act = not action.inform and not meaning.function.arguments
         if rng.random() < (0.85 if act or meaning.said_with_verb else 0.3):
             nominal = _nominal(action, thing, rng)
-            if nominal:
+            if (
+                nominal and OPEN not in bare
+            ):  # what the noun phrase says of the values would be lost
                 bare, thing = nominal, replace(thing, determiner="")
             else:
                 bare = _with_verb(action, bare)

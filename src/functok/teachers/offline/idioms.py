@@ -266,6 +266,7 @@ def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
     return Said(text, True, False)
 
 
+_LAST = 8
 _CALLED = re.compile(r"(?:called|named|titled|labell?ed|tagged|with the (?:title|label|name)) ")
 _TEXTS = frozenset(("text", "told", "asked", "do"))
 
@@ -307,7 +308,8 @@ def _filled(
     pieces, _ = pieces_of(pool, style, rng, scene.meaning)
     if not slots_in(idiom) & THING_SLOTS:
         for piece in pieces:  # "wake me at six and call it …": no noun that is called so
-            piece.text = _CALLED.sub("and call it ", piece.text)
+            if _CALLED.match(piece.text):
+                piece.text, piece.rank = _CALLED.sub("and call it ", piece.text), _LAST
     before, pieces = fronted(pieces, scene.meaning, style, rng)
     fill["rest"] = late + join(pieces, rng)
     phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"

@@ -115,6 +115,7 @@ def understand(
             if thing is not None:
                 thing = _known(_without_attributes(thing, function), common)
                 thing = _of_the_one(_of_its_name(thing, function), function)
+                thing = _without_origins(thing)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -200,6 +201,21 @@ def _of_the_one(thing: Thing, function: FunctionSpec) -> Thing:
     return replace(thing, behind=behind)
 
 
+def _without_origins(thing: Thing) -> Thing:
+    """Without what says where a value stands: "to Ann", not "to Ann from the address book"."""
+    behind = thing.behind
+    told = {
+        i for i, phrase in enumerate(behind[:-1]) if phrase.parameter and phrase.determiner == "a"
+    }
+    kept = (
+        phrase
+        for i, phrase in enumerate(behind)
+        if phrase.parameter or i - 1 not in told or phrase.preposition not in _ORIGINS
+    )
+    return replace(thing, behind=tuple(kept))
+
+
+_ORIGINS = frozenset(("from", "of", "in", "on", "at"))
 _OF_ONE = frozenset(("of", "on", "from", "in", "for"))
 _LINKS = frozenset(("of", "for", "in", "at", "about", "from", "by", "near"))
 

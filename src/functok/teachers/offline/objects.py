@@ -69,8 +69,6 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
         said_so = phrase.parameter is None and said_behind(phrase.preposition, pool)
         if said_so or is_counted_object(phrase, pool) or is_placed(phrase, pool):
             continue
-        if after_value and phrase.parameter is None and phrase.preposition in _OF_THE_VALUE:
-            continue  # "to Ann", not "to Ann from the address book"
         if not _repeats(phrase, thing) and not (after_value and phrase.preposition == "of"):
             kept = phrase.parameter is None and _is_needed(phrase, thing)
             told = bound and phrase.parameter is None and not kept
@@ -85,7 +83,6 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     return text
 
 
-_OF_THE_VALUE = frozenset(("from", "of", "in", "on", "at"))
 _PARTS = word_set("parts")
 _MEASURED = word_set("measured") - {"temperature", "volume", "pressure", "heat"}
 _SIGNED_UP = word_set("served") | word_set("people") | word_set("anybody")

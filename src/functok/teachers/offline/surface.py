@@ -215,7 +215,7 @@ _NO_RESULT = re.compile(
     r"(?:(?:it's|it is) (?:about |high |better|best|good|important)|(?:about |high )?time to|then|say it"
     r"|I(?:'m| am) (?:ready|about|supposed|going|trying|hoping|looking)|I (?:forgot|almost|keep|always|might"
     r"|may|guess|think|suppose|was|have been|still|mean|have a (?:problem|question)|need help)|I've been"
-    r"|know |any |looking |the |my |isn't|is it|am I)\b"
+    r"|know|any|looking|the|my|isn't|is it|am I)\b"
 )
 """What does not follow from a reason: nobody says "my hands are full, so it's time to …"."""
 
