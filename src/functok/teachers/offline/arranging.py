@@ -53,6 +53,10 @@ _PERSONS = (word_set("people") - {"cleaner", "guide", "walker"}) | {
     "person",
     "friend",
     "colleague",
+    "guest",
+    "visitor",
+    "member",
+    "singer",
 }
 _WITH_GOAL = word_set("contents_to")
 _DEFINITE = re.compile(r"(?:the|my|all) (?=\S)")

@@ -15,6 +15,7 @@ from functok.teachers.offline.said import Pool, Said, marked, preposition_for, t
 from functok.teachers.offline.which import counts, item_text, quantity_of
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
+from functok.values.things import things
 
 _BY_SEMANTIC: Mapping[Semantic, tuple[str, ...]] = {
     Semantic.TIME: ("at", "a_time"),
@@ -24,6 +25,8 @@ _BY_SEMANTIC: Mapping[Semantic, tuple[str, ...]] = {
     Semantic.PRODUCT: ("a_item", "some"),
     Semantic.MESSAGE: ("do",),
 }
+_BESIDE_GOODS = ("wanted", "brought")
+"""Roles of goods that another one is about."""
 _BY_ROLE: Mapping[str, tuple[str, ...]] = {
     "people": ("count", "people"),
     "rating": ("stars", "score"),
@@ -33,6 +36,7 @@ _BY_ROLE: Mapping[str, tuple[str, ...]] = {
     "color": ("color",),
     "size": ("size", "a_size", "in_size"),
     "room": ("room", "of_room"),
+    "wanted": ("wanted",),
 }
 _BY_NAME: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("track", "song", "episode", "tune", "title"), ("track",)),
@@ -74,10 +78,12 @@ VALUE_SLOTS = frozenset(
 def _slots(parameter: Parameter, meaning: Meaning) -> Iterator[str]:
     own = meaning_of(parameter)
     kind = own.kind
-    yield from _BY_KIND.get(kind, ())
-    if kind not in ("trouble", "verdict"):
-        yield from _BY_SEMANTIC.get(own.semantic, ())
     role = role_of(parameter, own.semantic, meaning.about).name
+    yield from _BY_KIND.get(kind, ())
+    if kind not in ("trouble", "verdict") and role not in _BESIDE_GOODS:
+        yield from _BY_SEMANTIC.get(own.semantic, ())
+    if own.semantic is Semantic.TEXT and own.field and name_words(parameter.name)[-1] in things():
+        yield from _BY_SEMANTIC[Semantic.PRODUCT]
     if own.semantic is not Semantic.BOOLEAN:
         yield from _BY_ROLE.get(role, ())
     if own.semantic in _PLAYED:
@@ -220,9 +226,15 @@ def _of_room(said: Said, rng: Random) -> str:
 _BARE_SHARE = 0.3
 
 
-def _at_spot(said: Said, _rng: Random) -> str:
+_NEARBY = ("by", "near", "next to", "behind", "outside")
+_NEARBY_SHARE = 0.3
+
+
+def _at_spot(said: Said, rng: Random) -> str:
     if _NUMBERED_ROOM.match(said.text):
         return f"in {marked(said.text)}"
+    if said.text.startswith("the ") and rng.random() < _NEARBY_SHARE:
+        return f"{_NEARBY[int(rng.random() * len(_NEARBY))]} {marked(said.text)}"
     return f"{preposition_for('in', said.text)} {marked(said.text)}".strip()
 
 
@@ -248,5 +260,5 @@ _WORDED: Mapping[str, Callable[[Said, Random], str | None]] = {
     "day": _day, "at": _at, "a_time": _a_time, "count": _count, "people": _people, "stars": _stars,
     "query": _query, "task": _task, "do": _do, "told_trouble": _told_trouble,
     "such_trouble": _such_trouble, "of_room": _of_room, "at_spot": _at_spot, "room": _room,
-    "size": _size, "a_size": _a_size, "in_size": _in_size, "a_item": _an_item,
+    "size": _size, "a_size": _a_size, "in_size": _in_size, "a_item": _an_item, "wanted": _an_item,
 }  # fmt: skip

@@ -158,7 +158,7 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
     causes = [p for p in parameters if set(name_words(p.name)) & _CAUSES]
     others = [p for p in parameters if p not in ends and p not in causes]
     for slot, wanted in _SEMANTICS.items():
-        pool = parameters if slot == "who" else others
+        pool = [p for p in parameters if not _is_doer(p)] if slot == "who" else others
         chosen = _only([p for p in pool if semantics[p.name] in wanted])
         if chosen is not None:
             found[slot] = (chosen.name,)
@@ -187,6 +187,11 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
         if len(fitting) == 1:
             found[slot] = (fitting[0].name,)
     return found
+
+
+def _is_doer(parameter: Parameter) -> bool:
+    """Whether it names who did it, and nobody who is told: `reported_by`."""
+    return name_words(parameter.name)[-1] == "by"
 
 
 def _is_served(parameter: Parameter) -> bool:

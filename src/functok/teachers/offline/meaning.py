@@ -116,6 +116,8 @@ def understand(
                 thing = _known(_without_attributes(thing, function), common)
                 thing = _of_the_one(_of_its_name(thing, function), function)
                 thing = _without_origins(thing)
+            if action.verb == "get" and _is_bought(thing, function, semantics):
+                action = make_action("buy", "", "", action.thing)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -161,6 +163,17 @@ def understand(
         links,
         bool(heads & siblings),
     )
+
+
+_BOUGHT = frozenset(("budget", "store", "shop", "quantity", "supplier", "vendor", "delivery"))
+_GOODS = frozenset({Semantic.PRODUCT, Semantic.ARRAY})
+
+
+def _is_bought(thing: Thing | None, function: FunctionSpec, semantics: dict[str, Semantic]) -> bool:
+    """Whether things are to be got, and not looked at: where arguments say for how much, or where."""
+    named = {word for p in function.arguments for word in name_words(p.name)}
+    goods = thing is not None and semantics.get(thing.parameter or "") in _GOODS
+    return goods and not _BOUGHT.isdisjoint(named)
 
 
 _ARRANGED = frozenset(

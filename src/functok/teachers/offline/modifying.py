@@ -12,7 +12,7 @@ from functok.teachers.offline.said import OPEN, SHUT, SUPERLATIVE, Pool, marked,
 from functok.teachers.offline.which import SIMPLE
 from functok.values.semantics import Semantic
 
-_MODIFYING = ("sort", "color")
+_MODIFYING = ("sort", "color", "category")
 _MODIFIED_SHARE = 0.55
 _BARE_FRONT = re.compile(rf"(?:an? |the )?({OPEN}[a-z][^{SHUT}]*{SHUT}(?: [a-z ]+)?)$")
 
@@ -30,6 +30,8 @@ def modified(front: str, pool: Pool, rng: Random) -> str:
             continue
         if role == "sort" and not SUPERLATIVE.match(said.text):
             continue  # "by price"
+        if role == "category" and said.role.label.split()[-1] not in _BRANDS:
+            continue
         pool.take(said.key)
         text = f"{marked(said.text)} {text}"
         lead = "the" if role == "sort" else lead
@@ -37,6 +39,7 @@ def modified(front: str, pool: Pool, rng: Random) -> str:
     return f"{article_} {text}".strip()
 
 
+_BRANDS = ("variety", "brand", "make", "cultivar", "breed", "flavor", "flavour")
 _ANYTHING_AT_ALL = frozenset(("something", "anything", "item", "thing", "object", "entity"))
 _NAMING = frozenset(("other", "category", "title", "product", "media"))
 

@@ -29,6 +29,7 @@ from functok.teachers.offline.which import (
     is_detachable,
     is_noun,
     is_placed,
+    item_text,
     named,
     of_that_kind,
     said_behind,
@@ -373,7 +374,9 @@ def _behind(
             return ""
         if apart and link == "of" and said.is_member and rng.random() < 0.35:
             link = "for"
-        return f" {f'{preposition_for(link, said.text)} {inside(phrase, said, rng)}'.strip()}"
+        goods = said.role.semantic is Semantic.PRODUCT and phrase.words.startswith("something")
+        value = item_text(said.text) if goods else inside(phrase, said, rng)
+        return f" {f'{preposition_for(link, said.text)} {value}'.strip()}"
     if phrase.common:
         return " " + phrase.text if rng.random() < 0.2 else ""
     if phrase.preposition in ("into", "onto"):

@@ -95,7 +95,7 @@ def named(thing: Thing, pool: Pool, rng: Random, full: bool) -> str | None:
     return quoted(value, rng, 0.25)
 
 
-_ARTICLE_SHARE = 0.7
+_ARTICLE_SHARE = 0.85
 
 
 def counts(value: str) -> bool:
@@ -115,7 +115,7 @@ def counted_item(said: Said, pool: Pool, rng: Random) -> str | None:
         return None
     measure = quantity.role.unit in _MEASURES
     counted = counts(said.text) and quantity.role.unit in ("", *_PIECES)
-    if not (measure or (counted and said.role.semantic is Semantic.PRODUCT)):
+    if not (measure or counted):
         return None
     pool.take(quantity.key)
     number = with_unit(quantity) if measure else marked(quantity.text)
@@ -124,7 +124,7 @@ def counted_item(said: Said, pool: Pool, rng: Random) -> str | None:
 
 _COUNTED_SHARE = 0.7
 _MEASURES = word_set("measures")
-_PIECES = ("piece", "item", "unit", "copy", "thing", "product", "pc")
+_PIECES = ("piece", "item", "unit", "copy", "thing", "product", "pc", "seed", "bulb", "specimen")
 
 
 def item_text(value: str) -> str:
