@@ -3,6 +3,7 @@ and what people say around a request is let be."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
 from functok.checks.requests import more_asked
 from functok.records import Kind
-from functok.specs import ApiSpec, FunctionSpec, read_specs
+from functok.specs import ApiSpec, FunctionSpec, read_spec, read_specs
 
 from .conftest import ROOT
 
@@ -347,3 +348,76 @@ def test_a_name_in_small_letters_is_said_too_where_the_default_stands(said: str)
     refusal = first_refusal(Candidate(api, Kind.SINGLE, f"plan a light {said}, please", (call,)))
     assert refusal is not None
     assert first_refusal(Candidate(api, Kind.SINGLE, "plan a light, please", (call,))) is None
+
+
+STALL = """
+def book_stall(holder: str, phone: str, place: str, note: str | None = None) -> None:
+    \"\"\"Books a stall at the market.
+
+    Args:
+        holder: Name of who sells.
+        phone: Telephone number.
+        place: Street.
+        note: What the others should know.
+    \"\"\"
+
+
+def move_goods(goods: str, from_row: str, to_row: str) -> None:
+    \"\"\"Moves goods to another row of the market.
+
+    Args:
+        goods: The goods.
+    \"\"\"
+
+
+def add_task(task: str, due: str | None = None) -> None:
+    \"\"\"Adds a task.
+
+    Args:
+        task: What there is to do.
+    \"\"\"
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments", "code"),
+    [
+        ("a stall for Ann Bell, +12015550123, at 4 Elm Road", "book_stall",
+         {"holder": "+12015550123", "phone": "Ann Bell", "place": "4 Elm Road"}, "misplaced"),
+        ("a stall for Ann Bell, +12015550123, at 4 Elm Road", "book_stall",
+         {"holder": "Ann Bell", "phone": "+12015550123", "place": "4 Elm"}, "cut_short"),
+        ("bring the quince jam from the row called Windy into Sunny", "move_goods",
+         {"goods": "quince jam", "from_row": "Sunny", "to_row": "Windy"}, "misplaced"),
+        ("bring the quince jam from row Windy to Sunny", "move_goods",
+         {"goods": "quince", "from_row": "Windy", "to_row": "Sunny"}, "cut_short"),
+        ("remind us to phone Theo back", "add_task", {"task": "Theo back"}, "cut_short"),
+    ],
+)  # fmt: skip
+def test_what_the_form_and_the_surroundings_of_values_tell(
+    tmp_path: Path, query: str, name: str, arguments: dict[str, Any], code: str
+) -> None:
+    spec = tmp_path / "stall.py"
+    spec.write_text(STALL)
+    candidate = Candidate(read_spec(spec), Kind.SINGLE, query, (FunctionCall(name, arguments),))
+    refusal = first_refusal(candidate)
+    assert refusal is not None
+    assert refusal.code == code
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("a stall for Ann Bell, +12015550123, at 4 Elm Road", "book_stall",
+         {"holder": "Ann Bell", "phone": "+12015550123", "place": "4 Elm Road"}),
+        ("bring the quince jam from the row called Windy into Sunny", "move_goods",
+         {"goods": "quince jam", "from_row": "Windy", "to_row": "Sunny"}),
+        ("remind us to phone Theo back, please", "add_task", {"task": "phone Theo back"}),
+    ],
+)  # fmt: skip
+def test_right_rows_of_such_values_pass(
+    tmp_path: Path, query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    spec = tmp_path / "stall.py"
+    spec.write_text(STALL)
+    candidate = Candidate(read_spec(spec), Kind.SINGLE, query, (FunctionCall(name, arguments),))
+    assert first_refusal(candidate) is None

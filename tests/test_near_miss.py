@@ -109,6 +109,12 @@ def test_a_feature_that_some_function_has_is_not_missing(tmp_path: Path) -> None
     api = read_spec(spec)
     assert nearly_served("print the letter", api, MISSING_FEATURE) is not None
     assert nearly_served("encrypt the letter", api, MISSING_FEATURE) is None
+    for around in (
+        "let me print the letter",
+        "print the letter, it's worth a try",
+        'print "rent it"',
+    ):
+        assert nearly_served(around, api, MISSING_FEATURE) is not None
 
 
 SHOP = """

@@ -13,7 +13,15 @@ from functok.errors import printable
 from functok.languages import ENGLISH
 from functok.specs import Parameter
 from functok.specs.pointers import escaped
-from functok.teachers.offline import ending, is_spec_text, leads, unknown_beside, unknown_words
+from functok.teachers.offline import (
+    QUOTED,
+    ending,
+    is_known,
+    is_spec_text,
+    leads,
+    unknown_beside,
+    unknown_words,
+)
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     SMALL_WORDS,
@@ -94,7 +102,7 @@ def _is_cut(query: str, ground: Ground, spans: list[tuple[int, int]]) -> bool:
         return True
     first, *others = ground.text.split()  # "Sailor of Porto", cut to "of Porto"
     joined = first in _JOINED and any(word[:1].isupper() for word in others)
-    if not ground.text[:1].isupper() and not joined:
+    if not (ground.text[:1].isupper() or ground.text[:1].isdigit() or joined):
         return False
     before = _BEFORE.search(query, max(0, ground.start - _LONGEST), ground.start)
     part_before = before and _is_part(before, spans) and not _starts(query, before.start())
@@ -102,19 +110,50 @@ def _is_cut(query: str, ground: Ground, spans: list[tuple[int, int]]) -> bool:
 
 
 def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate) -> bool:
-    """Whether a word that nobody has for the function stands right before or behind a text."""
+    """Whether a word that nobody has for the function stands right before or behind a text, or behind or
+    before a name in lower case; where a text is to be done, a verb before it too."""
     parameter = next(p for p in candidate.function_of(call).arguments if p.name == name)
-    if not is_free_text(parameter):
+    text = is_free_text(parameter)
+    if not text and ground.text != ground.text.lower():
         return False
     query = candidate.query
     for start, end in candidate.said_spans:  # each word stays where it is
         query = f"{query[:start]}{',' * (end - start)}{query[end:]}"
     words = unknown_words(query, call.name, candidate.api)
-    return any(
+    if any(
         word.start == ground.end + 1 or word.start + len(word.text) == ground.start - 1
         for word in unknown_beside(words, call.name, name, candidate.api)
         if not word.text.endswith("ed")
+    ):
+        return True
+    own = leads(candidate.api)[call.name][name]
+    return text and (
+        ("to" in own and _may_begin(query, ground, call, own, candidate))
+        or _may_end(query, ground, call, candidate)
     )
+
+
+def _may_begin(
+    query: str, ground: Ground, call: FunctionCall, own: frozenset[str], candidate: Candidate
+) -> bool:
+    """Whether a verb stands before a text that nobody has for the function: "to call Theo back"."""
+    before = _BEFORE.search(query, 0, ground.start)
+    if before is None or not is_verb(before[1].lower()) or before[1].lower() in _no_part():
+        return False
+    led = ending(own - {QUOTED}).search(query[: ground.start].lower().rstrip())
+    return led is None and not is_known(before[1], call.name, candidate.api)
+
+
+def _may_end(query: str, ground: Ground, call: FunctionCall, candidate: Candidate) -> bool:
+    """Whether a sentence goes on with a word that nobody has for the function."""
+    behind = _BEHIND.match(query, ground.end)
+    few = ground.text.count(" ") < _MOST_BETWEEN or len(candidate.calls) > 1
+    if few or behind is None or behind[1].endswith("ed") or behind[1].istitle():
+        return False
+    leading = leads(candidate.api)[call.name].values()
+    if any(phrase.partition(" ")[0] == behind[1].lower() for own in leading for phrase in own):
+        return False
+    return not (behind[1].lower() in _no_part() or is_known(behind[1], call.name, candidate.api))
 
 
 def _between(before: str, leads_to: frozenset[str], spans: list[tuple[int, int]]) -> Iterator[str]:

@@ -35,7 +35,7 @@ from functok.teachers.offline.serving import (
     whole_name_said,
 )
 from functok.teachers.offline.teacher import OfflineTeacher, categories_for
-from functok.teachers.offline.vocabulary import unknown_beside, unknown_words
+from functok.teachers.offline.vocabulary import is_known, unknown_beside, unknown_words
 from functok.teachers.offline.ways import asked_rather
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "done_rather",
     "ending",
     "is_deed",
+    "is_known",
     "is_request",
     "is_spec_text",
     "leads",

@@ -55,12 +55,13 @@ def open_gaps(meaning: Meaning) -> frozenset[str]:
     )
 
 
-def in_a_gap(query: str, api: ApiSpec, left: Mapping[str, frozenset[str]]) -> bool:
+def in_a_gap(
+    query: str, said: frozenset[str], api: ApiSpec, left: Mapping[str, frozenset[str]]
+) -> bool:
     """Whether a query asks for what none of the functions does that it could be meant for.
 
-    `left`: the gaps that each function leaves, by name.
+    `said`: the stems of its words that may tell so; `left`: the gaps that each function leaves, by name.
     """
-    said = frozenset(stem(word) for word in _WORD.findall(query.lower()))
     asked = {name for name, gap in gaps().items() if not gap.telling.isdisjoint(said)}
     near = all_that_could_serve(query, api)
     if not asked or not near or any(not asked <= left[name] for name in near):

@@ -15,12 +15,14 @@ from functok.records import Slot, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limited
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
+from functok.teachers.offline.asking import stands_around
 from functok.teachers.offline.carrying import carry_action
 from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
 from functok.teachers.offline.gaps import gaps, in_a_gap, open_gaps
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PREPOSITIONS,
+    SMALL_WORDS,
     is_mass,
     is_own,
     is_told,
@@ -29,7 +31,9 @@ from functok.teachers.offline.lexicon import (
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.serving import all_that_could_serve, closest_served, could_serve
+from functok.teachers.offline.vocabulary import is_known
 from functok.values import enumerable, foreign_members, semantic_of
+from functok.values.data_files import load_lines
 from functok.values.numerals import numbers_in
 from functok.values.words import find_phrase, fold
 
@@ -213,15 +217,15 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     """
     serving = closest_served(query, api)
     if category == MISSING_FEATURE:
-        said = _stems(_WORD.findall(query.lower())) - _heads(api)
+        words = _told_in(query, api, serving)
         lacked = {feature.name for feature in lacking(api)}
         asked = {
             name
             for name, feature in _features().items()
-            if not said.isdisjoint(_telling(name) if name in lacked else _stems(feature["words"]))
+            if not words.isdisjoint(_telling(name) if name in lacked else _stems(feature["words"]))
             and (name in lacked or not _is_of_any_service(name))
         }
-        if (asked and asked <= lacked) or in_a_gap(query, api, _left(api)):
+        if (asked and asked <= lacked) or in_a_gap(query, words, api, _left(api)):
             return None
         return serving[0] if serving else could_serve(query, api)
     if category == OUT_OF_RANGE:
@@ -234,6 +238,34 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
         bounded = any(_bounds(api.by_name[name]) for name in serving)
         return fitting[0] if fitting else None if bounded and numbers else serving[0]
     return serving[0] if serving else None
+
+
+def _told_in(query: str, api: ApiSpec, serving: Sequence[str]) -> frozenset[str]:
+    """Stems of the words of a query that may tell what the API lacks.
+
+    Those in quotation marks, around the request, and that people have for all the functions in question
+    tell nothing of that kind.
+    """
+    parts = _PARTS.split(_QUOTED.sub(" ", query.lower().replace("’", "'")))
+    words = {word for part in parts if not stands_around(part) for word in _WORD.findall(part)}
+    told = {word for word in words - _anywhere() if not _known_to_all(word, api, serving)}
+    return _stems(told) - _heads(api)
+
+
+def _known_to_all(word: str, api: ApiSpec, serving: Sequence[str]) -> bool:
+    return bool(serving) and all(is_known(word, name, api) for name in serving)
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    """Words that are said of anything, and share their stem with one that tells: "not", "better"."""
+    asked = (*_features().values(), *load("near_miss.yaml")["gaps"].values())
+    telling = {str(word) for feature in asked for word in feature["words"]}
+    return SMALL_WORDS | word_set("before_verbs") | {"let"} | {*load_lines("everyday")} - telling
+
+
+_PARTS = re.compile(r"[,.;:!?]+(?= |$)")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
 
 
 @once_per_api

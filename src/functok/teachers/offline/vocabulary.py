@@ -54,6 +54,11 @@ def unknown_words(text: str, name: str, api: ApiSpec) -> list[UnknownWord]:
     return found
 
 
+def is_known(word: str, name: str, api: ApiSpec) -> bool:
+    """Whether people have a word for the function `name`: of its spec, or of a way to ask for it."""
+    return normal(word) in _known(api)[name].others
+
+
 def unknown_beside(
     words: Iterable[UnknownWord], name: str, parameter: str, api: ApiSpec
 ) -> Iterator[UnknownWord]:
