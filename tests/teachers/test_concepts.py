@@ -46,6 +46,7 @@ def test_a_thing_is_spoken_of_by_what_people_notice_of_it(
         ("share_recipe", "Shares a recipe."),
         ("cancel_wedding_venue", "Cancels the venue of a wedding."),
         ("recipe", "Deletes a recipe."),
+        ("preparation_time", "Time that a dish takes."),
     ],
 )
 def test_what_is_true_of_a_thing_is_not_said_of_another_deed_or_of_a_part(
@@ -70,6 +71,14 @@ def test_of_two_concepts_the_one_that_names_more_of_the_function_is_meant() -> N
     found = said(function("white_noise", "Plays sounds to fall asleep."))["white_noise"]
     assert "counting sheep" in found
     assert "drilling" not in found
+
+
+def test_a_word_stands_for_one_thing_alone() -> None:
+    """Leave from work is no parcel that is left with a neighbour."""
+    assert (
+        "behind the bins"
+        not in said(function("request_leave", "Asks for days off."))["request_leave"]
+    )
 
 
 def test_two_functions_of_one_thing_get_none_of_its_phrases() -> None:

@@ -94,7 +94,10 @@ def _names(
         return None
     if not told and rest[0] == 0 and base_form(name.words[0]) in senses():
         return None
-    return False if rest[0] + 1 in covered or len(concept.things) > 1 else None
+    if len(concept.things) > 1:
+        return False
+    after = rest[0] + 1
+    return False if after in covered and name.singulars[after] not in _general() else None
 
 
 def _describes(concept: Concept, described: _Text) -> bool:
@@ -117,7 +120,7 @@ def _covered(concept: Concept, text: _Text) -> frozenset[int]:
     found: set[int] = set()
     for group in concept.things:
         places = {at for words in group for at in _places(words, text.singulars)}
-        if not places:
+        if places <= found:  # none, or a word that another group has taken
             return frozenset()
         found |= places
     return frozenset(found)
@@ -212,6 +215,13 @@ def _small() -> frozenset[str]:
     kept = frozenset(("on", "off", "up", "down", "in", "out", "away"))
     idle: str = load("concepts/deeds.yaml")["idle"]
     return (SMALL_WORDS | word_set("vague") | frozenset(idle.split())) - kept
+
+
+@cache
+def _general() -> frozenset[str]:
+    """Things that a word before them makes another."""
+    words: str = load("concepts/deeds.yaml")["general"]
+    return frozenset(map(singular, words.split()))
 
 
 def _candidates(words: Iterable[str]) -> list[int]:
