@@ -71,3 +71,22 @@ def test_something_for_something_else() -> None:
 
 def test_what_is_scheduled_is_done_to_its_object() -> None:
     assert share(r"\bclean (?!ing)|\bcleaned\b", queries(_MILKING, count=60)) > 0.15
+
+
+_KEEP = function(
+    "hang_on",
+    "Have something for longer.",
+    ("toy",),
+    toy={"type": "string"},
+    more_days={"type": "integer"},
+)
+
+
+def test_a_description_is_taken_at_its_word_where_no_verb_is_known() -> None:
+    texts = queries(_KEEP, count=60)
+    assert share(r"\bsomething\b", texts) == 0
+    assert share(r"\b(?:have|having) .+ for longer\b", texts) > 0.3
+
+
+def test_more_of_a_time_is_said_as_more() -> None:
+    assert share(r"\banother \w|\blonger|\bmore\b|\bby \w+ days?\b", queries(_KEEP, count=60)) > 0.2

@@ -190,8 +190,8 @@ def slots_of(meaning: Meaning) -> dict[str, tuple[str, ...]]:
 
 
 def _is_doer(parameter: Parameter) -> bool:
-    """Whether it names who did it, and nobody who is told: `reported_by`."""
-    return name_words(parameter.name)[-1] == "by"
+    """Whether it names who did or wrote it, and nobody who is told: `reported_by`."""
+    return name_words(parameter.name)[-1] in ("by", "signed", "author", "signature")
 
 
 def _is_served(parameter: Parameter) -> bool:

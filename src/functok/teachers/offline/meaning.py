@@ -22,6 +22,7 @@ from functok.teachers.offline.lexicon import (
     senses_by_name,
     synonyms,
 )
+from functok.teachers.offline.literal import literally, loses_nothing
 from functok.teachers.offline.owning import (
     CREATING,
     articles_of,
@@ -135,6 +136,11 @@ def understand(
                 replace(action, thing=thing, patterns=patterns, weight=action.weight * weight)
             )
     actions += _done_to(actions, function, semantics)
+    literal = literally(function, semantics, actions)
+    if literal is not None:
+        actions = [literal, *filter(loses_nothing, actions)]
+        described = replace(described, things=[], questions=[], states=[])
+        named = replace(named, things=[], questions=[], states=[])
     if function.arguments and any(map(_sets_reminder, actions)) and not _sent(semantics):
         actions.append(Action("remind", ("remind me",), None, inform=False, weight=1.5))
     things = [
