@@ -362,7 +362,7 @@ def book_stall(holder: str, phone: str, place: str, note: str | None = None) -> 
     \"\"\"
 
 
-def move_goods(goods: str, from_row: str, to_row: str) -> None:
+def move_goods(goods: str, to_row: str, from_row: str | None = None) -> None:
     \"\"\"Moves goods to another row of the market.
 
     Args:
@@ -411,6 +411,7 @@ def test_what_the_form_and_the_surroundings_of_values_tell(
          {"holder": "Ann Bell", "phone": "+12015550123", "place": "4 Elm Road"}),
         ("bring the quince jam from the row called Windy into Sunny", "move_goods",
          {"goods": "quince jam", "from_row": "Windy", "to_row": "Sunny"}),
+        ("my grandmother's jam goes to Sunny", "move_goods", {"goods": "jam", "to_row": "Sunny"}),
         ("remind us to phone Theo back, please", "add_task", {"task": "phone Theo back"}),
     ],
 )  # fmt: skip

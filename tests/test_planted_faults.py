@@ -80,11 +80,11 @@ FLOOR = {
 NO_VALUES = {Sort.SERVED_NEGATIVE: 0.95, Sort.SIBLING_FUNCTION: 0.85}
 """The same where no function takes arguments: only the words of a request can tell."""
 MISSED = {
-    "cut short": 0.4,
-    "swapped": 0.2,
+    "cut short": 0.3,
+    "swapped": 0.15,
     "call left out": 0.1,
     "call of another function": 0.1,
-    "served missing feature": 0.25,
+    "served missing feature": 0.2,
     "served value out of range": 0.05,
     "single with a call more": 0.05,
 }

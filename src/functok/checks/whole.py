@@ -123,7 +123,7 @@ def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate
     if any(
         word.start == ground.end + 1 or word.start + len(word.text) == ground.start - 1
         for word in unknown_beside(words, call.name, name, candidate.api)
-        if not word.text.endswith("ed")
+        if not word.text.endswith("ed") and (text or not _WHOSE.search(word.text))
     ):
         return True
     own = leads(candidate.api)[call.name][name]
@@ -131,6 +131,10 @@ def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate
         ("to" in own and _may_begin(query, ground, call, own, candidate))
         or _may_end(query, ground, call, candidate)
     )
+
+
+_WHOSE = re.compile(r"^[a-z].*['’]s?$")
+"""Whose a thing is, which is no part of its name: "my grandmother's"."""
 
 
 def _may_begin(
