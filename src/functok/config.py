@@ -77,6 +77,14 @@ class _Settings(BaseModel):
         description="Share of `rows` that come near a function like theirs, which would not serve them "
         '("don\'t turn it off, dim it").',
     )
+    own_values: float = Field(
+        0.75,
+        ge=0,
+        le=1,
+        description="Share of the training rows for one function in which an LLM chooses names, things, "
+        "amounts and days itself. The others have theirs from the plan, as all members of closed lists "
+        "and boundaries have.",
+    )
     missing: float = Field(
         0.05,
         ge=0,
@@ -269,6 +277,12 @@ class RunConfig(_Settings):
     def queries_first(self) -> bool:
         """Whether the teacher writes queries without values, and then the arguments for them."""
         return self.preset == "paper" and self.teacher == "openai"
+
+    @property
+    def chosen_by_teacher(self) -> float:
+        """Share of the rows for one function whose open values the teacher chooses: what it says of them
+        in other languages than English no rule could read."""
+        return self.own_values if self.teacher == "openai" and self.language == "en" else 0.0
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:

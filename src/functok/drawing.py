@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from functok.errors import SpecError
@@ -121,9 +121,16 @@ def _value(
     return value if cell is None else planted(value, cell, rng)
 
 
-def planned(function: FunctionSpec, values: Mapping[str, Any]) -> PlannedCall:
-    """The call with these values pinned, but for texts that only make sense in context."""
-    free = tuple(p.name for p in function.arguments if p.name in values and is_free_text(p))
+def planned(
+    function: FunctionSpec, values: Mapping[str, Any], chosen: Container[str] = ()
+) -> PlannedCall:
+    """The call with these values pinned, but for texts that only make sense in context, and for those
+    of the arguments in `chosen`, which are left to the teacher."""
+    free = tuple(
+        p.name
+        for p in function.arguments
+        if p.name in values and (is_free_text(p) or p.name in chosen)
+    )
     pinned = {name: value for name, value in values.items() if name not in free}
     return PlannedCall(function.name, pinned, free)
 

@@ -20,7 +20,7 @@ from functok.config import RunConfig
 from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
 from functok.drawing import draw, given_sets, planned, unsatisfiable
 from functok.hashing import content_hash
-from functok.records import Kind, Length, PlannedCall, Slot, Style
+from functok.records import Kind, Length, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.values import (
     RELATIVE,
@@ -28,6 +28,7 @@ from functok.values import (
     cells,
     enumerable,
     foreign_members,
+    is_open_ended,
     is_sayable,
     relative_texts,
     says_how_many_results,
@@ -150,6 +151,11 @@ class SingleSlots(ShardSlots):
         rng = self._rng("beside")
         chosen = rng.sample(range(shard.wanted), hard)
         self._beside = dict(zip(chosen, cycle(siblings, hard, rng), strict=True))
+        # The other splits have values of pools of their own, which an LLM knows nothing of.
+        train = [i for i, split in enumerate(self._splits) if split is Split.TRAIN]
+        own = round(len(train) * config.chosen_by_teacher)
+        self._own = frozenset(self._rng("own").sample(train, own))
+        self._open = {p.name for p in function.arguments if is_open_ended(p)}
         self._cells = {p.name: cells(p) for p in function.arguments}
         sets = given_sets(function, self._rng("subsets"))
         needs = {name: len(found) for name, found in self._cells.items()}
@@ -168,7 +174,8 @@ class SingleSlots(ShardSlots):
         for dealt in _fewer(self._dealt[ordinal]):
             found = draw(self._function, given, dealt, rng, split, self._day(ordinal))
             if found is not None:
-                call = planned(self._function, found)
+                chosen = self._open - dealt.keys() if ordinal in self._own else ()
+                call = planned(self._function, found, chosen)
                 # Where no wording was found that is near another function, any will do.
                 beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
                 call = replace(call, ways=self._ways(call.pinned, ordinal))

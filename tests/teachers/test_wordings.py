@@ -1,4 +1,4 @@
-"""What an LLM is asked to say: words for a value, a wish that nobody serves, no field that a slot lacks."""
+"""What an LLM is asked to say: words for a value, values of its own, no field that a slot lacks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ import pytest
 from functok.config import RunConfig
 from functok.plan import Plan
 from functok.practice.writers import data_in
-from functok.records import Kind, Slot
-from functok.slots import MISSING_FEATURE
+from functok.records import Kind, Slot, Split
 from functok.specs import ApiSpec, read_specs
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.endpoint.wordings import wordings
 from functok.teachers.offline import (
     categories_for,
     near_misses_for,
-    nearly_served,
-    wish_for,
 )
 from functok.values import ground
 from tests.conftest import ROOT
@@ -59,9 +56,15 @@ def cancel_visit(day: str) -> None:
 
 
 @cache
-def _plan(spec: Path, language: str = "en") -> Plan:
+def _plan(spec: Path, language: str = "en", own_values: float = 0.0) -> Plan:
     api = read_specs([spec])
-    llm = {"teacher": "openai", "model": "m", "judge": True, "language": language}
+    llm = {
+        "teacher": "openai",
+        "model": "m",
+        "judge": True,
+        "language": language,
+        "own_values": own_values,
+    }
     config = RunConfig.model_validate(
         {"rows": 30, "near_miss": 0.5, "today": "2026-01-01..2026-12-31", "parallel": 10, **llm}
     )
@@ -114,32 +117,41 @@ def test_no_english_words_are_asked_for_in_another_language(forms: Path) -> None
         assert wordings(api.by_name[call.function], call, slot) == {}
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.name)
-def test_a_wish_is_for_what_no_function_does(spec: Path) -> None:
-    slots = [
-        pair for pair in _slots(_plan(spec), Kind.NEAR_MISS) if pair[1].topic == MISSING_FEATURE
-    ]
-    wishes = [wish_for(api, slot) for api, slot in slots]
-    assert len({*wishes}) > 0.6 * len(wishes) > 5
-    for (api, _), wish in zip(slots, wishes, strict=True):
-        assert nearly_served(wish, api, MISSING_FEATURE) is None, wish
-
-
 @pytest.mark.parametrize(
     "kind", [Kind.SINGLE, Kind.PARALLEL, Kind.MISSING_ARGUMENT, Kind.NEAR_MISS]
 )
 def test_a_prompt_explains_the_fields_that_its_slots_have_and_no_others(
     kind: Kind, forms: Path
 ) -> None:
-    for api, slot in _slots(_plan(forms), kind, most=6):
+    for api, slot in _slots(_plan(forms, own_values=0.5), kind, most=6):
         prompt = Prompts().question(api, [Wanted(slot)]).user
         data = data_in(prompt)
         assert data is not None
         [item] = data["slots"]
         words = prompt.partition("<data>")[0]
         calls = item.get("calls", [item])
-        for field in ("how", "write", "today", "sibling", "wish", "beside"):
+        for field in ("how", "write", "today", "sibling", "about", "beside"):
             has = any(field in each for each in (item, *calls))
             assert (f"\n- `{field}`" in words or f"\n  - `{field}`" in words) is has or (
                 field == "today" and has and "`today`" in words
             ), field
+
+
+def test_an_llm_chooses_open_values_in_training_rows_and_members_and_tests_keep_those_of_the_plan(
+    forms: Path,
+) -> None:
+    slots = [slot for _, slot in _slots(_plan(forms, own_values=1.0), Kind.SINGLE)]
+    calls = [(slot, call) for slot in slots for call in slot.planned]
+    left = [call.free for slot, call in calls if slot.split is Split.TRAIN]
+    assert sum(bool(free) for free in left) == len(left)
+    assert {name for free in left for name in free} == {"day", "start", "minutes", "price"}
+    assert not any(call.free for slot, call in calls if slot.split is not Split.TRAIN)
+    dealt = [call.pinned["minutes"] for _, call in calls if "minutes" in call.pinned]
+    assert {1, 600} <= {*dealt}, "boundaries are covered all the same"
+
+
+def test_an_llm_is_told_of_the_other_functions(forms: Path) -> None:
+    for api, slot in _slots(_plan(forms), Kind.SINGLE, most=1):
+        data = data_in(Prompts().question(api, [Wanted(slot)]).user)
+        assert data is not None
+        assert {one["name"] for one in data["others"]} == {*api.by_name} - {slot.topic}

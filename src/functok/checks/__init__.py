@@ -31,7 +31,7 @@ from functok.languages import ENGLISH
 from functok.records import BESIDE, NEGATIVE_KINDS, Kind
 from functok.specs.pointers import first_name
 from functok.specs.schemas import first_error, validator_for
-from functok.teachers.offline import could_serve, nearly_served, not_beside
+from functok.teachers.offline import nearly_served, not_beside, serves
 from functok.values import ground
 
 __all__ = [
@@ -67,7 +67,7 @@ def unserved(candidate: Candidate) -> str | None:
     if candidate.kind is Kind.NEAR_MISS:
         function = nearly_served(candidate.query, candidate.api, candidate.category or "")
     else:
-        function = could_serve(candidate.query, candidate.api)
+        function = serves(candidate.query, candidate.api)
     return f"'{function}' might serve this query" if function else None
 
 

@@ -12,20 +12,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from random import Random
 from typing import Any
 
 from functok.checks import day_of
 from functok.config import RunConfig
+from functok.drawing import draw
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
 from functok.languages import ENGLISH
 from functok.plan import Plan, ShardSlots
 from functok.practice.stand_ins import speaks, stand_in
-from functok.records import WORDS, Draft, Kind, PlannedCall, Slot, Split, Style
+from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
+from functok.teachers.endpoint.questions import WORDS
 from functok.teachers.offline import OfflineTeacher, could_serve
-from functok.values import RELATIVE, ground, relative_texts, way_of
+from functok.values import RELATIVE, Cell, ground, is_free_text, relative_texts, way_of
 
 Writer = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
 """The data of a prompt (`function` or `functions`, and `slots`) → the rows of the answer."""
@@ -86,6 +89,7 @@ class OfflineWriter:
                 rows.append({"slot": item["slot"], "query": draft.query})
             elif draft is not None:
                 written = json.loads(draft.raw).get("arguments", {})
+                written |= _chosen(draft.slot, item)
                 rows.append({"slot": item["slot"], "query": draft.query, "arguments": written})
         return rows
 
@@ -101,8 +105,8 @@ class OfflineWriter:
 
     def _draft(self, about: str, item: Mapping[str, Any]) -> Draft | None:
         """None if the offline teacher has no words for the slot."""
-        for draw in range(_REDRAWS):
-            slot = _slot(about, item, draw)
+        for redraw in range(_REDRAWS):
+            slot = _slot(about, item, redraw)
             if slot is None:
                 return None
             answer = self._teacher.write(_known(about, item), [slot])[0]
@@ -116,15 +120,24 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for item in data["slots"]:
         calls = list(_told(item))
-        written = {
-            key: f"{key} of {item['manner']}" for call in calls for key in call.get("write", ())
-        }
+        mark = content_hash({name: item[name] for name in sorted(item) if name != "slot"}, 8)
+        written = {key: f"{key} of {mark}" for call in calls for key in call.get("write", ())}
         said = [value for call in calls for value in call.get("say", {}).values()]
         values = [str(value) for value in (*said, *written.values())]
-        query = f"{item['form']} {', '.join(values)} ({item['manner']})"
+        query = f"{item['form']} {', '.join(values)} ({mark})"
         row = {"slot": item["slot"], "query": query, "arguments": written, "answer": "yes"}
         rows.append(row)
     return rows
+
+
+def _chosen(slot: Slot, item: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the slot left to the teacher and that are no free texts, as a reply has them."""
+    left = set(item.get("write", ())) - set(slot.free)
+    pinned = slot.calls[0].pinned if slot.calls else {}
+    return {
+        name: pinned[name] if isinstance(pinned[name], list | str) else str(pinned[name])
+        for name in sorted(left & pinned.keys())
+    }
 
 
 @lru_cache(maxsize=512)
@@ -184,31 +197,31 @@ def _has_values(item: Mapping[str, Any]) -> bool:
     return not item.keys().isdisjoint(("category", "say", "calls", "call"))
 
 
-def _slot(about: str, item: Mapping[str, Any], draw: int) -> Slot | None:
+def _slot(about: str, item: Mapping[str, Any], redraw: int) -> Slot | None:
     own = {name: value for name, value in item.items() if name != "slot"}
     seed = int(content_hash(own, 12), 16)
     if not _has_values(item):
         drawn = _drawn(about)
         if drawn is None:
             return None
-        slot = drawn.slot(seed % _DRAWN, seed // _DRAWN % _DRAWN + draw)
+        slot = drawn.slot(seed % _DRAWN, seed // _DRAWN % _DRAWN + redraw)
         style, today = Style(item["form"]), item.get("today")
         return replace(slot, style=style, seed=seed, queries_first=True, today=today)
     api = _known(about, item)
-    calls = () if "category" in item else _calls(api, item)
+    calls = () if "category" in item else _calls(api, item, seed + redraw)
     sibling = item.get("sibling")
     return Slot(
         kind=_kind(item),
         topic=item.get("category") or calls[0].function,
         ordinal=0,
-        attempt=draw + seed % _WORDINESS,
+        attempt=redraw + seed % _WORDINESS,
         style=Style(item["form"]),
         language=ENGLISH,
         split=Split.TRAIN,
         seed=seed,
         calls=calls,
         missing=item.get("leave_out"),
-        unfit=_call(api, item["beside"], item, None) if "beside" in item else None,
+        unfit=_call(api, item["beside"], item, None, seed) if "beside" in item else None,
         today=item.get("today"),
         beside=sibling and sibling["name"],
         length=next(
@@ -229,21 +242,22 @@ def _kind(item: Mapping[str, Any]) -> Kind:
     return Kind.UNRELATED if "category" in item else Kind.SINGLE
 
 
-def _calls(api: ApiSpec, item: Mapping[str, Any]) -> tuple[PlannedCall, ...]:
+def _calls(api: ApiSpec, item: Mapping[str, Any], seed: int) -> tuple[PlannedCall, ...]:
     several = item["calls"] if "calls" in item else [item["call"]] if "call" in item else []
     day = day_of(item)
     if several:
-        return tuple(_call(api, call["function"], call, day) for call in several)
-    return (_call(api, api.functions[0].name, item, day),)
+        return tuple(_call(api, call["function"], call, day, seed) for call in several)
+    return (_call(api, api.functions[0].name, item, day, seed),)
 
 
 def _call(
-    api: ApiSpec, function: str, told: Mapping[str, Any], today: dt.date | None
+    api: ApiSpec, function: str, told: Mapping[str, Any], today: dt.date | None, seed: int
 ) -> PlannedCall:
+    """A call as a slot tells of it; what it leaves to the teacher and is no free text is drawn."""
     written = told.get("write", ())
-    free = written.values() if isinstance(written, Mapping) else written
+    free = tuple(written.values() if isinstance(written, Mapping) else written)
     nested = {
-        name: _call(api, call["function"], call, today)
+        name: _call(api, call["function"], call, today, seed)
         for name, call in told.get("results", {}).items()
     }
     parameters = {p.name: p for p in api.by_name[function].arguments}
@@ -251,7 +265,15 @@ def _call(
         name: _way(parameters[name], told["say"][name], text, today)
         for name, text in told.get("how", {}).items()
     }
-    return PlannedCall(function, told.get("say", {}), tuple(free), nested, ways)
+    pinned = dict(told.get("say", {}))
+    texts = tuple(name for name in free if is_free_text(parameters[name]))
+    if len(texts) < len(free):
+        names = [name for name in parameters if name in pinned or name in free]
+        said = {name: Cell((), value, True) for name, value in pinned.items()}
+        rng = Random(content_hash([function, seed]))
+        drawn = draw(api.by_name[function], names, said, rng, Split.TRAIN, today) or {}
+        pinned |= {name: drawn[name] for name in free if name in drawn and name not in texts}
+    return PlannedCall(function, pinned, texts, nested, ways)
 
 
 def _way(parameter: Parameter, value: Any, text: str, today: dt.date | None) -> str:

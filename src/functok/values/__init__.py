@@ -5,7 +5,7 @@ from __future__ import annotations
 from functok.values.besides import said_besides
 from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
-from functok.values.closed import boundaries, enumerable
+from functok.values.closed import boundaries, enumerable, is_open_ended
 from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
@@ -42,6 +42,7 @@ __all__ = [
     "is_dated",
     "is_free_text",
     "is_open",
+    "is_open_ended",
     "is_sayable",
     "is_seldom_said",
     "near",

@@ -46,6 +46,22 @@ def enumerable(parameter: Parameter, limit: int = 64) -> tuple[Any, ...] | None:
     return tuple(unique) if 0 < len(unique) <= limit else None
 
 
+_OPEN_TYPES = frozenset({"string", "integer", "number"})
+
+
+def is_open_ended(parameter: Parameter) -> bool:
+    """Whether somebody who asks could think of any number of values: texts, amounts, days, or lists of
+    texts. Not where the spec's owner lists the values."""
+    options = meanings_of(parameter)
+    if len(options) != 1 or enumerable(parameter) is not None or options[0].own:
+        return False
+    [option] = options
+    if option.type == "array":
+        items = option.schema.get("items")
+        return isinstance(items, dict) and items.get("type") == "string" and "enum" not in items
+    return option.type in _OPEN_TYPES
+
+
 def _equal(left: Any, right: Any) -> bool:
     return type(left) is type(right) and bool(left == right)
 

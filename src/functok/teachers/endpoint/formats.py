@@ -60,15 +60,20 @@ def form_of(key: str) -> Format:
     return next(form for form in FORMATS if form.mark == key[-1])
 
 
-def answer_schema(free: Sequence[str]) -> Schema:
-    """The JSON Schema of a reply: rows of slot number, query and the free arguments (texts).
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+
+
+def answer_schema(free: Mapping[str, Schema]) -> Schema:
+    """The JSON Schema of a reply: rows of slot number, query and the free arguments, each `TEXT` or
+    `TEXTS`: numbers are texts too, since a row that has no such argument leaves it empty.
 
     Every property is required and nothing is nullable or open, so that strict endpoints take it. It
     is the same for all requests without free arguments, since some endpoints compile each new schema.
     """
-    row: dict[str, Any] = {"query": {"type": "string"}}
+    row: dict[str, Any] = {"query": TEXT}
     if free:
-        row["arguments"] = closed({name: {"type": "string"} for name in free})
+        row["arguments"] = closed(free)
     return rows_schema(row)
 
 

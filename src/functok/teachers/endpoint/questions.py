@@ -20,11 +20,13 @@ from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.languages import ENGLISH, name_of
 from functok.prompts import load_prompt, prompt_path, prompt_text
-from functok.records import NEGATIVE_KINDS, WORDS, Kind, PlannedCall, Slot
+from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot
+from functok.siblings import siblings
 from functok.specs.model import ApiSpec
+from functok.specs.once import once_per_api
 from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.endpoint.wordings import wordings
-from functok.teachers.offline import wish_for
+from functok.teachers.endpoint.written import forms_of
 from functok.values import is_dated
 
 _OF_KIND = {
@@ -45,6 +47,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
 _TOKENS_PER_TEXT = 16  # an argument that the teacher writes
+_ALL_OTHERS = 40
+WORDS: Mapping[Length, tuple[int, int]] = {
+    Length.SHORT: (2, 6), Length.MEDIUM: (6, 11), Length.LONG: (12, 24),
+}  # fmt: skip
+"""Fewest and most words that an LLM is asked for: it mostly takes more."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +129,11 @@ class Prompts:
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
         data = {**about(api, [item.slot for item in wanted]), "slots": list(described)}
-        free = sorted({name for item in wanted for name in item.slot.free})
+        schema = answer_schema(forms_of(api, [item.slot for item in wanted]))
         user = self._fill(first, wanted, fenced(data), _names_in(data["slots"]))
         texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
         row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts
-        return question_of(first, ids, self._system, user, answer_schema(free), row_tokens)
+        return question_of(first, ids, self._system, user, schema, row_tokens)
 
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, has: frozenset[str]) -> str:
         """The prompt around the data, whose slots have these fields: it explains no other ones."""
@@ -171,7 +178,8 @@ class Prompts:
         if slot.beside is not None:
             other = api.by_name[slot.beside]
             described["sibling"] = {"name": other.name, "does": other.summary}
-        described["manner"] = self._manner(slot, id_)
+        if manner := self._manner(slot, id_):
+            described["manner"] = manner
         if wanted.refused is not None:
             refused = wanted.refused
             described["refused"] = {
@@ -182,17 +190,19 @@ class Prompts:
         return described
 
     def _manner(self, slot: Slot, id_: str) -> str:
-        """Who speaks, and how; always the same for the same slot."""
+        """Who speaks, and how; "" if nothing is special. Always the same for the same slot.
+
+        A few words have no room for more than how they begin.
+        """
         lists = self._lists["manner"]
         drawn, digits = [], int(id_, 16)
-        for entries in (*self._styleless, lists["opening"][slot.style]):
+        for name, share in lists["shares"].items():
+            entries = lists[name] if isinstance(lists[name], list) else lists[name][slot.style]
+            digits, chance = divmod(digits, 100)
             digits, position = divmod(digits, len(entries))
-            drawn.append(entries[position])
+            if chance < share and (name == "opening" or slot.length is not Length.SHORT):
+                drawn.append(entries[position])
         return "; ".join(drawn)
-
-    @cached_property
-    def _styleless(self) -> list[list[str]]:
-        return [self._lists["manner"][name] for name in ("tone", "situation")]
 
     def _list(self, name: str) -> Any:
         path = prompt_path(f"teacher/{name}.yaml", self._own)
@@ -228,7 +238,19 @@ def _functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
             c.function for slot in slots for call in slot.planned for c in call.nested.values()
         }
         called = [_with_result(api, told) if told["name"] in inner else told for told in called]
-    return {"function": called[0]} if len(slots[0].planned) == 1 else {"functions": called}
+    if len(slots[0].planned) > 1:
+        return {"functions": called}
+    return {"function": called[0], "others": _others(api)[called[0]["name"]]}
+
+
+@once_per_api
+def _others(api: ApiSpec) -> dict[str, list[dict[str, str]]]:
+    """For each function the others, from which its queries are to be told: where there are very many,
+    those that are most like it."""
+    told = {f.name: {"name": f.name, "does": f.summary} for f in api.functions}
+    if len(told) <= _ALL_OTHERS:
+        return {name: [one for other, one in told.items() if other != name] for name in told}
+    return {name: [told[other] for other in near] for name, near in siblings(api).items()}
 
 
 def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
@@ -236,14 +258,15 @@ def _near(api: ApiSpec, slot: Slot) -> dict[str, Any]:
     if slot.kind is not Kind.NEAR_MISS:
         return {}
     if slot.unfit is None:
-        return {"wish": wish_for(api, slot)}
+        return {"about": api.functions[slot.ordinal % len(api.functions)].name}
     return {"beside": slot.unfit.function, "say": dict(slot.unfit.pinned)}
 
 
 def _says_a_day(api: ApiSpec, slot: Slot) -> bool:
     """Whether a date may be said: where none is, the day would only have one made up."""
     return any(
-        slot.queries_first or (parameter.name in call.pinned and is_dated(parameter))
+        slot.queries_first
+        or (is_dated(parameter) and (parameter.name in call.pinned or parameter.name in call.free))
         for call in slot.planned
         for parameter in api.by_name[call.function].arguments
     )

@@ -15,6 +15,7 @@ from functok.teachers.endpoint.replies import Row, Unanswered, query_row, row_of
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
+from functok.teachers.endpoint.written import typed
 
 
 class EndpointTeacher:
@@ -113,18 +114,18 @@ class EndpointTeacher:
         return [
             Rejection(item.slot, "teacher", *row)
             if isinstance(row, Unanswered)
-            else _judged(item.slot, row)
+            else _judged(api, item.slot, row)
             for item, row in zip(wanted, rows, strict=True)
         ]
 
 
-def _judged(slot: Slot, row: Row) -> Draft | Rejection:
-    """A row as a draft: the calls of the slot, with the texts that came for the free arguments."""
-    given = {name: value for name, value in row.arguments.items() if value not in (None, "")}
+def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
+    """A row as a draft: the calls of the slot, with what came for the free arguments."""
+    given = {name: value for name, value in row.arguments.items() if value not in (None, "", [])}
     for key in slot.free:
         if key not in given:
             return Rejection(
-                slot, "teacher", "argument_missing", f"/{key}: no text came with it", row.raw
+                slot, "teacher", "argument_missing", f"/{key}: no value came with it", row.raw
             )
     pinned = {name for call in slot.planned for name in call.pinned}
     added = [name for name in given if name not in pinned and name not in slot.free]
@@ -133,7 +134,7 @@ def _judged(slot: Slot, row: Row) -> Draft | Rejection:
             slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
         )
     try:
-        return Draft(slot, row.query, slot.filled(given), row.raw)
+        return Draft(slot, row.query, slot.filled(typed(api, slot, given)), row.raw)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
 

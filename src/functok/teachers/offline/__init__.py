@@ -22,7 +22,7 @@ from functok.teachers.offline.asking import (
 from functok.teachers.offline.beside import not_beside, without_unwanted
 from functok.teachers.offline.doing import as_noun, both_done, done_rather
 from functok.teachers.offline.leading import QUOTED, ending, leads, led_to
-from functok.teachers.offline.near import near_misses_for, nearly_served, wish_for
+from functok.teachers.offline.near import near_misses_for, nearly_served
 from functok.teachers.offline.phrasebook import phrases_hash
 from functok.teachers.offline.serving import (
     all_that_could_serve,
@@ -30,6 +30,7 @@ from functok.teachers.offline.serving import (
     is_spec_text,
     named_rather,
     names_parameter,
+    serves,
     speak_for,
     speaks_of,
     whole_name_said,
@@ -63,6 +64,7 @@ __all__ = [
     "not_beside",
     "phrases_hash",
     "says_something",
+    "serves",
     "speak_for",
     "speaks_of",
     "stands_around",
@@ -70,6 +72,5 @@ __all__ = [
     "unknown_beside",
     "unknown_words",
     "whole_name_said",
-    "wish_for",
     "without_unwanted",
 ]

@@ -12,8 +12,8 @@ from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.acting import OFF, ON
 from functok.teachers.offline.english import name_words, stem
-from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS, is_verb
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import word_set
 from functok.values.boolean_words import state_verbs
 from functok.values.meaning import meaning_of, semantic_of
@@ -71,6 +71,30 @@ def done_to_nothing_else(text: str, api: ApiSpec) -> str | None:
     return None
 
 
+def another_deed(text: str, api: ApiSpec, things: frozenset[str]) -> bool:
+    """Whether `text` asks that something be done to one of the `things` (stems) which no function does,
+    and nothing that one does: "cancel my order", where orders can only be placed.
+
+    Whoever manages a thing may do anything with it.
+    """
+    words = _words(text)
+    if _index(api).vague or any(_is_verb(words, at, end) for at, end, _ in _told(words, api)):
+        return False
+    known = _index(api).deeds.keys() | _idle() | _ANYTHING
+    return any(
+        is_verb(word)
+        and stem(word) not in known
+        and _is_verb(words, at, at + 1)
+        and not things.isdisjoint(map(stem, _object(words[at + 1 :])))
+        for at, word in enumerate(words)
+    )
+
+
+def _object(words: list[str]) -> list[str]:
+    """What stands right behind a verb: a determiner at most, and two words of a noun phrase."""
+    return words[1:3] if words[:1] and words[0] in DETERMINERS else words[:2]
+
+
 def _is_own(words: list[str], known: frozenset[str]) -> bool:
     """Whether the words up to the next stop are names, numbers, or known."""
     said = takewhile(lambda word: word[0].isalnum() and word not in _CLOSING, words)
@@ -102,6 +126,8 @@ def _ends(words: list[str], at: int) -> bool:
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^']*'(?!\w)")
 _LITTLE = PREPOSITIONS | PARTICLES | DETERMINERS
 _SWITCHED = frozenset(("on", "off"))
+_ANYTHING = frozenset(map(stem, ("turn", "switch", "adjust", "look", "move", "shift", "like")))
+"""Verbs that people say of many deeds."""
 _CLOSING = frozenset(("please", "now", "thanks", "again", "if", "so", "and", "then", "because"))
 
 
@@ -142,6 +168,8 @@ class _Index(NamedTuple):
     deeds: Mapping[str, Mapping[Deed, tuple[str, ...]]]
     values: Mapping[str, frozenset[str]]
     spec: Mapping[str, frozenset[str]]
+    vague: bool
+    """Whether a verb of a function leaves open what it does."""
 
 
 @once_per_api
@@ -152,12 +180,19 @@ def _index(api: ApiSpec) -> _Index:
             found = deeds.setdefault(deed[0][0], {})
             found[deed] = (*found.get(deed, ()), function.name)
     values = {f.name: _value_words(f) for f in api.functions}
-    return _Index(deeds, values, {f.name: values[f.name] | _spec_words(f) for f in api.functions})
+    spec = {f.name: values[f.name] | _spec_words(f) for f in api.functions}
+    vague = any(_meaning(f).verbs & word_set("vague") for f in api.functions)
+    return _Index(deeds, values, spec, vague)
+
+
+def _meaning(function: FunctionSpec) -> Meaning:
+    semantics = {p.name: semantic_of(p) for p in function.arguments}
+    return understand(function, semantics, frozenset())
 
 
 def _deeds(function: FunctionSpec) -> Iterator[Deed]:
     semantics = {p.name: semantic_of(p) for p in function.arguments}
-    meaning = understand(function, semantics, frozenset())
+    meaning = _meaning(function)
     patterns = [pattern for action in meaning.actions for pattern in action.patterns]
     for parameter in function.arguments:
         if semantics[parameter.name] is Semantic.BOOLEAN and meaning.verbs & word_set("switches"):

@@ -17,6 +17,7 @@ from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.teachers.offline.asking import stands_around
 from functok.teachers.offline.carrying import carry_action
+from functok.teachers.offline.doing import another_deed
 from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
 from functok.teachers.offline.gaps import gaps, in_a_gap, open_gaps
 from functok.teachers.offline.lexicon import (
@@ -30,7 +31,12 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load, word_set
-from functok.teachers.offline.serving import all_that_could_serve, closest_served, could_serve
+from functok.teachers.offline.serving import (
+    all_that_could_serve,
+    closest_served,
+    could_serve,
+    serves,
+)
 from functok.teachers.offline.vocabulary import is_known
 from functok.values import enumerable, foreign_members, semantic_of
 from functok.values.data_files import load_lines
@@ -39,7 +45,6 @@ from functok.values.words import find_phrase, fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST = 3  # features that an API must lack for near misses to be made of them
-_WISHES = 8  # features that are looked at for words that prove them
 _YEARS = range(1900, 2101)
 
 
@@ -157,19 +162,6 @@ def _drawn(api: ApiSpec, rng: Random) -> Feature:
     return rng.choice(rng.choices(list(chances), list(chances.values()))[0])
 
 
-def wish_for(api: ApiSpec, slot: Slot) -> str:
-    """What a slot asks for, in plain words that are proved to ask for what the API has not, if any are."""
-    rng = Random(f"{slot.id} wish")
-    found = ""
-    for _ in range(_WISHES):
-        feature = _drawn(api, rng)
-        orders = [order.replace("{o}", f"the {feature.thing}") for order in _orders(feature)]
-        for found in rng.sample(orders, len(orders)):
-            if nearly_served(found, api, MISSING_FEATURE) is None:
-                return found
-    return found
-
-
 def _orders(feature: Feature) -> Sequence[str]:
     """What the feature is asked for with; {o} is its thing, if it is one of the API's."""
     if feature.table == "others":
@@ -212,8 +204,9 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     """The function that might serve a query which is a near miss by its label; None if none does.
 
     A query about one of the API's things is out of its reach if it asks for a feature that no text of
-    the API speaks of, or if it gives a value that no parameter of the functions in question allows: a
-    number outside all bounds, or what stands in the field of a closed list and in no text of the API.
+    the API speaks of, if what is to be done is done by no function, or if it gives a value that no
+    parameter of the functions in question allows: a number outside all bounds, or what stands in the
+    field of a closed list and in no text of the API.
     """
     serving = closest_served(query, api)
     if category == MISSING_FEATURE:
@@ -227,7 +220,9 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
         }
         if (asked and asked <= lacked) or in_a_gap(query, words, api, _left(api)):
             return None
-        return serving[0] if serving else could_serve(query, api)
+        if not serving:
+            return could_serve(query, api)
+        return None if another_deed(query, api, _heads(api)) else serves(query, api)
     if category == OUT_OF_RANGE:
         if serving and _says_foreign(query, api, serving):
             return None
@@ -296,7 +291,8 @@ def _says_foreign(query: str, api: ApiSpec, serving: Sequence[str]) -> bool:
     for function in asked:
         for parameter in function.arguments:
             said = [m for m in foreign_members(parameter) if find_phrase(text, fold(m).text)]
-            if any(_known(api).isdisjoint(_stems(m.split())) for m in said):
+            field = _stems(name_words(parameter.name))  # "king size" says a size
+            if any(_known(api).isdisjoint(_stems(m.split()) - field) for m in said):
                 return not any(_takes_any(other, parameter) for other in asked)
     return False
 

@@ -32,6 +32,8 @@ from functok.values.meaning import meaning_of
 from functok.values.members import members_of
 from functok.values.numerals import numbers_in
 
+_VALUE = re.compile(r"\d|[\"“]|(?<=[a-z,] )[A-Z][a-z]")
+"""What is said of values: a number, a quotation, a name within a sentence."""
 _COUNTED = re.compile(r"[ -]([a-z]+)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TEXTS = 1024
@@ -53,9 +55,13 @@ class _Counted(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """What an API serves: stems of words to the functions they belong to, and wider capabilities."""
+    """What an API serves: stems of words to the functions they belong to, and wider capabilities.
+
+    `direct` has of the stems those that stand for what the function is about.
+    """
 
     stems: dict[str, list[str]]
+    direct: dict[str, str]
     pairs: dict[tuple[str, str], list[str]]
     capabilities: dict[_Capability, list[str]]
     own: dict[str, frozenset[str]]
@@ -70,10 +76,37 @@ class _Index:
 def could_serve(query: str, api: ApiSpec) -> str | None:
     """The name of a function that might serve `query`; None if surely none does."""
     served = next(chain.from_iterable(_serving(query, api)), None)
-    served = (
-        served or done_to_nothing_else(query, api) or next(iter(asked_in_words(query, api)), None)
-    )
-    return served or _chosen_from(words_of(query), api) or _counting(query, api)
+    return served or _asked_for(query, api)
+
+
+def serves(query: str, api: ApiSpec) -> str | None:
+    """The name of a function that seems to serve `query`; None if none does.
+
+    A word for what a function is about speaks for it. What merely belongs to the same field ("card"
+    of "send an invoice") does so where another word speaks for the same function: of the queries that
+    people ask of something else, every second has one such word (docs/quality.md).
+    """
+    direct = _index(api).direct
+    words = _WORD.findall(query.lower().replace("’", "'"))
+    served = next((direct[own] for own in map(_stem, words) if own in direct), None)
+    return served or _spoken_for_twice(query, api) or _asked_for(query, api)
+
+
+def _asked_for(query: str, api: ApiSpec) -> str | None:
+    """A function that is asked for in words of its own, or of which values are said."""
+    asked = done_to_nothing_else(query, api) or next(iter(asked_in_words(query, api)), None)
+    return asked or _chosen_from(words_of(query), api) or _counting(query, api)
+
+
+def _spoken_for_twice(query: str, api: ApiSpec) -> str | None:
+    """A function that two words or more speak for, none of them said twice; or a turn of phrase and a
+    value: "get me up at 6"."""
+    spoken = dict(_each_served(query, _index(api)))
+    hits = Counter(chain.from_iterable(spoken.values()))
+    if _VALUE.search(query):
+        turns = (names for said, names in spoken.items() if isinstance(said, _Capability))
+        hits.update(name for names in turns for name in names if api.by_name[name].arguments)
+    return next((name for name, count in hits.items() if count > 1), None)
 
 
 def _counting(query: str, api: ApiSpec) -> str | None:
@@ -164,41 +197,46 @@ def _serving(query: str, api: ApiSpec) -> Sequence[Sequence[str]]:
 
 @lru_cache(maxsize=_TEXTS)
 def _served(query: str, index: _Index) -> Sequence[Sequence[str]]:
-    return tuple(_each_served(query, index))
+    return tuple(names for _, names in _each_served(query, index))
 
 
-def _each_served(query: str, index: _Index) -> Iterator[Sequence[str]]:
+def _each_served(query: str, index: _Index) -> Iterator[tuple[object, Sequence[str]]]:
+    """What speaks for functions, a stem or a capability, and their names."""
     lower = query.lower().replace("’", "'")
-    said: list[tuple[int, Sequence[str]]] = []
+    said: list[tuple[int, str, Sequence[str]]] = []
     previous = ""
     for word in _WORD.finditer(lower):
         own = _stem(word[0])
         if names := index.stems.get(own) or index.pairs.get((previous, own)):
-            said.append((word.start(), names))
+            said.append((word.start(), own, names))
         if "-" in word[0]:
-            parts = (index.stems.get(stem(part)) for part in word[0].split("-"))
-            said += [(word.start(), names) for names in parts if names]
+            parts = map(_stem, word[0].split("-"))
+            said += [
+                (word.start(), part, index.stems[part]) for part in parts if part in index.stems
+            ]
         previous = own
-    yield from (names for _, names in said)
+    yield from ((own, names) for _, own, names in said)
     for capability, names in index.capabilities.items():
         found = capability.query.search(lower)
         if found and not (capability.unless and capability.unless.search(lower)):
             # The same word does not speak for a function twice.
             spoken = {
-                name for at, each in said if found.start() <= at < found.end() for name in each
+                name for at, _, each in said if found.start() <= at < found.end() for name in each
             }
             if more := [name for name in names if name not in spoken]:
-                yield more
+                yield capability, more
 
 
 @once_per_api
 def _index(api: ApiSpec) -> _Index:
     stems: dict[str, list[str]] = {}
+    direct: dict[str, str] = {}
     pairs: dict[tuple[str, str], list[str]] = {}
     capabilities: dict[_Capability, list[str]] = {}
     for function in api.functions:
         core, more = _own_stems(function)
         own = core | more
+        direct |= dict.fromkeys(sorted(core - direct.keys()), function.name)
         for cluster in _clusters():
             if not core.isdisjoint(cluster):
                 own = own | cluster
@@ -219,7 +257,17 @@ def _index(api: ApiSpec) -> _Index:
     }
     title = {f.name: _title(f) for f in api.functions}
     return _Index(
-        stems, pairs, capabilities, told, whole, named, naming, title, _closed(api), _counted(api)
+        stems,
+        direct,
+        pairs,
+        capabilities,
+        told,
+        whole,
+        named,
+        naming,
+        title,
+        _closed(api),
+        _counted(api),
     )
 
 
