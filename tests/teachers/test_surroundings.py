@@ -87,7 +87,5 @@ def test_a_level_does_not_stand_before_what_the_thing_is_set_to() -> None:
 
 def test_what_is_handed_out_in_portions_is_counted_so() -> None:
     texts = queries("brew_tea", 90)
-    portioned = [
-        text for text in texts if re.search(r"cups of (?:darjeeling|rooibos|green tea)", text)
-    ]
-    assert len(portioned) > 0.7 * len(texts), texts
+    served = re.compile(r"cups of (?:darjeeling|rooibos|green tea)|\bdarjeelings\b")
+    assert sum(bool(served.search(text)) for text in texts) > 0.6 * len(texts), texts

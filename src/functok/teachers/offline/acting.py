@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from functok.specs.model import Parameter
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Phrase, Thing
 from functok.teachers.offline.english import participle, singular, stem
@@ -76,7 +77,7 @@ def not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
     opposed = {verb for pair in OPPOSITES if pair[0] in verbs and pair[1] in verbs for verb in pair}
     if not opposed:
         return meaning.actions
-    switchable = any(_OFF_MEMBERS & _members(each) for each in pool.left.values())
+    switchable = any(_OFF_MEMBERS & _members(each) for each in meaning.function.arguments)
     if switchable:  # "arms or disarms", and `mode` may be off: then every other mode arms
         negative = {pair[1] for pair in OPPOSITES}
         return tuple(a for a in meaning.actions if a.verb not in negative) or meaning.actions
@@ -89,8 +90,8 @@ def not_opposed(meaning: Meaning, pool: Pool) -> Sequence[Action]:
 _OFF_MEMBERS = frozenset(("off", "none", "disarmed", "disabled", "inactive"))
 
 
-def _members(said: Said) -> frozenset[str]:
-    members = said.role.parameter.schema.get("enum", ())
+def _members(parameter: Parameter) -> frozenset[str]:
+    members = parameter.schema.get("enum", ())
     return frozenset(str(member).lower() for member in members)
 
 
@@ -188,7 +189,8 @@ SETTING = frozenset(
      "lower", "increase", "decrease", "position", "scale")
 )  # fmt: skip
 """Verbs after which a value says what the object is to be."""
-_WHOLE_SHARE = 0.3
+_WHOLE_SHARE, _OF_WHOLE_SHARE = 0.3, 0.5
+_RELATIVE = word_set("relative")
 _MEASURED = word_set("measured")
 
 
@@ -209,7 +211,7 @@ def _whole(thing: Thing, pool: Pool, scene: Scene, rng: Random) -> Thing:
     unclear = stem(singular(of.words.rpartition(" ")[2])) in scene.avoid
     if unclear or thing.head.lower() not in _MEASURED or pool.place("tail") is None:
         return thing
-    if rng.random() > _WHOLE_SHARE:
+    if rng.random() > (_OF_WHOLE_SHARE if thing.head.lower() in _RELATIVE else _WHOLE_SHARE):
         return thing
     return Thing(of.determiner or "the", of.words, thing.behind[1:])
 

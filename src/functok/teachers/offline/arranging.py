@@ -50,6 +50,8 @@ _UNBENT = word_set("unbent")
 _PLACING = word_set("placing")
 _PERSONS = (word_set("people") - {"cleaner", "guide", "walker"}) | {
     "courier",
+    "man",
+    "woman",
     "person",
     "friend",
     "colleague",

@@ -13,7 +13,7 @@ from functok.teachers.offline.acting import OFF, ON, not_opposed, verb_patterns
 from functok.teachers.offline.carrying import Scene, carried
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import name_words
-from functok.teachers.offline.lexicon import PARTICLES, PREPOSITIONS
+from functok.teachers.offline.lexicon import PARTICLES, PREPOSITIONS, is_mass
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import bare_text
 from functok.teachers.offline.owning import CREATING
@@ -206,6 +206,7 @@ def _nominal(action: Action, thing: Thing, rng: Random) -> str | None:
     if not options or (followed and followed[0] in PARTICLES):
         return None
     chosen = str(options[int(rng.random() * len(options))])
-    if chosen.startswith("new ") and thing.determiner in ("the", "my"):
+    mass = is_mass(thing.words.lower(), thing.head.lower())
+    if chosen.startswith("new ") and (thing.determiner in ("the", "my") or mass):
         return None
     return chosen.replace("{n}", thing.words)

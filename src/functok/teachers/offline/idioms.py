@@ -282,6 +282,10 @@ def _fits_values(idiom: Idiom, at_hand: Mapping[str, str], pool: Pool) -> bool:
     bare = slots & NOUN_SLOTS and not slots & {"o", "x"}
     if bare and thing is not None and thing.parameter in pool.left:
         return False
+    of = thing.behind[0] if thing is not None and thing.behind else None
+    relative = thing is not None and thing.head.lower() in word_set("relative")
+    if bare and relative and of is not None and of.preposition == "of":
+        return False  # not "bring the strength to four"
     if "num" in slots and any(_is_set_to(said) for said in pool.left.values()):
         return False  # not "make the lamp 20 percent to red"
     return slots - THING_SLOTS <= at_hand.keys()

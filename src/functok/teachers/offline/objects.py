@@ -50,7 +50,8 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
     bound = thing.parameter in pool.left
     thing = _compounded(thing, pool, rng)
     front = (
-        named(thing, pool, rng, full or thing.full)
+        _portions(thing, pool, rng)
+        or named(thing, pool, rng, full or thing.full)
         or _counted(thing, pool, rng)
         or _described(thing, pool, rng)
     )
@@ -85,7 +86,7 @@ def object_text(thing: Thing, pool: Pool, rng: Random, crowded: bool, full: bool
 
 
 _PARTS = word_set("parts")
-_MEASURED = word_set("measured") - {"temperature", "volume", "pressure", "heat"}
+_RELATIVE = word_set("relative")
 _SIGNED_UP = word_set("served") | word_set("people") | word_set("anybody")
 
 
@@ -98,7 +99,7 @@ def _is_needed(phrase: Phrase, thing: Thing) -> bool:
     if phrase.preposition in ("for", "to") and singular(thing.head.lower()) in _SIGNED_UP:
         return True  # "register Ann for the test"
     if phrase.preposition == "of":
-        if thing.head.lower() in _MEASURED and not phrase.common and thing.behind[0] is phrase:
+        if thing.head.lower() in _RELATIVE and thing.behind[0] is phrase:
             return True  # "the color of the light", "the strength of the fan"
         return thing.head.lower() in _PARTS or (not phrase.determiner and not phrase.common)
     return phrase.preposition in ("off", "into", "onto")
@@ -150,7 +151,7 @@ def _compounded(thing: Thing, pool: Pool, rng: Random) -> Thing:
         first is None
         or first.preposition != "of"
         or first.parameter is not None
-        or first.common
+        or (first.common and thing.head.lower() not in _RELATIVE)
         or pool.place("front") is not None
         or thing.determiner == "a"
         or rng.random() < 0.5
@@ -215,8 +216,6 @@ def _plain(thing: Thing, rng: Random) -> str:
 def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
     """The count before a plural: "5 headlines", "two tickets"."""
     said = pool.place("count", "quantity")
-    if said is not None and said.role.unit in _PORTIONS:
-        return _portioned(thing, said, pool)
     if (
         said is None
         or thing.head.lower() in word_set("collections")
@@ -253,18 +252,31 @@ def _counted(thing: Thing, pool: Pool, rng: Random) -> str | None:
 _PORTIONS = word_set("portions") - {"copy"}
 
 
-def _portioned(thing: Thing, said: Said, pool: Pool) -> str | None:
-    """What is handed out in portions: "3 cups of green tea", "two cups of cappuccino"."""
-    if stem(singular(thing.head)) == stem(said.role.unit) or thing.parameter in pool.left:
+def _portions(thing: Thing, pool: Pool, rng: Random) -> str | None:
+    """What is handed out in portions: "3 cups of green tea", "two cups of cappuccino", "two cappuccinos"."""
+    said = pool.place("count", "quantity")
+    if said is None or said.role.unit not in _PORTIONS:
+        return None
+    own = pool.peek(thing.parameter)
+    kind = own or pool.place("front")
+    if stem(singular(thing.head)) == stem(said.role.unit) or (own and not own.is_member):
+        return None
+    if rng.random() > _PORTIONED_SHARE:
         return None
     pool.take(said.key)
-    kind = pool.place("front")
-    what = thing.words
+    what, alone = thing.words, False
     if kind is not None and SIMPLE.match(kind.text) and kind.is_member:
         pool.take(kind.key)
-        what = marked(kind.text) if is_noun(kind.text) else _of_kind(what, kind.text)
+        alone = is_noun(kind.text) and not is_plural(kind.text)
+        what = marked(kind.text) if alone else _of_kind(what, kind.text)
     one = said.text.lower() in ("1", "one", "a")
+    if alone and rng.random() < _BY_KIND_SHARE:
+        return f"{marked(said.text)} {what if one or kind is None else marked(plural(kind.text))}"
     return f"{marked(said.text)} {said.role.unit if one else plural(said.role.unit)} of {what}"
+
+
+_PORTIONED_SHARE = 0.8
+_BY_KIND_SHARE = 0.45
 
 
 def _described(thing: Thing, pool: Pool, rng: Random) -> str | None:

@@ -212,7 +212,7 @@ def _clashes(said: str, text: str) -> bool:
 
 
 _NO_RESULT = re.compile(
-    r"(?:(?:it's|it is) (?:about |high |better|best|good|important)|(?:about |high )?time to|then|say it"
+    r"(?:(?:it's|it is) (?:time|about|high|better|best|good|important)|(?:about |high )?time to|then|say it"
     r"|I(?:'m| am) (?:ready|about|supposed|going|trying|hoping|looking)|I (?:forgot|almost|keep|always|might"
     r"|may|guess|think|suppose|was|have been|still|mean|have a (?:problem|question)|need help)|I've been"
     r"|know|any|looking|the|my|isn't|is it|am I)\b"
