@@ -157,7 +157,8 @@ def _in_context(
     table = load("carriers.yaml")
     who = table["who"]
     fill = {"who": lambda r: str(who[int(r.random() * len(who))])}
-    no_after = (asked and style is Style.NEED) or "? " in text or ends_loosely(text)
+    stated = asked and (style is Style.NEED or _STATED.match(text) is not None)
+    no_after = stated or "? " in text or ends_loosely(text)
     before = (
         not _is_opened(text) and not opened and (no_after or opened is False or rng.random() < 0.5)
     )
@@ -197,8 +198,8 @@ _TOLD_ONCE = tuple(
 """What is said of a request once: nobody says "if you don't mind" before it and "if you can" behind."""
 _CONDITION = re.compile(r"(?:if|when|whenever)\b", re.IGNORECASE)
 _TOLD_TO_DO = re.compile(
-    r"(?:it's|it is|(?:about |high )?time to|let's|we|you|someone|somebody|don't|remember|I (?:have to|must"
-    r"|should|might|may|think|guess|suppose|forgot|keep)|I'd better|I've (?:got|been)|the|my|that|this)\b"
+    r"(?:it's|it is|(?:about |high )?time to|let's|we|you|someone|somebody|don't|remember"
+    r"|it\b|it'|there|I (?:have to|must|should|might|may|think|guess|suppose|forgot|keep)|I'd better|I've (?:got|been)|the|my|that|this)\b"
 )
 """Requests that ask nobody whether it suits: not "if you don't mind, somebody has to …"."""
 
@@ -222,7 +223,8 @@ _NO_RESULT = re.compile(
 
 _STATED = re.compile(
     r"(?:my|the|your|there|it|they|nobody|somebody|someone|no|this|that|we|you|one)\b|it's\b|there's\b"
-    r"|I(?:'m| (?:lost|left|can't|cannot|got|had|did|didn't|never|dropped|tried|paid|told|keep|don't))\b",
+    r"|I(?:'m| (?:ordered|bought|lost|left|can't|cannot|got|had|did|didn't|never|dropped|tried|paid|told|keep"
+    r"|don't))\b",
     re.IGNORECASE,
 )
 """How a statement of what is the case begins, which follows from no reason for asking."""
