@@ -198,8 +198,9 @@ _TOLD_ONCE = tuple(
 """What is said of a request once: nobody says "if you don't mind" before it and "if you can" behind."""
 _CONDITION = re.compile(r"(?:if|when|whenever)\b", re.IGNORECASE)
 _TOLD_TO_DO = re.compile(
-    r"(?:it's|it is|(?:about |high )?time to|let's|we|you|someone|somebody|don't|remember"
-    r"|it\b|it'|there|I (?:have to|must|should|might|may|think|guess|suppose|forgot|keep)|I'd better|I've (?:got|been)|the|my|that|this)\b"
+    r"(?:it's|it is|(?:about |high )?time to|let's|we|you|someone|somebody|don't|remember|it\b|it'|there"
+    r"|I (?:have to|must|should|might|may|think|guess|suppose|forgot|keep)|I'd better|I've (?:got|been)"
+    r"|the|my|that|this)\b"
 )
 """Requests that ask nobody whether it suits: not "if you don't mind, somebody has to …"."""
 
