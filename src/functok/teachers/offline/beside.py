@@ -79,19 +79,21 @@ def _doing(text: str) -> str:
 def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | None:
     """What is wrong with a query that is to come near `other` and to mean `function` alone.
 
-    Its words must speak for the other function, and more of them for the one that is meant, without
-    those that say what is not wanted; as many will do where that is the other one. No verb of the other
+    Its words must speak for the other function, or refuse it by its verb ("don't book yet"), and more of
+    them for the one that is meant, without those that say what is not wanted; as many will do where that
+    is the other one. No verb of the other
     one may say what is wanted, and none of the one that is meant what is not, if both have verbs of
     their own.
     """
-    if not speak_for(query, api)[other]:
-        return f"nothing in the query is near '{other}'"
     unwanted, wanted = " ".join(_unwanted().findall(query)), without_unwanted(query)
-    against, rest = speak_for(unwanted, api), speak_for(wanted, api)
-    ruled_out = against[other] >= max(1, against[function]) and rest[function] > 0
     own, its = api.by_name[function], api.by_name[other]
     own_only, its_only = _verbs(own) - _words(its), _verbs(its) - _words(own)
     said, refused = _stems(wanted), _stems(unwanted)
+    denied = _speaks(refused, its_only, own_only)
+    if not denied and not speak_for(query, api)[other]:
+        return f"nothing in the query is near '{other}'"
+    against, rest = speak_for(unwanted, api), speak_for(wanted, api)
+    ruled_out = denied or (against[other] >= max(1, against[function]) and rest[function] > 0)
     swapped = _speaks(said, its_only, own_only) or _speaks(refused, own_only, its_only)
     if swapped or rest[function] < rest[other] + (0 if ruled_out else 1):
         return f"'{other}' might be meant"
