@@ -29,6 +29,14 @@ _IS_A = re.compile(
     r"|\bwhether (?P<all>(?:all|both) [a-z]+(?: [a-z]+)?) (?:are|is|get|will be)\b",
     re.IGNORECASE,
 )
+_DOES = re.compile(
+    r"\bwhether (?:(?:the|an?|your|our|their) )?(?P<who>[a-z]+) (?P<does>[a-z]{3,}s)"
+    r"(?: [a-z]+){0,3}\s*(?:$|[.,;)])",
+    re.IGNORECASE,
+)
+_NO_DEED = frozenset(
+    ("is", "has", "was", "does", "this", "needs", "wants", "likes", "applies", "exists")
+)
 _LONGEST_PHRASE = 7
 _ADJECTIVE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "less", "proof", "friendly")
 
@@ -50,6 +58,8 @@ class BooleanWords:
     what: str = ""
     everyday: tuple[tuple[bool, str], ...] = ()
     """What people say of themselves for true and false: "no rush"."""
+    deed: tuple[str, str] | None = None
+    """Who does what, where it is true: "client", "pay"."""
 
 
 @cache
@@ -92,8 +102,9 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
     what = (is_a["what"] or is_a["all"]).lower() if is_a else ""
     everyday = () if inverted else tuple(_everyday(topic))
     return BooleanWords(
-        tuple(topics), _kind(meaning, words), inverted, said, action, what, everyday
-    )
+        tuple(topics), _kind(meaning, words), inverted, said, action, what, everyday,
+        None if inverted else _deed(meaning.description),
+    )  # fmt: skip
 
 
 def _is_supply(meaning: Meaning, topic: str) -> bool:
@@ -155,6 +166,19 @@ def _action(description: str) -> str:
     if not 0 < len(words) <= _LONGEST_PHRASE or words[0] in ("false", "true"):
         return ""
     return " ".join(words)
+
+
+def _deed(description: str) -> tuple[str, str] | None:
+    """ "Whether the client pays for it" → client, pay."""
+    m = _DOES.search(description)
+    if m is None or m["does"].lower() in _NO_DEED:
+        return None
+    does = m["does"].lower()
+    if does.endswith("ies"):
+        verb = does[:-3] + "y"
+    else:
+        verb = does[:-2] if does.endswith(("sses", "shes", "ches", "xes", "zes")) else does[:-1]
+    return m["who"].lower(), verb
 
 
 def gerund(phrase: str) -> str:

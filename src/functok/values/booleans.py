@@ -21,7 +21,8 @@ from functok.values.numerals import Reading
 _GAP = r"(?:(?!(?:and|or|but|to|at|in|on|for|with|by|from)\b)[\w'-]+\s+){0,2}?"
 _NOT = (
     r"(?:without|no|not|don'?t|do not|doesn'?t|does not|never|skip(?:ping)?|exclud(?:e|ing)|"
-    r"disabl(?:e|ing)|deactivat(?:e|ing)|remov(?:e|ing)|minus|leave out|leave off|drop|hid(?:e|ing)|"
+    r"disabl(?:e|ing)|deactivat(?:e|ing)|remov(?:e|ing)|minus|nothing|"
+    r"none of (?:it|this|that|them|these|those)|leave out|leave off|drop|hid(?:e|ing)|"
     r"omit|(?:turn|switch|shut)(?:ing)?(?: the| my)? off|isn'?t|"
     r"aren'?t|shouldn'?t|non|avoid|stop|neither|nor|sans|mustn'?t|won'?t|can'?t)"
 )
@@ -49,7 +50,7 @@ TURNED_ON = re.compile(
     rf"activat(?:e[ds]?|ing)|on{_NOT_ON_A_DAY})(?!\w)"
 )
 TURNED_OFF = re.compile(
-    rf"(?<!\w)(?:(?:{_TURN}|shut)\s+(?:[\w'-]+\s+){{0,7}}?(?:off|down)|off|disabl(?:e[ds]?|ing)|deactivat(?:e[ds]?|ing)|kill)(?!\w)"
+    rf"(?<!\w)(?:(?:{_TURN}|shut)\s+(?:[\w'-]+\s+){{0,7}}?off|(?:shut|power)(?:ting|ed|ing|s)?\s+(?:[\w'-]+\s+){{0,7}}?down|off|disabl(?:e[ds]?|ing)|deactivat(?:e[ds]?|ing)|kill)(?!\w)"
 )
 
 
@@ -187,7 +188,12 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
-    undone = "".join(rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t))
+    without = "".join(
+        rf"|(?<!\w)un{re.escape(t)}(?!\w)" for t in words.topics if _has_no_un(words, t)
+    )
+    undone = without + "".join(
+        rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t)
+    )
     negative = (
         rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
         rf"(?<!\w)non-?{topic}{undone}"
@@ -200,7 +206,27 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     if do and not words.said:
         positive += rf"|{_acting(do)}"
         negative += rf"|(?<!\w){_NOT}\s+{_acting(do)}" + (rf"|{_acting(undo)}" if undo else "")
+    if words.deed:
+        asserted, denied = _done_by(*words.deed)
+        positive, negative = f"{positive}|{asserted}", f"{negative}|{denied}"
     return re.compile(negative), re.compile(positive)
+
+
+def _has_no_un(words: BooleanWords, topic: str) -> bool:
+    """Whether "un-" denies the topic: unheated, unbillable."""
+    return words.kind == "adjective" and topic.endswith(("ed", "able")) and topic[:2] != "un"
+
+
+def _done_by(who: str, verb: str) -> tuple[str, str]:
+    """What says that somebody does it, and that they do not: "the client's paying", "they don't pay"."""
+    subject = rf"(?<!\w)(?:{re.escape(who)}s?|they|you|he|she)"
+    forms = "|".join(map(re.escape, dict.fromkeys((_third_person(verb), verb, gerund(verb)))))
+    asserted = rf"{subject}(?:'s|'re|'ll|\s+is|\s+are|\s+will|\s+should)?\s+(?:{forms})(?!\w)"
+    no = (
+        r"(?:(?:'s|'re|'ll|\s+is|\s+are|\s+will|\s+should)\s+not"
+        r"|\s+(?:do|does|is|are|wo|should)(?:n'?t|\s+not))"
+    )
+    return asserted, rf"{subject}{no}\s+(?:{forms})(?!\w)"
 
 
 def _explained(words: BooleanWords, text: str) -> list[Reading[bool]]:
