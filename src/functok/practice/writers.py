@@ -26,7 +26,7 @@ from functok.practice.stand_ins import speaks, stand_in
 from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
-from functok.teachers.endpoint.questions import WORDS
+from functok.teachers.endpoint.questions import ASKED_WORDS
 from functok.teachers.offline import OfflineTeacher, could_serve
 from functok.values import RELATIVE, Cell, ground, is_free_text, relative_texts, way_of
 
@@ -225,7 +225,8 @@ def _slot(about: str, item: Mapping[str, Any], redraw: int) -> Slot | None:
         today=item.get("today"),
         beside=sibling and sibling["name"],
         length=next(
-            (n for n, ends in WORDS.items() if item.get("words") == "{} to {}".format(*ends)), None
+            (n for n, ends in ASKED_WORDS.items() if item.get("words") == "{} to {}".format(*ends)),
+            None,
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-PARTICIPLES = {
+IRREGULAR = {
     "be": "been", "become": "become", "begin": "begun", "blow": "blown", "book": "booked",
     "break": "broken", "bring": "brought", "build": "built", "burn": "burned", "buy": "bought",
     "catch": "caught", "choose": "chosen", "come": "come", "cost": "cost", "cut": "cut",
@@ -34,7 +34,7 @@ PARTICIPLES = {
     "swim": "swum", "swing": "swung", "tear": "torn", "undergo": "undergone",
     "unwind": "unwound",
 }  # fmt: skip
-PASTS = {
+_PASTS = {
     "went": "go", "saw": "see", "took": "take", "gave": "give", "ate": "eat", "drove": "drive",
     "wrote": "write",
     "spoke": "speak", "knew": "know", "began": "begin", "broke": "break", "forgot": "forget", "did": "do",
@@ -42,7 +42,7 @@ PASTS = {
     "came": "come", "became": "become", "fell": "fall", "grew": "grow", "rose": "rise", "sang": "sing",
     "threw": "throw", "swam": "swim", "stole": "steal", "froze": "freeze", "rang": "ring", "shook": "shake",
 }  # fmt: skip
-_BASES = {past: base for base, past in PARTICIPLES.items() if past != base} | PASTS
+_BASES = {past: base for base, past in IRREGULAR.items() if past != base} | _PASTS
 
 
 def past_of(word: str) -> str:
@@ -76,7 +76,7 @@ def other_forms(word: str) -> frozenset[str]:
     }
     for base in _bases(word):
         found |= {base, f"{base}s", f"{base}ed", f"{base.removesuffix('e')}ed", _doing(base)}
-        found |= {past for past, of in (*_BASES.items(),) if of == base}
+        found |= {past for past, of in _BASES.items() if of == base}
     return frozenset(found - {word})
 
 
@@ -84,7 +84,7 @@ def _bases(word: str) -> Iterator[str]:
     """What may be the verb of which a word is a form."""
     if word in _NO_PAST | _NO_DOING:
         return
-    if word in PARTICIPLES:
+    if word in IRREGULAR:
         yield word
     elif past := past_of(word):
         yield past

@@ -48,7 +48,7 @@ _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
 _TOKENS_PER_TEXT = 16  # an argument that the teacher writes
 _ALL_OTHERS = 40
-WORDS: Mapping[Length, tuple[int, int]] = {
+ASKED_WORDS: Mapping[Length, tuple[int, int]] = {
     Length.SHORT: (2, 6), Length.MEDIUM: (6, 11), Length.LONG: (12, 24),
 }  # fmt: skip
 """Fewest and most words that an LLM is asked for: it mostly takes more."""
@@ -162,7 +162,7 @@ class Prompts:
         slot = wanted.slot
         described: dict[str, Any] = {"slot": number, "form": slot.style}
         if slot.length:
-            described["words"] = "{} to {}".format(*WORDS[slot.length])
+            described["words"] = "{} to {}".format(*ASKED_WORDS[slot.length])
         if slot.today and _says_a_day(api, slot):
             described["today"] = slot.today
         if slot.kind in NEGATIVE_KINDS:

@@ -15,7 +15,7 @@ from functok.teachers.offline.grammar import expand, unfolded
 from functok.teachers.offline.matters import Matter
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import OPEN, SHUT, Pool, join
+from functok.teachers.offline.said import MARKED, OPEN, SHUT, Pool, join
 from functok.teachers.offline.tails import pieces_of
 
 
@@ -39,7 +39,6 @@ class Scene:
     """How it is asked for by its name."""
 
 
-_VALUE = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 _FOR_ME = re.compile(r"\b(?:me|you)\b")
 
 
@@ -56,7 +55,7 @@ def carry_action(
 
     `fixed`: the verb's form must not change; `ends`: nothing may stand behind.
     """
-    for_me = bool(_FOR_ME.search(_VALUE.sub("", verb)))
+    for_me = bool(_FOR_ME.search(MARKED.sub("", verb)))
     loose = ends or ends_loosely(tail)
     options = _action_carriers(style.value, sort, for_me, fixed, loose)
     first, space, rest = verb.partition(" ")

@@ -13,7 +13,7 @@ from functok.specs.once import once_per_api
 from functok.teachers.offline.acting import OFF, ON
 from functok.teachers.offline.english import name_words, stem
 from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS, is_verb
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.phrasebook import word_set
 from functok.values.boolean_words import state_verbs
 from functok.values.meaning import meaning_of, semantic_of
@@ -181,18 +181,13 @@ def _index(api: ApiSpec) -> _Index:
             found[deed] = (*found.get(deed, ()), function.name)
     values = {f.name: _value_words(f) for f in api.functions}
     spec = {f.name: values[f.name] | _spec_words(f) for f in api.functions}
-    vague = any(_meaning(f).verbs & word_set("vague") for f in api.functions)
+    vague = any(understand_alone(f).verbs & word_set("vague") for f in api.functions)
     return _Index(deeds, values, spec, vague)
-
-
-def _meaning(function: FunctionSpec) -> Meaning:
-    semantics = {p.name: semantic_of(p) for p in function.arguments}
-    return understand(function, semantics, frozenset())
 
 
 def _deeds(function: FunctionSpec) -> Iterator[Deed]:
     semantics = {p.name: semantic_of(p) for p in function.arguments}
-    meaning = _meaning(function)
+    meaning = understand_alone(function)
     patterns = [pattern for action in meaning.actions for pattern in action.patterns]
     for parameter in function.arguments:
         if semantics[parameter.name] is Semantic.BOOLEAN and meaning.verbs & word_set("switches"):

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from functok.teachers.offline.phrasebook import word_set
-from functok.values.inflection import PARTICIPLES as _IRREGULAR
+from functok.values.inflection import IRREGULAR
 
 _IRREGULAR_THIRD = {"has": "have", "does": "do", "goes": "go", "is": "be", "undoes": "undo"}
-PARTICIPLES = frozenset(_IRREGULAR.values())
+PARTICIPLES = frozenset(IRREGULAR.values())
 _NO_DOUBLING = word_set("no_doubling")
 _DOUBLE_ANYWAY = word_set("double_anyway")
 _IRREGULAR_PLURALS = {
@@ -74,8 +74,8 @@ def gerund(base: str) -> str:
 @lru_cache(maxsize=8192)
 def participle(base: str) -> str:
     """The past participle: `lose` → `lost`, `cancel` → `canceled`, `stop` → `stopped`."""
-    if base in _IRREGULAR:
-        return _IRREGULAR[base]
+    if base in IRREGULAR:
+        return IRREGULAR[base]
     if base.endswith("e"):
         return base + "d"
     if base.endswith("y") and base[-2:-1] not in "aeiou":

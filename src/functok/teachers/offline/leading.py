@@ -9,7 +9,7 @@ from functools import cache
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.english import name_words
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.roles import role_of
 from functok.values.meaning import semantic_of
 
@@ -59,11 +59,10 @@ def ending(phrases: frozenset[str]) -> re.Pattern[str]:
 
 
 def _of_function(function: FunctionSpec) -> Mapping[str, frozenset[str]]:
-    semantics = {parameter.name: semantic_of(parameter) for parameter in function.arguments}
-    meaning = understand(function, semantics, frozenset())
+    meaning = understand_alone(function)
     found = {}
     for parameter in function.arguments:
-        role = role_of(parameter, semantics[parameter.name], meaning.about)
+        role = role_of(parameter, semantic_of(parameter), meaning.about)
         link = meaning.links.get(parameter.name)
         own = {lead for say in role.say for lead in _before_value(say, role.label)}
         own |= {link.preposition} if link is not None else set()

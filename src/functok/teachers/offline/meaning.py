@@ -90,6 +90,11 @@ class Meaning:
         return About(self.verbs, heads)
 
 
+def understand_alone(function: FunctionSpec) -> Meaning:
+    """What the function means by itself, whatever others its API has."""
+    return understand(function, {p.name: semantic_of(p) for p in function.arguments}, frozenset())
+
+
 def understand(
     function: FunctionSpec,
     semantics: dict[str, Semantic],

@@ -29,7 +29,7 @@ from functok.teachers.offline.lexicon import (
     is_told,
     senses_by_name,
 )
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.serving import (
     all_that_could_serve,
@@ -38,7 +38,7 @@ from functok.teachers.offline.serving import (
     serves,
 )
 from functok.teachers.offline.vocabulary import is_known
-from functok.values import enumerable, foreign_members, semantic_of
+from functok.values import enumerable, foreign_members
 from functok.values.data_files import load_lines
 from functok.values.numerals import numbers_in
 from functok.values.words import find_phrase, fold
@@ -128,7 +128,7 @@ def elsewhere(api: ApiSpec) -> tuple[Feature, ...]:
     known = _known(api)
     found: dict[tuple[str, str], Feature] = {}
     for function in api.functions:
-        for sense in sorted({action.sense for action in _meaning(function).actions}):
+        for sense in sorted({action.sense for action in understand_alone(function).actions}):
             for thing in _others().get(sense, ()):
                 foreign = known.isdisjoint(_stems(_WORD.findall(thing)) - _small())
                 if foreign and not could_serve(thing, api):
@@ -139,7 +139,7 @@ def elsewhere(api: ApiSpec) -> tuple[Feature, ...]:
 @once_per_api
 def _left(api: ApiSpec) -> dict[str, frozenset[str]]:
     """The gaps that each function leaves, by name."""
-    return {function.name: open_gaps(_meaning(function)) for function in api.functions}
+    return {function.name: open_gaps(understand_alone(function)) for function in api.functions}
 
 
 def near_misses_for(api: ApiSpec) -> tuple[str, ...]:
@@ -330,7 +330,7 @@ def _numbers(query: str) -> list[Fraction]:
 
 def _things(function: FunctionSpec) -> Iterator[str]:
     """The noun phrases that a function is about, without what stands for a value."""
-    meaning = _meaning(function)
+    meaning = understand_alone(function)
     things = [action.thing for action in meaning.actions if action.thing] + list(meaning.things)
     for words in dict.fromkeys(thing.words.lower() for thing in things):
         vague = words.rpartition(" ")[2] in word_set("anybody") | word_set("anything") | _ALL
@@ -339,11 +339,6 @@ def _things(function: FunctionSpec) -> Iterator[str]:
 
 
 _ALL = frozenset(("everything", "anything", "something", "nothing"))
-
-
-def _meaning(function: FunctionSpec) -> Meaning:
-    semantics = {p.name: semantic_of(p) for p in function.arguments}
-    return understand(function, semantics, frozenset(), frozenset())
 
 
 def _text_stems(function: FunctionSpec) -> frozenset[str]:

@@ -16,11 +16,11 @@ from functok.teachers.offline.compose import compose
 from functok.teachers.offline.content import Phrase, Question, Thing
 from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import PREPOSITIONS, is_told, is_verb
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.meaning import Meaning, understand_alone
 from functok.teachers.offline.objects import object_text
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.roles import label_of, role_of
-from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, join
+from functok.teachers.offline.said import MARKED, OPEN, SHUT, Pool, Said, join
 from functok.teachers.offline.several import Request, order
 from functok.teachers.offline.tails import pieces_of
 from functok.teachers.offline.wording import Unsayable
@@ -31,7 +31,6 @@ _PLACE = "the \ue002"
 _HELD = re.compile(rf"[\"'“]?{OPEN}{_PLACE}{SHUT}[\"'”]?")
 _LAST = re.compile(rf"(?:\b(?:the|an?|my|your) )?(?:(\w[\w'-]*)|({SHUT})[\"'”]?) $")
 _BROKEN = re.compile(r"[,;:.?!]| and ")
-_IN_VALUE = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 _TRIES = 12
 _ONE_AFTER_THE_OTHER = 0.25
 _TEXTS = frozenset({Semantic.MESSAGE, Semantic.TEXT})
@@ -135,7 +134,7 @@ def _noun_phrase(inner: Request, parameter: Parameter, rng: Random) -> str | Non
         return None
     tail, remark = pieces_of(pool, Style.QUESTION, rng, inner.scene.meaning)
     whole = noun + join(tail, rng)
-    if remark or _BROKEN.search(_IN_VALUE.sub("", whole)):
+    if remark or _BROKEN.search(MARKED.sub("", whole)):
         return None
     clear = thing is None or not called or _names(thing, parameter)
     return whole if clear else f"the {called} of {whole}"
@@ -233,8 +232,7 @@ def _of_result(function: FunctionSpec) -> Meaning | None:
     if not _NOUN_FIRST.match(described):
         return None
     told = f"Gets {described[0].lower()}{described[1:]}."
-    semantics = {p.name: semantic_of(p) for p in function.arguments}
-    return understand(replace(function, description=told), semantics, frozenset())
+    return understand_alone(replace(function, description=told))
 
 
 def _table(name: str) -> Any:

@@ -19,6 +19,8 @@ from functok.values.semantics import Semantic
 OPEN = "\ue000"
 SHUT = "\ue001"
 """Around a value inside a text that is being composed: what stands between keeps its letters."""
+MARKED = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
+"""A value with its marks."""
 
 _QUOTES = (('"', '"'), ('"', '"'), ("“", "”"), ("'", "'"))
 _CLOCK = re.compile(

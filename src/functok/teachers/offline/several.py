@@ -13,13 +13,12 @@ from functok.teachers.offline.acting import chosen_action, verb_phrase
 from functok.teachers.offline.carrying import Scene, carry_action, ends_loosely
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, join, marked, unmarked
+from functok.teachers.offline.said import MARKED, Pool, Said, join, marked, unmarked
 from functok.teachers.offline.tails import pieces_of, sent_to
 from functok.values import Semantic
 
 _TEXTS = frozenset({Semantic.MESSAGE, Semantic.TEXT, Semantic.TITLE})
 _CARRIED = 0.75
-_VALUES = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 _STOPPED = re.compile(r"[.?!][\"”']?$")
 
 
@@ -82,7 +81,7 @@ def _joined(clauses: Sequence[Clause], style: Style, sort: str, rng: Random) -> 
         last = position == len(clauses)
         where = "apart" if before.loose else "last" if last else "between"
         joints = [j for j in table[where] if style is not Style.QUESTION or j[0] != "."]
-        if any("," in _VALUES.sub("", each.text) for each in (before, after)):
+        if any("," in MARKED.sub("", each.text) for each in (before, after)):
             # Nothing tells a comma between two requests from those inside of one.
             joints = [j for j in joints if j != ", "]
         joint = str(rng.choice(joints or table[where]))

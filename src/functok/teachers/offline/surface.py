@@ -11,7 +11,7 @@ from functok.teachers.offline.english import article
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.openers import GLUE
 from functok.teachers.offline.phrasebook import load, word_set
-from functok.teachers.offline.said import OPEN, SHUT, unmarked
+from functok.teachers.offline.said import MARKED, OPEN, SHUT, unmarked
 from functok.teachers.offline.speech import hesitating
 
 _AN = re.compile(rf"\b(an?) (?=([\"'“]?{OPEN}?[\"'“]?[\w+-]+))", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _contracted(text: str, rng: Random) -> str:
     """The short forms that people mostly use, outside of values; and "if" for "whether" half of the time."""
     if rng.random() < 0.35:
         return text
-    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    parts = re.split(f"({MARKED.pattern})", text)
     for i in range(0, len(parts), 2):
         for pattern, short in _CONTRACTIONS:
             parts[i] = pattern.sub(short, parts[i])
@@ -135,7 +135,7 @@ _ARTICLES = re.compile(r"\b(?:the|a|an|my) (?=\w)")
 
 def _telegraphic(text: str) -> str:
     """Without articles, as some type their orders: "set fan speed to 5"."""
-    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    parts = re.split(f"({MARKED.pattern})", text)
     if sum(len(part.split()) for part in parts) > 9:
         return text
     return "".join(part if part.startswith(OPEN) else _ARTICLES.sub("", part) for part in parts)
@@ -207,7 +207,7 @@ _TOLD_TO_DO = re.compile(
 
 def _clashes(said: str, text: str) -> bool:
     """Whether what would stand around a request says what it says itself, or does not go with it."""
-    bare = _VALUES.sub("", text)
+    bare = MARKED.sub("", text)
     if _CONDITION.match(said) and _TOLD_TO_DO.match(bare):
         return True
     return any(words.search(said) and words.search(bare) for words in _TOLD_ONCE)
@@ -277,12 +277,11 @@ _FRAMED = re.compile(
     r"|go ahead|make sure|be sure|would you mind|do you mind|mind|great|appreciate|now)\b",
     re.IGNORECASE,
 )
-_VALUES = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 
 
 def _is_framed(text: str) -> bool:
     """Whether something stands around the request already: one opener or closer is enough."""
-    bare = _VALUES.sub("", text)
+    bare = MARKED.sub("", text)
     return _is_opened(text) or bool(_FRAMED.search(bare) or _POLITE.search(bare))
 
 
@@ -345,7 +344,7 @@ def _sentences(text: str) -> str:
 
 def _outside(text: str, lower: bool) -> str:
     """The text with what stands outside of values in lower case."""
-    parts = re.split(rf"({OPEN}[^{SHUT}]*{SHUT})", text)
+    parts = re.split(f"({MARKED.pattern})", text)
     return "".join(
         part if part.startswith(OPEN) or not lower else _I.sub("i", part.lower()) for part in parts
     )

@@ -146,23 +146,8 @@ def _around() -> frozenset[str]:
 
 
 _PRONOUNS = (
-    "i",
-    "you",
-    "he",
-    "she",
-    "it",
-    "we",
-    "they",
-    "him",
-    "her",
-    "them",
-    "us",
-    "mine",
-    "hers",
-    "theirs",
-)
-
-
+    "i", "you", "he", "she", "it", "we", "they", "him", "her", "them", "us", "mine", "hers", "theirs",
+)  # fmt: skip
 _CLASSES = (
     "idle_verbs", "before_verbs", "joining", "vague", "vague_nouns", "anybody", "anything", "asked",
     "personal", "before_kind", "prepositions", "particles", "determiners", "question_words", "auxiliaries",
