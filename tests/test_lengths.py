@@ -14,7 +14,7 @@ from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.job import Job
 from functok.records import WORDS, Draft, Length, Slot, Style
-from functok.teachers.endpoint.questions import Prompts, Wanted
+from functok.teachers.endpoint.questions import ASKED_WORDS, Prompts, Wanted
 from functok.teachers.offline import OfflineTeacher
 
 from .conftest import ROOT, run
@@ -65,7 +65,7 @@ def test_an_llm_is_told_how_many_words() -> None:
     slots = [slot for slot in _slots() if slot.topic == "set_fan_speed"]
     for slot in slots[:6]:
         assert slot.length is not None
-        fewest, most = WORDS[slot.length]
+        fewest, most = ASKED_WORDS[slot.length]
         assert f'"words": "{fewest} to {most}"' in Prompts().question(job.api, [Wanted(slot)]).user
 
 
