@@ -181,18 +181,6 @@ def _deed(description: str) -> tuple[str, str] | None:
     return m["who"].lower(), verb
 
 
-def gerund(phrase: str) -> str:
-    """A verb phrase in its -ing form: "use the flash" → "using the flash"."""
-    verb, _, rest = phrase.partition(" ")
-    if verb in words_of("doubled"):
-        doing = verb + verb[-1] + "ing"
-    elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
-        doing = verb[:-1] + "ing"
-    else:
-        doing = verb + "ing"
-    return f"{doing} {rest}".strip()
-
-
 def adverb(topic: str) -> str:
     """An adjective as an adverb: "silent" → "silently"."""
     if topic.endswith("le") and len(topic) > 4:

@@ -11,10 +11,10 @@ from functok.values.boolean_words import (
     antonyms,
     boolean_words,
     done_to,
-    gerund,
     state_verbs,
     words_of,
 )
+from functok.values.inflection import gerund
 from functok.values.meaning import Meaning
 from functok.values.numerals import Reading
 

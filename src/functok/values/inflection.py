@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from functok.values.data_files import load_yaml
+
 IRREGULAR = {
     "be": "been", "become": "become", "begin": "begun", "blow": "blown", "book": "booked",
     "break": "broken", "bring": "brought", "build": "built", "burn": "burned", "buy": "bought",
@@ -75,7 +77,7 @@ def other_forms(word: str) -> frozenset[str]:
         for other in others
     }
     for base in _bases(word):
-        found |= {base, f"{base}s", f"{base}ed", f"{base.removesuffix('e')}ed", _doing(base)}
+        found |= {base, f"{base}s", f"{base}ed", f"{base.removesuffix('e')}ed", gerund(base)}
         found |= {past for past, of in _BASES.items() if of == base}
     return frozenset(found - {word})
 
@@ -94,5 +96,13 @@ def _bases(word: str) -> Iterator[str]:
             yield f"{stem}e"
 
 
-def _doing(base: str) -> str:
-    return f"{base[:-1] if base.endswith('e') and not base.endswith('ee') else base}ing"
+def gerund(phrase: str) -> str:
+    """A verb phrase in its -ing form: "use the flash" → "using the flash"."""
+    verb, _, rest = phrase.partition(" ")
+    if verb in load_yaml("booleans")["doubled"]:
+        doing = verb + verb[-1] + "ing"
+    elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        doing = verb[:-1] + "ing"
+    else:
+        doing = verb + "ing"
+    return f"{doing} {rest}".strip()
