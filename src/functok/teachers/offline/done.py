@@ -33,7 +33,7 @@ _OTHERS = (
 )
 
 
-def told_of(action: Action) -> Iterator[Idiom]:
+def told_as_done(action: Action) -> Iterator[Idiom]:
     """The ways to tell that it was done, of an action whose object is what was done."""
     thing = action.thing
     match = _DONE.match(thing.words) if thing is not None and thing.parameter else None

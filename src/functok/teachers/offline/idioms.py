@@ -14,7 +14,7 @@ from functok.specs.model import Parameter
 from functok.teachers.offline.acting import verb_patterns
 from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.content import Action, Idiom, Thing
-from functok.teachers.offline.done import told_of
+from functok.teachers.offline.done import told_as_done
 from functok.teachers.offline.english import (
     PARTICIPLES,
     base_form,
@@ -64,7 +64,7 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
     actions = [*meaning.actions, *_by_name(meaning)]
     spoken = frozenset(singular(word) for word in _words_of(meaning))
     for action in actions:
-        for idiom in told_of(action):
+        for idiom in told_as_done(action):
             yield from (replace(idiom, phrase=one) for one in unfolded((idiom.phrase,)))
     for rule in (*load("idioms.yaml"), *load("frames.yaml")):
         if "words" in rule and not spoken & set(rule["words"]):

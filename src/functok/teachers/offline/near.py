@@ -253,10 +253,11 @@ def _known_to_all(word: str, api: ApiSpec, serving: Sequence[str]) -> bool:
 
 @cache
 def _anywhere() -> frozenset[str]:
-    """Words that are said of anything, and share their stem with one that tells: "not", "better"."""
+    """Words that are said of anything: some have the stem of one that tells ("not" of "note")."""
     asked = (*_features().values(), *load("near_miss.yaml")["gaps"].values())
     telling = {str(word) for feature in asked for word in feature["words"]}
-    return SMALL_WORDS | word_set("before_verbs") | {"let"} | {*load_lines("everyday")} - telling
+    everyday = {*load_lines("everyday")} - telling
+    return SMALL_WORDS | word_set("before_verbs") | {"let"} | everyday
 
 
 _PARTS = re.compile(r"[,.;:!?]+(?= |$)")
