@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from random import Random
 
+from functok.teachers.offline.before_values import preposition_for
 from functok.teachers.offline.content import Phrase, Thing
 from functok.teachers.offline.english import article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
@@ -18,7 +19,6 @@ from functok.teachers.offline.said import (
     Pool,
     Said,
     marked,
-    preposition_for,
     unmarked,
 )
 from functok.teachers.offline.which import (

@@ -9,9 +9,19 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from functok.teachers.offline.english import article, is_plural, singular
+from functok.teachers.offline.before_values import (
+    CLOCK,
+    PLACED,
+    at,
+    because,
+    indefinite,
+    preposition_for,
+    the,
+    when,
+)
+from functok.teachers.offline.english import is_plural
 from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.lexicon import is_mass, is_verb
+from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import Role, counted
 from functok.values.semantics import Semantic
@@ -23,13 +33,6 @@ MARKED = re.compile(rf"{OPEN}[^{SHUT}]*{SHUT}")
 """A value with its marks."""
 
 _QUOTES = (('"', '"'), ('"', '"'), ("“", "”"), ("'", "'"))
-_CLOCK = re.compile(
-    r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?\s?m\b|o'clock)|\d{1,2}:\d\d|noon\b|midnight\b|half past|quarter"
-    r"|\w+(?:[ -]\w+){0,2} (?:past|to) \w+"
-    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
-    r"|\d{1,2} (?:in the|at) ",
-    re.IGNORECASE,
-)
 
 
 def marked(text: str) -> str:
@@ -184,11 +187,6 @@ def is_done(label: str) -> bool:
     return label.endswith("ed") and not label.endswith("eed") and len(label) > 4
 
 
-PLACED = re.compile(
-    r"(?:by|on|in|at|with|without|from|to|for|near|via|under|over|behind|next to|opposite|beside|outside"
-    r"|inside) ",
-    re.IGNORECASE,
-)
 _EACH = re.compile(r"^(?:each|every) ", re.IGNORECASE)
 _REGULARLY = re.compile(r"^(?:each|every) |ly$", re.IGNORECASE)
 _ADVERBIAL = re.compile(r"(?:on|every|each) |monday (?:to|through) ", re.IGNORECASE)
@@ -236,11 +234,11 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "from": "from" if role.name == "end" else "at",
         "at": at(value),
         "label": role.label,
-        "because": _because(value),
-        "on": "at" if _CLOCK.match(value) else "on",
+        "because": because(value),
+        "on": "at" if CLOCK.match(value) else "on",
         "the": the(value),
-        "a": the(value) and _indefinite(value),
-        "when": _when(value),
+        "a": the(value) and indefinite(value),
+        "when": when(value),
         "v_noun": _counted_as(value, role.unit or "person"),
         "v_stars": _counted_as(value, "star"),
         "to": "to" if is_verb(value.split(" ", 1)[0].lower()) else "about",
@@ -248,64 +246,6 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "v_days": _count(value, "day"),
         "v_nights": _count(value, "night"),
     }
-
-
-_BARE_MOMENT = re.compile(
-    r"(?:today|tonight|tomorrow|tmrw|this|next|last|later|early|right|now|in|from|between|the day after|an?|"
-    r"\w+ (?:hours|days|weeks|months|minutes) from)\b|.*(?:from now| to )",
-    re.IGNORECASE,
-)
-_LONG_MOMENT = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
-)
-_AT_MOMENT = re.compile(r"the (?:weekend|end)|Christmas|Easter|Thanksgiving|Halloween")
-
-
-def _when(value: str) -> str:
-    """What stands before a time as people say it: "at" noon, "on" Friday, "in" May; nothing before "now"."""
-    if _BARE_MOMENT.match(value):
-        return ""
-    if _LONG_MOMENT.match(value):
-        return "in"
-    if value.startswith(("the holidays", "the rest")):
-        return "over" if "holidays" in value else "for"
-    return "at" if _CLOCK.match(value) or _AT_MOMENT.match(value) else "on"
-
-
-_PAST = re.compile(
-    r"(?:changed|found|bought|ordered|forgot|lost|made|got|had|moved|chose|picked|decided) .",
-    re.IGNORECASE,
-)
-_ADJECTIVAL = re.compile(
-    r"(?:too|not|no longer|already|never) |(?:\w+(?:ed|en)|late|sick|ill|slow|early|expensive|duplicate"
-    r"|(?:wrong|bad|poor) \w+)$",
-    re.IGNORECASE,
-)
-
-
-def _indefinite(value: str) -> str:
-    last = re.split(r" (?:with|of|for) ", value.lower())[0].rpartition(" ")[2]
-    return "" if is_plural(last) or is_mass(value.lower(), last) else article(value)
-
-
-_TOLD = re.compile(
-    r"(?:(?:I|we|they|he|she|you|it|nobody|everyone|everybody|somebody|there)\b|(?:it|that|he|she|there|I|we|they)['’]"
-    r"|\S+(?: \S+){0,3} (?:is|are|was|were|has|have|had|isn't|aren't|wasn't|haven't|hasn't|didn't|doesn't"
-    r"|don't|can't|won't|needs?|hurts?|said|broke|changed|asked|liked|told|comes?|took|arrived|got)\b)",
-    re.IGNORECASE,
-)
-"""A clause by itself: "the road is closed"."""
-
-
-def _because(value: str) -> str:
-    """What stands before a reason: "because it's" too late, "because I" changed my mind."""
-    if _TOLD.match(value):
-        return "because"
-    if _PAST.match(value):
-        return "because I"
-    if value.lower().startswith(("wrong ", "bad ", "poor ")):
-        return "because of the"
-    return "because it's" if _ADJECTIVAL.match(value) else "because of"
 
 
 def _counted_as(value: str, noun: str) -> str:
@@ -343,53 +283,6 @@ def _quoting_share(role: Role, value: str) -> float:
     if role.place == "text":
         return 0.75 if value[-1:] in "?!." or "," in value else 0.4
     return 0.85 if re.search(r"[:,;.!?&]", value) else 0.55
-
-
-def at(value: str) -> str:
-    """`at` an address or landmark, `in` a town."""
-    spot = value[:1].isdigit() or value.lower().startswith(("the ", "my ")) or "," in value
-    return (
-        "at"
-        if spot
-        or re.search(
-            r"\b(?:station|airport|park|museum|center|centre|hall|stadium|street|road|hotel|school|office)\b",
-            value,
-            re.IGNORECASE,
-        )
-        else "in"
-    )
-
-
-_ON = word_set("stood_on")
-_AT = word_set("stood_at")
-
-
-def preposition_for(link: str, value: str) -> str:
-    """`in` or `on`: people stand on a lawn and in a kitchen; "" before "behind the shed"."""
-    if PLACED.match(value):
-        return ""
-    last = singular(value.rpartition(" ")[2].lower())
-    if link != "in":
-        return link
-    return "on" if last in _ON else "at" if last in _AT else link
-
-
-def the(value: str) -> str:
-    """`the ` before a common noun, nothing before a name: "the kitchen speaker", "Anna's phone"."""
-    first = value.split(" ", 1)[0].lower()
-    if (
-        value[:1].isupper()
-        or value[:1].isdigit()
-        or first in ("my", "the", "our", "all", "both")
-        or "'s" in value
-        or _NUMBERED.search(value)
-    ):
-        return ""
-    return "the"
-
-
-_NUMBERED = re.compile(r"^[a-z]+ (?:\d+[A-Za-z]?|[A-Z])$")
-"""One of several of a name: "bed 4", "gate B"."""
 
 
 def quoted(value: str, rng: Random, share: float = 0.4) -> str:

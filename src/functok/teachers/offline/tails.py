@@ -7,6 +7,7 @@ from collections import Counter
 from random import Random
 
 from functok.records import Style
+from functok.teachers.offline.before_values import preposition_for
 from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import PREPOSITIONS
@@ -24,7 +25,6 @@ from functok.teachers.offline.said import (
     is_clause,
     is_done,
     marked,
-    preposition_for,
     quoted,
 )
 from functok.teachers.offline.which import GOALS, inside, is_detachable, place_of

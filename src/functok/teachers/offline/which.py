@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
+from functok.teachers.offline.before_values import PLACED, the
 from functok.teachers.offline.content import Phrase, Thing, owner_of
 from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
-from functok.teachers.offline.said import PLACED, Pool, Said, marked, quoted, the, with_unit
+from functok.teachers.offline.said import Pool, Said, marked, quoted, with_unit
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 
