@@ -78,7 +78,7 @@ class _Settings(BaseModel):
         '("don\'t turn it off, dim it").',
     )
     own_values: float = Field(
-        0.75,
+        0.9,
         ge=0,
         le=1,
         description="Share of the training rows for one function in which an LLM chooses names, things, "
