@@ -43,3 +43,11 @@ def test_who_turns_something_down_does_not_turn_it_off() -> None:
     function = _function("enabled", "")
     assert ground(function, {"enabled": False}, "turn the bulb down a bit").missing == ("enabled",)
     assert ground(function, {"enabled": False}, "shut the bulb down").missing == ()
+
+
+def test_what_is_turned_off_is_no_part_of_the_words_that_say_so() -> None:
+    function = _function("enabled", "")
+    [ground_] = ground(
+        function, {"enabled": False}, "get the bedroom lamp turned off"
+    ).found.values()
+    assert ground_.text == "turned off"

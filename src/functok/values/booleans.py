@@ -45,12 +45,14 @@ _NOT_ON_A_DAY = (
     r"(?!\s+(?:the|my|an?|your|our|this|that|their|his|her|\w+day|\d|january|february|march|april|"
     r"may|june|july|august|september|october|november|december|[a-z]+'s)\b)"
 )
+_THING = rf"(?:(?!(?:off|{_TURN})\b)[\w'-]+\s+){{0,7}}?"
+"""What is turned: "get the lamp turned off" says it with "turned"."""
 TURNED_ON = re.compile(
-    rf"(?<!\w)(?:{_TURN}\s+(?:(?!off\b)[\w'-]+\s+){{0,7}}?(?:back\s+)?on(?!\s+(?:\w+day|\d))|(?:re-?)?enabl(?:e[ds]?|ing)|"
+    rf"(?<!\w)(?:{_TURN}\s+{_THING}(?:back\s+)?on(?!\s+(?:\w+day|\d))|(?:re-?)?enabl(?:e[ds]?|ing)|"
     rf"activat(?:e[ds]?|ing)|on{_NOT_ON_A_DAY})(?!\w)"
 )
 TURNED_OFF = re.compile(
-    rf"(?<!\w)(?:(?:{_TURN}|shut)\s+(?:[\w'-]+\s+){{0,7}}?off|(?:shut|power)(?:ting|ed|ing|s)?\s+(?:[\w'-]+\s+){{0,7}}?down|off|disabl(?:e[ds]?|ing)|deactivat(?:e[ds]?|ing)|kill)(?!\w)"
+    rf"(?<!\w)(?:(?:{_TURN}|shut)\s+{_THING}off|(?:shut|power)(?:ting|ed|ing|s)?\s+(?:[\w'-]+\s+){{0,7}}?down|off|disabl(?:e[ds]?|ing)|deactivat(?:e[ds]?|ing)|kill)(?!\w)"
 )
 
 

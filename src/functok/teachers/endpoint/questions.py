@@ -48,6 +48,7 @@ _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_ROW = 24  # a row with a query of a dozen words
 _TOKENS_PER_TEXT = 16  # an argument that the teacher writes
 _ALL_OTHERS = 40
+_OF_AN_ATTEMPT = 1000  # in `nth`: what is asked for anew is not to come out as before
 ASKED_WORDS: Mapping[Length, tuple[int, int]] = {
     Length.SHORT: (2, 6), Length.MEDIUM: (5, 9), Length.LONG: (9, 16),
 }  # fmt: skip
@@ -160,7 +161,8 @@ class Prompts:
 
     def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
-        described: dict[str, Any] = {"slot": number, "form": slot.style}
+        nth = slot.ordinal + 1 + slot.attempt * _OF_AN_ATTEMPT
+        described: dict[str, Any] = {"slot": number, "form": slot.style, "nth": nth}
         if slot.length:
             described["words"] = "{} to {}".format(*ASKED_WORDS[slot.length])
         if slot.today and _says_a_day(api, slot):
