@@ -27,7 +27,7 @@ from functok.values.clock import times_in
 from functok.values.dates import dates_in
 from functok.values.durations import durations_in
 from functok.values.numerals import numbers_in
-from functok.values.relative import relative_days_in
+from functok.values.relative import looks_back, relative_days_in
 from functok.values.words import fold
 
 OUTSIDE = ""
@@ -101,7 +101,7 @@ def _is_closed(parameter: Parameter) -> bool:
 def _read(parameter: Parameter, text: str, today: dt.date) -> Any:
     semantic = semantic_of(parameter)
     if semantic in (Semantic.DATE, Semantic.DATE_TIME):
-        days = relative_days_in(fold(text).text, today)
+        days = relative_days_in(fold(text).text, today, looks_back(parameter))
         times = times_in(fold(text).text)
         if len(days) == 1 and semantic is Semantic.DATE:
             return canonical(parameter, days[0].value.isoformat())

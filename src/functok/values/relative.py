@@ -100,23 +100,40 @@ def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random
     moment = meaning.shape.read(value) if meaning.shape else None
     if moment is None or meaning.shape is None:
         return value
-    told = prose_words(parameter.about)[:1]
-    deeds = {
-        *identifier_words(parameter.function),
-        *told,
-        *(word.removesuffix("s") for word in told),
-    }
+    deeds = _deeds(parameter)
     over = moment.date() < today and bool(deeds & _PLANNING)
     if rng.random() >= _NEAR_SHARE and not over:
         return value
     ahead = rng.choice(
         (rng.randrange(3), rng.randrange(_WEEK), rng.randrange(3 * _WEEK), rng.randrange(90))
     )
-    if deeds & _LOGGING and rng.random() < _PAST_SHARE:
+    if looks_back(parameter) and rng.random() < _PAST_SHARE:
         ahead = -ahead
     soon = dt.datetime.combine(today + dt.timedelta(days=ahead), moment.time())
     written = meaning.shape.write(soon)
     return written if meaning.is_valid(written) else value
+
+
+def looks_back(parameter: Parameter) -> bool:
+    """Whether its days are mostly over: of what is logged, or of when something "was done"."""
+    return bool(_deeds(parameter) & _LOGGING) or bool(
+        _WAS.search(meaning_of(parameter).description)
+    )
+
+
+_WAS = re.compile(
+    r"\b(?:was|were|has been|have been|happened|took place|occurred)\b", re.IGNORECASE
+)
+
+
+def _deeds(parameter: Parameter) -> set[str]:
+    """What the parameter's function does, by its name and the first word of what is told of it."""
+    told = prose_words(parameter.about)[:1]
+    return {
+        *identifier_words(parameter.function),
+        *told,
+        *(word.removesuffix("s") for word in told),
+    }
 
 
 # ---------------------------------------------------------------- saying
@@ -126,16 +143,16 @@ def relative_texts(parameter: Parameter, value: object, today: dt.date) -> tuple
     """The ways in which a date or date-time is said from today; none where it is too far."""
     if not (isinstance(value, str) and is_dated(parameter)):
         return ()
-    return _texts(meaning_of(parameter), value, today)
+    return _texts(meaning_of(parameter), value, today, looks_back(parameter))
 
 
 @lru_cache(maxsize=8192)
-def _texts(meaning: Meaning, value: str, today: dt.date) -> tuple[str, ...]:
+def _texts(meaning: Meaning, value: str, today: dt.date, back: bool) -> tuple[str, ...]:
     shape = meaning.shape
     moment = shape.read(value) if shape else None
     if shape is None or moment is None:
         return ()
-    days = _days(moment.date(), today)
+    days = _days_back(moment.date(), today) if back else _days(moment.date(), today)
     if not shape.has_time:
         return days
     times = time_forms(moment.hour, moment.minute, moment.second)
@@ -190,6 +207,18 @@ def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _days_back(day: dt.date, today: dt.date) -> tuple[str, ...]:
+    """As `_days`, where an undirected day is one that is over: "on Friday I worked six hours"."""
+    ago, name = (today - day).days, WEEKDAYS[day.weekday()]
+    dated = tuple(date_forms(day.replace(year=2000), with_year=False)[1:5])
+    found = [text for text in _days(day, today) if text != name and text not in dated]
+    if 1 < ago < _WEEK:
+        found += [name, name]
+    if 3 < ago < _FARTHEST:
+        found += dated
+    return tuple(found)
+
+
 def _is_next_week(day: dt.date, today: dt.date) -> bool:
     """Whether it lies in the next week, be the first day of a week Sunday or Monday."""
     ahead, now = (day - today).days, today.weekday()
@@ -206,14 +235,18 @@ def _is_last_week(day: dt.date, today: dt.date) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def relative_days_in(text: str, today: dt.date) -> tuple[Reading[dt.date], ...]:
-    """All days in folded `text` that are said from today and can be read in one way only."""
-    readers = (_named, _counted, _weekdays, _of_month)
-    found = [reading for read in readers for reading in read(text, today)]
+def relative_days_in(text: str, today: dt.date, back: bool = False) -> tuple[Reading[dt.date], ...]:
+    """All days in folded `text` that are said from today and can be read in one way only.
+
+    `back`: where nothing says otherwise they are over ("Friday", "the 2nd of March"), see `looks_back`.
+    """
+    found = [reading for read in (_named, _counted, _of_month) for reading in read(text, today)]
+    found += _weekdays(text, today, back)
     for read in dates_in(text):
         year, month, day = read.value
-        if year is None and day is not None and (coming := _coming(month, day, today)):
-            found.append(Reading(read.start, read.end, coming))
+        if year is None and day is not None:
+            nearest = _gone(month, day, today) if back else _coming(month, day, today)
+            found += [Reading(read.start, read.end, nearest)] if nearest else []
     return tuple(outermost(found))
 
 
@@ -260,7 +293,7 @@ def _counted(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
         yield Reading(m.start(), m.end(), today + dt.timedelta(days=sign * count * size))
 
 
-def _weekdays(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
+def _weekdays(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date]]:
     for m in _NEXT_WEEK_FIRST.finditer(text):
         day = _weekday("", _index(m["day"]), "next week", today)
         if day is not None:
@@ -270,7 +303,10 @@ def _weekdays(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
             continue
         if m["which"] == "last" and text.endswith("the ", 0, m.start()):
             continue  # "the last Friday of May"
-        day = _weekday(m["which"] or "", _index(m["day"]), m["week"] or "", today)
+        which, week = m["which"] or "", m["week"] or ""
+        day = _weekday(which, _index(m["day"]), week, today)
+        if day is not None and back and not which and not week:
+            day -= dt.timedelta(days=_WEEK)
         if day is not None:
             yield Reading(m.start(), m.end(), day)
 
@@ -307,4 +343,16 @@ def _coming(month: int, day: int, today: dt.date) -> dt.date | None:
             continue  # February 29
         if found >= today:
             return found if (found - today).days <= _FARTHEST else None
+    return None
+
+
+def _gone(month: int, day: int, today: dt.date) -> dt.date | None:
+    """The last such day of a year, today included; None where it is a year ago or does not exist."""
+    for year in (today.year, today.year - 1):
+        try:
+            found = dt.date(year, month, day)
+        except ValueError:
+            continue  # February 29
+        if found <= today:
+            return found if (today - found).days <= _FARTHEST else None
     return None

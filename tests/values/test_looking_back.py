@@ -1,0 +1,67 @@
+"""Days of what is logged: "Monday" is the last one, where nothing says otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functok.specs import FunctionSpec, Parameter
+from functok.values import ground, relative_texts
+from functok.values.relative import looks_back
+
+TODAY = dt.date(2027, 3, 10)  # a Wednesday
+
+
+def _function(name: str, told: str, described: str = "Day, YYYY-MM-DD.") -> FunctionSpec:
+    day = {"type": "string", "format": "date", "description": described}
+    return FunctionSpec(name, told, {"type": "object", "properties": {"day": day}})
+
+
+LOG = _function("log_dive", "Logs a dive.")
+NOTE = _function("note_dive", "Notes a dive.", "Day on which the dive was made, YYYY-MM-DD.")
+BOOK = _function("book_dive", "Books a dive.")
+
+
+def _day(function: FunctionSpec) -> Parameter:
+    return function.arguments[0]
+
+
+def test_what_is_logged_or_was_done_looks_back_and_what_is_booked_does_not() -> None:
+    assert [looks_back(_day(f)) for f in (LOG, NOTE, BOOK)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("function", "text", "day"),
+    [
+        (LOG, "two dives on Monday", "2027-03-08"),
+        (NOTE, "Monday's dive", "2027-03-08"),
+        (LOG, "a dive on 2 March", "2027-03-02"),
+        (LOG, "a dive this coming Monday", "2027-03-15"),
+        (LOG, "a dive tomorrow", "2027-03-11"),
+        (BOOK, "a dive on Monday", "2027-03-15"),
+        (BOOK, "a dive on the 2nd of May", "2027-05-02"),
+    ],
+)
+def test_an_undirected_day_is_read_by_what_it_is_for(
+    function: FunctionSpec, text: str, day: str
+) -> None:
+    assert ground(function, {"day": day}, text, TODAY).missing == ()
+
+
+@given(
+    function=st.sampled_from([LOG, NOTE, BOOK]),
+    ahead=st.integers(-400, 400),
+    today=st.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)),
+)
+def test_whatever_is_said_from_today_is_read_as_that_day_alone(
+    function: FunctionSpec, ahead: int, today: dt.date
+) -> None:
+    day = today + dt.timedelta(days=ahead)
+    for text in relative_texts(_day(function), day.isoformat(), today):
+        assert ground(function, {"day": day.isoformat()}, text, today).missing == (), text
+        for weeks in (-7, 7):
+            other = (day + dt.timedelta(days=weeks)).isoformat()
+            assert ground(function, {"day": other}, text, today).missing == ("day",), text
