@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from functok.config import RunConfig
+from functok.errors import InputError
 from functok.plan import Plan
 from functok.practice.writers import data_in
 from functok.records import Kind, Slot, Split
@@ -155,3 +156,15 @@ def test_an_llm_is_told_of_the_other_functions(forms: Path) -> None:
         data = data_in(Prompts().question(api, [Wanted(slot)]).user)
         assert data is not None
         assert {one["name"] for one in data["others"]} == {*api.by_name} - {slot.topic}
+
+
+@pytest.mark.parametrize(
+    "manner", ["tone: [curt]", "shares: 3", "shares: {mood: 10}", "shares: {tone: 10}\nopening: {}"]
+)
+def test_a_manner_without_shares_of_its_lists_is_an_error_that_names_the_file(
+    manner: str, tmp_path: Path
+) -> None:
+    (tmp_path / "teacher").mkdir()
+    (tmp_path / "teacher" / "manner.yaml").write_text(f"{manner}\n")
+    with pytest.raises(InputError, match=r"manner\.yaml: has no `shares` of its lists"):
+        Prompts(tmp_path)

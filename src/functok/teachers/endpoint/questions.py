@@ -104,6 +104,13 @@ class Prompts:
         names = _PROMPTS_OF_THE_PAPER if queries_first else _PROMPTS
         self._texts = {name: load_prompt(f"teacher/{name}.jinja", own) for name in names}
         self._lists = {name: self._list(name) for name in _LISTS}
+        shares = self._lists["manner"].get("shares")
+        if not isinstance(shares, dict) or not shares.keys() <= self._lists["manner"].keys():
+            raise InputError(
+                str(prompt_path("teacher/manner.yaml", own)),
+                "has no `shares` of its lists",
+                "Write `shares: {tone: 12, …}` as in the shipped one, for lists that the file has",
+            )
 
     @cached_property
     def fingerprint(self) -> str:
