@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json
-from functok.checks import Candidate, first_refusal
+from functok.checks import Candidate, Refusal, first_refusal
 from functok.checks.unsaid import value_in
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
@@ -131,6 +131,14 @@ def care(tmp_path_factory: pytest.TempPathFactory) -> ApiSpec:
     return read_spec(spec)
 
 
+def _refusal(
+    care: ApiSpec, query: str, missing: str, name: str, said: dict[str, object]
+) -> Refusal | None:
+    calls = (FunctionCall(name, said),)
+    candidate = Candidate(care, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + missing)
+    return first_refusal(candidate)
+
+
 @pytest.mark.parametrize(
     ("query", "missing", "name", "said"),
     [
@@ -148,9 +156,7 @@ def care(tmp_path_factory: pytest.TempPathFactory) -> ApiSpec:
 def test_what_stands_around_a_request_is_no_value(
     care: ApiSpec, query: str, missing: str, name: str, said: dict[str, object]
 ) -> None:
-    calls = (FunctionCall(name, said),)
-    candidate = Candidate(care, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + missing)
-    assert first_refusal(candidate) is None
+    assert _refusal(care, query, missing, name, said) is None
 
 
 @pytest.mark.parametrize(
@@ -166,9 +172,7 @@ def test_what_stands_around_a_request_is_no_value(
 def test_what_may_be_the_value_is_found(
     care: ApiSpec, query: str, missing: str, name: str, said: dict[str, object]
 ) -> None:
-    calls = (FunctionCall(name, said),)
-    candidate = Candidate(care, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + missing)
-    refusal = first_refusal(candidate)
+    refusal = _refusal(care, query, missing, name, said)
     assert refusal is not None
     assert refusal.code in ("unsaid", "left_out")
 

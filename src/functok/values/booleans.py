@@ -190,12 +190,9 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     topic = (
         "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
-    without = "".join(
-        rf"|(?<!\w)un{re.escape(t)}(?!\w)" for t in words.topics if _has_no_un(words, t)
-    )
-    undone = without + "".join(
-        rf"|(?<!\w){re.escape(a)}(?!\w)" for t in words.topics for a in antonyms(t)
-    )
+    opposites = [f"un{t}" for t in words.topics if _has_no_un(words, t)]
+    opposites += [opposite for t in words.topics for opposite in antonyms(t)]
+    undone = "".join(rf"|(?<!\w){re.escape(opposite)}(?!\w)" for opposite in opposites)
     negative = (
         rf"(?<!\w){_NOT}\s+{_GAP}{topic}|(?<!\w){topic}{_LINK}{_OFF}(?!\w)|"
         rf"(?<!\w)non-?{topic}{undone}"

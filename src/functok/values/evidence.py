@@ -202,7 +202,7 @@ def _moment(meaning: Meaning, moment: dt.datetime, said: Folded) -> Iterator[Evi
         if month == moment.month and (day == moment.day or not shape.has_day):
             days.append(Evidence(date.start, date.end, "canonical"))
     if shape.has_date and shape.has_day:
-        days += _from_today(moment.date(), said, looks_back(meaning.parameter))
+        days += _from_today(moment.date(), said, meaning)
     if not shape.has_date:
         yield from (Evidence(t.start, t.end, "canonical", part=_has_day(t, said)) for t in times)
     elif not shape.has_time:
@@ -211,9 +211,11 @@ def _moment(meaning: Meaning, moment: dt.datetime, said: Folded) -> Iterator[Evi
         yield from _joined(times, days, text)
 
 
-def _from_today(day: dt.date, said: Folded, back: bool) -> Iterator[Evidence]:
+def _from_today(day: dt.date, said: Folded, meaning: Meaning) -> Iterator[Evidence]:
     """Where a day is said from today; it may be a part of a time: "nine tomorrow evening"."""
-    for reading in relative_days_in(said.text, said.today, back) if said.today else ():
+    if said.today is None:
+        return
+    for reading in relative_days_in(said.text, said.today, looks_back(meaning.parameter)):
         if reading.value == day:
             inside = any(
                 t.start <= reading.start and reading.end <= t.end for t in times_in(said.text)

@@ -152,7 +152,7 @@ def _texts(meaning: Meaning, value: str, today: dt.date, back: bool) -> tuple[st
     moment = shape.read(value) if shape else None
     if shape is None or moment is None:
         return ()
-    days = _days_back(moment.date(), today) if back else _days(moment.date(), today)
+    days = _days(moment.date(), today, back)
     if not shape.has_time:
         return days
     times = time_forms(moment.hour, moment.minute, moment.second)
@@ -176,13 +176,15 @@ def _after(day: str) -> str:
 _MONTHS = frozenset(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13))
 
 
-def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
+def _days(day: dt.date, today: dt.date, back: bool) -> tuple[str, ...]:
+    """`back`: an undirected day is one that is over: "on Friday I worked six hours"."""
     ahead = (day - today).days
+    undirected = -ahead if back else ahead
     name = WEEKDAYS[day.weekday()]
     found = {0: ["today", "today"], 1: ["tomorrow"] * 3, 2: ["the day after tomorrow"],
              -1: ["yesterday"], -2: ["the day before yesterday"]}.get(ahead, [])  # fmt: skip
     if 1 < ahead < _WEEK:
-        found += [name, name, f"this coming {name}"]
+        found += [f"this coming {name}"] if back else [name, name, f"this coming {name}"]
         found += [f"this {name}"] * (day.weekday() > today.weekday())
         found += [f"{name} the {ordinal_digits(day.day)}"]
     if -_WEEK < ahead < -1 and _is_last_week(day, today):
@@ -202,20 +204,10 @@ def _days(day: dt.date, today: dt.date) -> tuple[str, ...]:
         found += [f"{name} next week", f"next week {name}"]
         if ahead <= _WEEK:
             found.append(f"next {name}")
-    if 3 < ahead < _FARTHEST:
-        found += date_forms(day.replace(year=2000), with_year=False)[1:5]
-    return tuple(found)
-
-
-def _days_back(day: dt.date, today: dt.date) -> tuple[str, ...]:
-    """As `_days`, where an undirected day is one that is over: "on Friday I worked six hours"."""
-    ago, name = (today - day).days, WEEKDAYS[day.weekday()]
-    dated = tuple(date_forms(day.replace(year=2000), with_year=False)[1:5])
-    found = [text for text in _days(day, today) if text != name and text not in dated]
-    if 1 < ago < _WEEK:
+    if back and 1 < undirected < _WEEK:
         found += [name, name]
-    if 3 < ago < _FARTHEST:
-        found += dated
+    if 3 < undirected < _FARTHEST:
+        found += date_forms(day.replace(year=2000), with_year=False)[1:5]
     return tuple(found)
 
 
@@ -245,7 +237,7 @@ def relative_days_in(text: str, today: dt.date, back: bool = False) -> tuple[Rea
     for read in dates_in(text):
         year, month, day = read.value
         if year is None and day is not None:
-            nearest = _gone(month, day, today) if back else _coming(month, day, today)
+            nearest = _nearest(month, day, today, back)
             found += [Reading(read.start, read.end, nearest)] if nearest else []
     return tuple(outermost(found))
 
@@ -334,25 +326,16 @@ def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | Non
     return coming if index != now or "coming" in which else None
 
 
-def _coming(month: int, day: int, today: dt.date) -> dt.date | None:
-    """The next such day of a year, today included; None where it is a year off or does not exist."""
-    for year in (today.year, today.year + 1):
+def _nearest(month: int, day: int, today: dt.date, back: bool) -> dt.date | None:
+    """The next such day of a year, or the last, today included; None where it is a year off or does not
+    exist."""
+    step = -1 if back else 1
+    for year in (today.year, today.year + step):
         try:
             found = dt.date(year, month, day)
         except ValueError:
             continue  # February 29
-        if found >= today:
-            return found if (found - today).days <= _FARTHEST else None
-    return None
-
-
-def _gone(month: int, day: int, today: dt.date) -> dt.date | None:
-    """The last such day of a year, today included; None where it is a year ago or does not exist."""
-    for year in (today.year, today.year - 1):
-        try:
-            found = dt.date(year, month, day)
-        except ValueError:
-            continue  # February 29
-        if found <= today:
-            return found if (today - found).days <= _FARTHEST else None
+        ahead = (found - today).days * step
+        if ahead >= 0:
+            return found if ahead <= _FARTHEST else None
     return None

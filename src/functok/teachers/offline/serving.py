@@ -57,7 +57,7 @@ def _asked_for(query: str, api: ApiSpec) -> str | None:
 def _spoken_for_twice(query: str, api: ApiSpec) -> str | None:
     """A function that two words or more speak for, none of them said twice; or a turn of phrase and a
     value: "out of bed at 6"."""
-    spoken = dict(_each_served(query, index_of(api)))
+    spoken = dict(_served(query, index_of(api)))
     hits = Counter(chain.from_iterable(spoken.values()))
     if _VALUE.search(query):
         turns = (names for said, names in spoken.items() if isinstance(said, Capability))
@@ -137,16 +137,16 @@ def is_spec_text(text: str, name: str, api: ApiSpec, *, whole: bool = False) -> 
 
 def _serving(query: str, api: ApiSpec) -> Sequence[Sequence[str]]:
     """The functions that each word speaks for, word by word; none of them empty."""
-    return _served(query, index_of(api))
+    return [names for _, names in _served(query, index_of(api))]
 
 
 @lru_cache(maxsize=TEXTS)
-def _served(query: str, index: Index) -> Sequence[Sequence[str]]:
-    return tuple(names for _, names in _each_served(query, index))
-
-
-def _each_served(query: str, index: Index) -> Iterator[tuple[object, Sequence[str]]]:
+def _served(query: str, index: Index) -> tuple[tuple[str | Capability, Sequence[str]], ...]:
     """What speaks for functions, a stem or a capability, and their names."""
+    return tuple(_each_served(query, index))
+
+
+def _each_served(query: str, index: Index) -> Iterator[tuple[str | Capability, Sequence[str]]]:
     lower = query.lower().replace("’", "'")
     said: list[tuple[int, str, Sequence[str]]] = []
     previous = ""

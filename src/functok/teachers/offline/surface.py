@@ -104,11 +104,15 @@ _CONTRACTIONS = tuple(
 )
 
 
+_VALUES = re.compile(f"({MARKED.pattern})")
+"""Splits a text at its values, and keeps them: every second part is one."""
+
+
 def _contracted(text: str, rng: Random) -> str:
     """The short forms that people mostly use, outside of values; and "if" for "whether" half of the time."""
     if rng.random() < 0.35:
         return text
-    parts = re.split(f"({MARKED.pattern})", text)
+    parts = _VALUES.split(text)
     for i in range(0, len(parts), 2):
         for pattern, short in _CONTRACTIONS:
             parts[i] = pattern.sub(short, parts[i])
@@ -135,7 +139,7 @@ _ARTICLES = re.compile(r"\b(?:the|a|an|my) (?=\w)")
 
 def _telegraphic(text: str) -> str:
     """Without articles, as some type their orders: "set fan speed to 5"."""
-    parts = re.split(f"({MARKED.pattern})", text)
+    parts = _VALUES.split(text)
     if sum(len(part.split()) for part in parts) > 9:
         return text
     return "".join(part if part.startswith(OPEN) else _ARTICLES.sub("", part) for part in parts)
@@ -344,7 +348,7 @@ def _sentences(text: str) -> str:
 
 def _outside(text: str, lower: bool) -> str:
     """The text with what stands outside of values in lower case."""
-    parts = re.split(f"({MARKED.pattern})", text)
+    parts = _VALUES.split(text)
     return "".join(
         part if part.startswith(OPEN) or not lower else _I.sub("i", part.lower()) for part in parts
     )
