@@ -91,7 +91,7 @@ def unsaid(candidate: Candidate) -> str | None:
 def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | None:
     """What may be a value of the parameter: one of its members; else a number, a day, a name, a quotation."""
     for member in enumerable(parameter) or _bounds(parameter):
-        ground_of = ground(function, {parameter.name: member}, text)
+        ground_of = ground(function, {parameter.name: member}, text, understand=False)
         if not ground_of.missing:
             return ", ".join(found.text for found in ground_of.found.values())
     counts, text = _counts(parameter), _ONE.sub(lambda one: " " * len(one[0]), text)

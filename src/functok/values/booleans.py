@@ -161,7 +161,7 @@ def booleans_in(meaning: Meaning, text: str) -> tuple[Reading[bool], ...]:
 def _acting(verb: str) -> str:
     """A verb with what it is done to: "lock the door", "locking it", and not "the lock of the door"."""
     noun = "" if verb.startswith("un") else r"(?<!the )(?<!a )(?<!my )(?<!child )"
-    return rf"{noun}(?<!\w)(?:{re.escape(verb)}|{re.escape(gerund(verb))}){_OBJECT}"
+    return rf"{noun}(?<!\w)(?:{re.escape(verb)}|{re.escape(gerund(verb))})(?!\w){_OBJECT}"
 
 
 def _third_person(doing: str) -> str:

@@ -36,7 +36,7 @@ _HOUR_WORDS = frozenset(
     (*UNITS, *(f"{word}ish" for word in UNITS), *TENS, "half", "quarter", "clock")
 )
 _SIDES = frozenset(("past", "after", "to", "before", "til", "till", "of"))
-_BEFORE = r"(?:(?<![\w.,:/#+$€£-])|(?<=\s\d\d:\d\d-)|(?<=\s\d:\d\d-))"
+_BEFORE = r"(?:(?<![\w.,:/#+$€£-])|(?<=\s\d\d:\d\d-)|(?<=\s\d:\d\d-)|(?<=\d[ap]m-))"
 """Before digits that are a part of nothing else; a time is one end of "10:00-13:00"."""
 
 _DIGITAL = re.compile(
@@ -87,6 +87,12 @@ _TO_TIME = re.compile(
     rf"\b(?:from|between)\s+(?:\d{{1,2}}(?:[:.]\d\d)?|half past \w+|{_HOUR_WORD})(?:\s?[ap]\.?m\.?)?"
     r"(?:\s+(?:to|till?|until|and)\s+|\s?-\s?)$"
 )
+_UNTIL = frozenset(("till", "until"))
+_UNTIL_TIME = re.compile(
+    rf" (?:till|until) (?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR_WORD}|noon|midnight|(?:half|quarter) past \w+)"
+    r"(?:\s?[ap]\.?m)?\b(?! (?:minutes?|hours?|days?|weeks?)\b)"
+)
+"""Behind the first of two times: "8 till 2"."""
 _ENDS = re.compile(
     r"\s*(?:$|[.,!?;:)'\"-](?!\d)|(?:on|in|to|till?|until|and|or|for|with|at|tomorrow|today|tonight|next|this|please|"
     r"every|each|instead|then|i|we|he|she|they|you|it|would|will|is|was|but|if|when|not|as|thanks|because|so|my|the|sharp|via|from|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)"
@@ -203,7 +209,7 @@ def times_in(text: str) -> tuple[Reading[dt.time], ...]:
     cue = _cue(text) if digits or spoken else None
     for likely, pattern, read in readers:
         for m in _matches(pattern, text) if likely else ():
-            value = read(m, cue)
+            value = read(m, _cue_at(m, cue))
             if value is not None:
                 found.append(Reading(m.start(), m.end(), value))
     return tuple(outermost(found))
@@ -225,6 +231,14 @@ def _cue(text: str) -> str | None:
     return _EITHER if len(halves) > 1 else halves.pop() if halves else None
 
 
+def _cue_at(m: re.Match[str], cue: str | None) -> str | None:
+    """The cue for a time as it stands: the end of what begins in the morning may well be later."""
+    return None if cue == "am" and _FROM_MORNING.search(m.string, 0, m.start()) else cue
+
+
+_FROM_MORNING = re.compile(
+    r"(?:morning|\d ?am|a\.m\.) (?:to|till?|until|and) (?:half past |quarter past )?$"
+)
 _EITHER = "either"
 """The cue of a query that speaks of both halves of the day."""
 
@@ -278,6 +292,8 @@ def _is_time(m: re.Match[str], cue: str | None) -> bool:
     before = None if _LEADING.isdisjoint(words) else _AT_TIME.search(m.string, 0, start)
     if before is None and not _SPANNING.isdisjoint(words):
         before = _TO_TIME.search(m.string, 0, start)
+    if before is None and not _UNTIL.isdisjoint(words):
+        return _UNTIL_TIME.match(m.string, m.end()) is not None
     return before is not None and _ENDS.match(m.string, m.end()) is not None
 
 
@@ -297,8 +313,10 @@ def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
     named = m["hour"] in ("noon", "midday", "midnight")
     amount = part or _number(m["amount"])
     past = m["way"] in ("past", "after")
-    if amount > 59 or (m["amount"] == "half" and not past) or _FROM.search(m.string, 0, m.start()):
+    if amount > 59 or (m["amount"] == "half" and not past):
         return None
+    if not past and _FROM.search(m.string, 0, m.start()):
+        return None  # "from 10 to 12"
     if not (m["half"] or cue or (part and (named or past))) and (
         m["amount"].isdigit() or amount % 5 or not _ENDS.match(m.string, m.end())
     ):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ from functok.values.structure import (
     item_parameters,
     property_parameter,
 )
+from functok.values.understood import understood
 from functok.values.weekdays import group_spans
 from functok.values.words import Folded, fold
 
@@ -90,11 +91,14 @@ def ground(
     query: str,
     today: dt.date | None = None,
     language: str = ENGLISH,
+    *,
+    understand: bool = True,
 ) -> Grounding:
     """How each of `arguments`, and each part of a structured one, follows from `query`.
 
     Without `today` nothing follows from "tomorrow"; in other languages than English no argument from
-    words that are not the value itself, nor in the locale data of that language.
+    words that are not the value itself, nor in the locale data of that language. `understand`: a value
+    follows also from what people say in its place.
     """
     text = fold(query, today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
@@ -103,12 +107,14 @@ def ground(
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text, language) for leaf in leaves]
-    if wrong := taken_back(text.text):
-        candidates = [
-            [e for e in found if not any(first <= e.end <= last for first, last in wrong)]
-            for found in candidates
-        ]
+    wrong = taken_back(text.text)
+    if wrong:
+        candidates = [_kept(found, wrong) for found in candidates]
     chosen = _assign(leaves, candidates)
+    if understand and language == ENGLISH:
+        for i, (leaf, evidence) in enumerate(zip(leaves, chosen, strict=True)):
+            if evidence is None and not (leaf.default or leaf.is_item or candidates[i]):
+                chosen[i] = _understood(leaf, text, wrong)
     found: dict[str, Ground] = {}
     missing = []
     for leaf, evidence in zip(leaves, chosen, strict=True):
@@ -121,6 +127,17 @@ def ground(
             missing.append(leaf.path)
     missing += _cut_short(leaves, chosen, text)
     return Grounding(found, tuple(missing))
+
+
+def _kept(found: list[Evidence], wrong: Sequence[tuple[int, int]]) -> list[Evidence]:
+    """What is not taken back."""
+    return [e for e in found if not any(first <= e.end <= last for first, last in wrong)]
+
+
+def _understood(leaf: _Leaf, text: Folded, wrong: Sequence[tuple[int, int]]) -> Evidence | None:
+    """What is said in the place of a value that is not said itself; it may say another argument too."""
+    meaning = meaning_of(leaf.parameter, leaf.value)
+    return next(iter(_kept([*understood(meaning, leaf.value, text)], wrong)), None)
 
 
 def _cut_short(leaves: list[_Leaf], chosen: list[Evidence | None], text: Folded) -> list[str]:

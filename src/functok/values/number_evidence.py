@@ -14,6 +14,7 @@ from functok.values.codes import CURRENCY_SIGNS
 from functok.values.dates import dates_in
 from functok.values.durations import SECONDS, durations_in
 from functok.values.meaning import Meaning
+from functok.values.nouns import stated_unit
 from functok.values.number_texts import percent_scale
 from functok.values.numerals import Reading, numbers_in, ordinals_in
 from functok.values.semantics import Semantic
@@ -71,7 +72,7 @@ class Evidence(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
+def free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
     """The numbers that are no part of a time, date, ordinal or phone number; whether each measures time."""
     numbers = numbers_in(text)
     if not numbers:
@@ -93,7 +94,7 @@ def _free_numbers(text: str) -> tuple[tuple[Reading[Fraction], bool], ...]:
 
 
 def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
-    for number, timed in _free_numbers(text):
+    for number, timed in free_numbers(text):
         if number.value == value and not _NO_NUMBER.match(text, number.start):
             shown = text[number.start : number.end]
             how = "verbatim" if shown == str(value) else "canonical"
@@ -122,6 +123,7 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
     for evidence in plain_numbers(exact, folded):
         if not _in_other_unit(meaning, folded, evidence):
             yield evidence
+    yield from _in_smaller_unit(meaning, exact, folded)
     if isinstance(value, int):
         yield from _of_pair(value, folded)
     if set(meaning.words) & _ORDINAL_NAMES:
@@ -132,6 +134,25 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
 
 
 _PAIR = re.compile(r"(?<![\w.,:/+-])(\d{1,3})/(\d{1,3})(?![\w/:-]|[.,]\d)")
+
+
+_SMALLER = {
+    "kilograms": (1000, re.compile(r"\s?(?:g|grams?|grammes?)\b")),
+    "kilometers": (1000, re.compile(r"\s?(?:m|met(?:er|re)s?)\b")),
+    "meters": (100, re.compile(r"\s?(?:cm|centimet(?:er|re)s?)\b")),
+    "liters": (1000, re.compile(r"\s?(?:ml|millilit(?:er|re)s?)\b")),
+}
+
+
+def _in_smaller_unit(meaning: Meaning, exact: Fraction, text: str) -> Iterator[Evidence]:
+    """ "500 grams" of half a kilogram."""
+    stated = stated_unit(meaning.parameter.name, meaning.description)
+    parts, behind = _SMALLER.get(" ".join(stated[1:2]), (0, None))
+    if behind is None:
+        return
+    for number in numbers_in(text):
+        if number.value == exact * parts and (unit := behind.match(text, number.end)):
+            yield Evidence(number.start, unit.end(), "canonical")
 
 
 def _of_pair(value: int, text: str) -> Iterator[Evidence]:
@@ -146,7 +167,7 @@ def _length(value: Fraction, unit: Fraction, text: str) -> Iterator[Evidence]:
     for length in durations_in(text):
         if length.value == value * unit:
             yield Evidence(length.start, length.end, "canonical")
-    for number, timed in _free_numbers(text):
+    for number, timed in free_numbers(text):
         if number.value == value and not timed:
             yield Evidence(number.start, number.end, "verbatim", weak=True)
 
@@ -156,7 +177,7 @@ def _percent(meaning: Meaning, exact: Fraction, value: float, text: str) -> Iter
     yield from plain_numbers(share, text)
     if share != exact:
         yield from plain_numbers(exact, text)
-    for number, _ in _free_numbers(text):
+    for number, _ in free_numbers(text):
         if _SHARES.get(text[number.start : number.end]) == share:
             yield Evidence(number.start, number.end, "canonical")
     for pattern, key in _EXTREMES:

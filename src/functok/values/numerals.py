@@ -15,14 +15,17 @@ T = TypeVar("T")
 
 _FRACTIONS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
 
+_MIXED = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
+          "1/2": Fraction(1, 2), "1/4": Fraction(1, 4), "3/4": Fraction(3, 4)}  # fmt: skip
 _DIGITS = re.compile(
     r"""(?=[-\dmnu$€£¥₹])(?P<sign>(?<![\w)])-|\bminus\s|\bnegative\s)?
     (?P<currency>us\$|[$€£¥₹]\s?)?
     (?<![\w.,:/\#+])(?<![a-z]-)(?<![a-z]\.)
     (?P<number>\d{1,3}(?:[,']\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?
+    (?P<part>[½¼¾]|\s(?:1/2|1/4|3/4))?
     (?P<half>\s+and\s+(?:a\s+(?:half|quarter)|three\s+quarters))?
     (?P<scale>k(?![a-z])|mio|mn|bn|\s(?:thousand|million|billion))?
-    (?P<unit>\s?(?:%|°\s?[cf]?|º|€|£|¥)|s|secs?|mins?|h|hrs?|d|px|[mgk]b|km/?h?|mph|mi|[cm]?m|ft|k?g|lbs?|
+    (?P<unit>\s?(?:%|°\s?[cf]?|º|€|£|¥)|s|secs?|mins?|h|hrs?|d|px|[mgk]b|km/?h?|mph|mi|\s?k?m[²2]|sqm|[cm]?m|ft|k?g|lbs?|
        m?l|oz|k?wh?|v|db|[km]?hz|c|f|x|p|usd|eur|gbp|chf|cad|aud|ish)?
     (?!\w|:\d|/\d|\.\d|,\d{3}|-\d+-)""",
     re.VERBOSE,
@@ -111,6 +114,8 @@ def _digit_readings(text: str) -> list[Reading[Fraction]]:
     for m in _DIGITS.finditer(text):
         whole = m["number"].replace(",", "").replace("'", "")
         value = Fraction(whole + m["decimals"]) if m["decimals"] else Fraction(int(whole))
+        if m["part"]:
+            value += _MIXED[m["part"].strip()]
         if m["half"]:
             words = m["half"].split()
             value += Fraction(3, 4) if words[-1] == "quarters" else _FRACTIONS[words[-1]]
