@@ -16,16 +16,16 @@ from functok.values.glance import glance
 from functok.values.number_words import TENS, UNITS, cardinal
 from functok.values.numerals import Reading, outermost
 
-_HALF = (
+HALF = (
     r"(?:,?\s*(?P<half>[ap]\.\s?m\.?|[ap]m\b|in the (?:early |late )?(?:morning|afternoon|evening)|"
     r"at night|at noon|(?:this|tomorrow|that|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day) "
     r"(?:morning|afternoon|evening|night)|tonight|[ap](?=\s|$)(?! (?:day|week|fortnight)\b)|sharp [ap]m))"
 )
 _OCLOCK = r"(?:\s*o'?\s?clock)?"
-_HOUR_WORD = "|".join(sorted((w for w, v in UNITS.items() if 0 < v < 13), key=len, reverse=True))
-_HOUR = rf"(?P<hour>\d{{1,2}}(?![\d:.]\d)|{_HOUR_WORD}|noon|midday|midnight)"
+HOUR_WORD = "|".join(sorted((w for w, v in UNITS.items() if 0 < v < 13), key=len, reverse=True))
+_HOUR = rf"(?P<hour>\d{{1,2}}(?![\d:.]\d)|{HOUR_WORD}|noon|midday|midnight)"
 _MINUTE_UNIT = "|".join(w for w, v in UNITS.items() if 0 < v < 10)
-_MINUTE_WORD = (
+MINUTE_WORD = (
     rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{_MINUTE_UNIT})\b)?|"
     + "|".join(sorted((w for w, v in UNITS.items() if v > 0), key=len, reverse=True))
     + ")"
@@ -42,28 +42,28 @@ _BEFORE = r"(?:(?<![\w.,:/#+$€£-])|(?<=\s\d\d:\d\d-)|(?<=\s\d:\d\d-)|(?<=\d[a
 _DIGITAL = re.compile(
     _BEFORE
     + r"(?P<hour>\d{1,2})(?P<sep>[:.h])(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?![\d:]|[.,]\d)"
-    rf"(?:\s*(?:uhr|hours|hrs|h)\b)?{_HALF}?"
+    rf"(?:\s*(?:uhr|hours|hrs|h)\b)?{HALF}?"
 )
 _BARE = re.compile(
-    rf"{_BEFORE}(?P<hour>\d{{1,2}})(?:-?ish)?(?P<clock>\s*o'?\s?clock)?{_HALF}?(?![\w:]|[.,]\d)"
+    rf"{_BEFORE}(?P<hour>\d{{1,2}})(?:-?ish)?(?P<clock>\s*o'?\s?clock)?{HALF}?(?![\w:]|[.,]\d)"
 )
 _MILITARY = re.compile(
-    rf"{_BEFORE}(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:\s*(?:hours|hrs|h)\b|(?=\s*[ap]\.?m)){_HALF}?"
+    rf"{_BEFORE}(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:\s*(?:hours|hrs|h)\b|(?=\s*[ap]\.?m)){HALF}?"
 )
 _RELATIVE = re.compile(
-    rf"(?<!\w)(?P<amount>half|(?:a )?quarter|\d{{1,2}}|{_MINUTE_WORD})(?: minutes?)? "
-    rf"(?P<way>past|after|to|before|till?|of) {_HOUR}{_OCLOCK}{_HALF}?(?!\w)"
+    rf"(?<!\w)(?P<amount>half|(?:a )?quarter|\d{{1,2}}|{MINUTE_WORD})(?: minutes?)? "
+    rf"(?P<way>past|after|to|before|till?|of) {_HOUR}{_OCLOCK}{HALF}?(?!\w)"
 )
-_HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{_HALF}?(?!\w)")
+_HALF_HOUR = re.compile(rf"(?<!\w)half[ -]{_HOUR}{_OCLOCK}{HALF}?(?!\w)")
 _SPOKEN = re.compile(
-    rf"(?<![\w-])(?P<hour>{_HOUR_WORD})(?:-?ish)?(?:(?P<clock>\s*o'?\s?clock)|"
+    rf"(?<![\w-])(?P<hour>{HOUR_WORD})(?:-?ish)?(?:(?P<clock>\s*o'?\s?clock)|"
     rf"[ -](?:(?:oh|o|zero)[ -](?P<unit>{_MINUTE_UNIT})|"
-    rf"(?P<minute>{_MINUTE_WORD})))?(?![\w-]){_HALF}?(?!\w)"
+    rf"(?P<minute>{MINUTE_WORD})))?(?![\w-]){HALF}?(?!\w)"
 )
 _SPOKEN_24 = re.compile(
     rf"(?<![\w-])(?P<hour>{_TENS_HOUR})(?:[ -]hundred(?: hours)?|"
     rf"[ -](?:(?:oh|o|zero)[ -](?P<unit>{_MINUTE_UNIT})|"
-    rf"(?P<minute>{_MINUTE_WORD}))(?: hours)?| o'?\s?clock)(?![\w-])"
+    rf"(?P<minute>{MINUTE_WORD}))(?: hours)?| o'?\s?clock)(?![\w-])"
 )
 _NAMED = re.compile(r"(?<!\w)(?:12|twelve)?\s*(?P<name>noon|midday|midnight)(?!\w)")
 _CUE = re.compile(
@@ -84,16 +84,16 @@ _AT_TIME = re.compile(
 _LEADING = frozenset(("at", "by", "until", "till", "before", "after", "around", "from", "between"))
 _SPANNING = frozenset(("from", "between"))
 _TO_TIME = re.compile(
-    rf"\b(?:from|between)\s+(?:\d{{1,2}}(?:[:.]\d\d)?|half past \w+|{_HOUR_WORD})(?:\s?[ap]\.?m\.?)?"
+    rf"\b(?:from|between)\s+(?:\d{{1,2}}(?:[:.]\d\d)?|half past \w+|{HOUR_WORD})(?:\s?[ap]\.?m\.?)?"
     r"(?:\s+(?:to|till?|until|and)\s+|\s?-\s?)$"
 )
 _UNTIL = frozenset(("till", "until"))
 _UNTIL_TIME = re.compile(
-    rf" (?:till|until) (?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR_WORD}|noon|midnight|(?:half|quarter) past \w+)"
+    rf" (?:till|until) (?:\d{{1,2}}(?:[:.]\d\d)?|{HOUR_WORD}|noon|midnight|(?:half|quarter) past \w+)"
     r"(?:\s?[ap]\.?m)?\b(?! (?:minutes?|hours?|days?|weeks?)\b)"
 )
 """Behind the first of two times: "8 till 2"."""
-_ENDS = re.compile(
+ENDS = re.compile(
     r"\s*(?:$|[.,!?;:)'\"-](?!\d)|(?:on|in|to|till?|until|and|or|for|with|at|tomorrow|today|tonight|next|this|please|"
     r"every|each|instead|then|i|we|he|she|they|you|it|would|will|is|was|but|if|when|not|as|thanks|because|so|my|the|sharp|via|from|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)"
 )
@@ -206,7 +206,7 @@ def times_in(text: str) -> tuple[Reading[dt.time], ...]:
         (spoken, _SPOKEN_24, _read_spoken_24),
     )
     found: list[Reading[dt.time]] = []
-    cue = _cue(text) if digits or spoken else None
+    cue = half_told(text) if digits or spoken else None
     for likely, pattern, read in readers:
         for m in _matches(pattern, text) if likely else ():
             value = read(m, _cue_at(m, cue))
@@ -223,12 +223,12 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         m = pattern.search(text, m.start() + 1)
 
 
-def _cue(text: str) -> str | None:
-    """The half of the day that the whole query speaks of, or `_EITHER`."""
+def half_told(text: str) -> str | None:
+    """The half of the day that the whole query speaks of, or `EITHER`."""
     if _CUE_WORDS.isdisjoint(glance(text).words):
         return None
     halves = {m.lastgroup for m in _CUE.finditer(text)}
-    return _EITHER if len(halves) > 1 else halves.pop() if halves else None
+    return EITHER if len(halves) > 1 else halves.pop() if halves else None
 
 
 def _cue_at(m: re.Match[str], cue: str | None) -> str | None:
@@ -239,7 +239,7 @@ def _cue_at(m: re.Match[str], cue: str | None) -> str | None:
 _FROM_MORNING = re.compile(
     r"(?:morning|\d ?am|a\.m\.) (?:to|till?|until|and) (?:half past |quarter past )?$"
 )
-_EITHER = "either"
+EITHER = "either"
 """The cue of a query that speaks of both halves of the day."""
 
 
@@ -252,7 +252,7 @@ def _moment(hour: int, minute: int, half: str | None, cue: str | None = None) ->
     if hour > 12 or hour == 0:
         return dt.time(hour % 24, minute)
     half = half or cue
-    if half == _EITHER:
+    if half == EITHER:
         return None
     if half is None:
         return dt.time(_by_day(hour), minute)
@@ -294,7 +294,7 @@ def _is_time(m: re.Match[str], cue: str | None) -> bool:
         before = _TO_TIME.search(m.string, 0, start)
     if before is None and not _UNTIL.isdisjoint(words):
         return _UNTIL_TIME.match(m.string, m.end()) is not None
-    return before is not None and _ENDS.match(m.string, m.end()) is not None
+    return before is not None and ENDS.match(m.string, m.end()) is not None
 
 
 def _read_bare(m: re.Match[str], cue: str | None) -> dt.time | None:
@@ -318,7 +318,7 @@ def _read_relative(m: re.Match[str], cue: str | None) -> dt.time | None:
     if not past and _FROM.search(m.string, 0, m.start()):
         return None  # "from 10 to 12"
     if not (m["half"] or cue or (part and (named or past))) and (
-        m["amount"].isdigit() or amount % 5 or not _ENDS.match(m.string, m.end())
+        m["amount"].isdigit() or amount % 5 or not ENDS.match(m.string, m.end())
     ):
         return None  # "10 to 12 of them"
     if named:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from functok.values.clock import ENDS
 from functok.values.glance import glance
 from functok.values.number_words import TENS, UNITS, cardinal, ordinal_digits, ordinal_words
 from functok.values.numerals import Reading, outermost
@@ -16,7 +17,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_MONTH = "|".join(
+MONTH = "|".join(
     [*(m.lower() for m in MONTHS), *(rf"{m[:3].lower()}\b\.?" for m in MONTHS), r"sept\b\.?"]
 )
 _MONTH_WORDS = frozenset((*(m.lower() for m in MONTHS), *(m[:3].lower() for m in MONTHS), "sept"))
@@ -46,16 +47,22 @@ _NUMERIC = re.compile(
     r"(?<![\w/.-])(?P<one>\d{1,2})(?P<sep>[-/.])(?P<two>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\w)"
 )
 _DAY_FIRST = re.compile(
-    rf"(?<![\w.:/-])(?:the )?(?:{_DAY})(?: day)?(?:\s+of)?[\s-]+(?P<month>{_MONTH})(?![a-z]){_YEAR}?"
+    rf"(?<![\w.:/-])(?:the )?(?:{_DAY})(?: day)?(?:\s+of)?[\s-]+(?P<month>{MONTH})(?![a-z]){_YEAR}?"
 )
-_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH})\s+(?:the )?(?:{_DAY})(?![\w:]){_YEAR}?")
+_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{MONTH})\s+(?:the )?(?:{_DAY})(?![\w:]){_YEAR}?")
 _RANGE = re.compile(
     rf"(?<![\w.:/-])(?:the )?(?P<first>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"(?=(?: ?[-–] ?| (?:to|until|till?|through|and) )(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"(?:\s+of)?[\s-]+(?P<month>{_MONTH})(?![a-z]){_YEAR}?)"
+    rf"(?:\s+of)?[\s-]+(?P<month>{MONTH})(?![a-z]){_YEAR}?)"
 )
 """The first day of "the 5th to the 16th of July"."""
-_MONTH_YEAR = re.compile(rf"(?<!\w)(?P<month>{_MONTH})(?![a-z]){_YEAR}")
+_MONTH_RANGE = re.compile(
+    rf"(?<!\w)(?P<begin>(?P<month>{MONTH})\s+(?:the )?(?P<first>\d{{1,2}})(?:st|nd|rd|th)?)"
+    r"(?: ?- ?| (?:to|until|till?|through|thru|and) )(?P<last>(?:the )?(?P<day>\d{1,2})(?P<nth>st|nd|rd|th)?)"
+    rf"(?![\w:%€$£/-]|[.,]\d|\s+(?:of\s+)?(?:{MONTH})(?![a-z])){_YEAR}?"
+)
+"""Both days of "March 22 to 24"."""
+_MONTH_YEAR = re.compile(rf"(?<!\w)(?P<month>{MONTH})(?![a-z]){_YEAR}")
 
 
 Day = tuple[int | None, int, int | None]
@@ -130,9 +137,29 @@ def dates_in(text: str) -> tuple[Reading[Day], ...]:
     for m in _RANGE.finditer(text):
         if int(m["first"]) < int(m["day"]):
             found.append(_reading(m, _year(m), _month(m["month"]), int(m["first"])))
+    if ranges := list(_month_ranges(text)):
+        told = [r for r in found if r and not any(_overlap(r, own) for own in ranges)]
+        found = [*ranges, *told]
     for m in _MONTH_YEAR.finditer(text):
         found.append(_reading(m, _year(m), _month(m["month"]), None))
     return tuple(outermost(reading for reading in found if reading is not None))
+
+
+def _month_ranges(text: str) -> Iterator[Reading[Day]]:
+    """Both days of "March 22 to 24, 2027"; not of "March 22 to 24 guests"."""
+    for m in _MONTH_RANGE.finditer(text):
+        first, last = int(m["first"]), int(m["day"])
+        told = m["nth"] or _year(m) is not None or ENDS.match(text, m.end())
+        if not told or first >= last:
+            continue
+        days = [_reading(m, _year(m), _month(m["month"]), day) for day in (first, last)]
+        if days[0] and days[1]:
+            yield days[0]._replace(end=m.end("begin"))
+            yield days[1]._replace(start=m.start("last"))
+
+
+def _overlap(one: Reading[Day], other: Reading[Day]) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _numeric(text: str) -> Iterator[tuple[re.Match[str], tuple[int, int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -194,8 +194,19 @@ def _moment(meaning: Meaning, moment: dt.datetime, said: Folded) -> Iterator[Evi
     shape, text = meaning.shape, said.text
     assert shape is not None
     times = [t for t in times_in(text) if t.value == moment.time()] if shape.has_time else []
-    days = []
-    for date in dates_in(text) if shape.has_date else ():
+    if not shape.has_date:
+        yield from (time_evidence(t, said) for t in times)
+    elif not shape.has_time:
+        yield from days_evidence(meaning, moment, said)
+    else:
+        yield from joined(times, days_evidence(meaning, moment, said), text)
+
+
+def days_evidence(meaning: Meaning, moment: dt.datetime, said: Folded) -> list[Evidence]:
+    """Where the text says the day of a moment, as far as its written form reaches."""
+    shape, days = meaning.shape, []
+    assert shape is not None
+    for date in dates_in(said.text) if shape.has_date else ():
         year, month, day = date.value
         if shape.has_year and year != moment.year:
             continue
@@ -203,12 +214,12 @@ def _moment(meaning: Meaning, moment: dt.datetime, said: Folded) -> Iterator[Evi
             days.append(Evidence(date.start, date.end, "canonical"))
     if shape.has_date and shape.has_day:
         days += _from_today(moment.date(), said, meaning)
-    if not shape.has_date:
-        yield from (Evidence(t.start, t.end, "canonical", part=_has_day(t, said)) for t in times)
-    elif not shape.has_time:
-        yield from days
-    else:
-        yield from _joined(times, days, text)
+    return days
+
+
+def time_evidence(time: Reading[dt.time], said: Folded) -> Evidence:
+    """A time of day that is read, whose words may say its day as well."""
+    return Evidence(time.start, time.end, "canonical", part=_has_day(time, said))
 
 
 def _from_today(day: dt.date, said: Folded, meaning: Meaning) -> Iterator[Evidence]:
@@ -229,7 +240,9 @@ def _has_day(time: Reading[dt.time], said: Folded) -> bool:
     return any(time.start <= day.start and day.end <= time.end for day in days)
 
 
-def _joined(times: list[Reading[dt.time]], days: list[Evidence], text: str) -> Iterator[Evidence]:
+def joined(
+    times: Sequence[Reading[dt.time]], days: Sequence[Evidence], text: str
+) -> Iterator[Evidence]:
     """A time and its date: side by side as one span; else the time, for one date may serve two times."""
     for time in times:
         for day in days:

@@ -30,6 +30,7 @@ from functok.values.structure import (
     item_parameters,
     property_parameter,
 )
+from functok.values.together import Argument, in_one_breath, longest_first
 from functok.values.understood import understood
 from functok.values.weekdays import group_spans
 from functok.values.words import Folded, fold
@@ -107,6 +108,9 @@ def ground(
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
     candidates = [_candidates(leaf, text, language) for leaf in leaves]
+    if language == ENGLISH and len(leaves) > 1:
+        arguments_of = [Argument(leaf.path, leaf.parameter, leaf.value) for leaf in leaves]
+        candidates = in_one_breath(arguments_of, candidates, text)
     wrong = taken_back(text.text)
     if wrong:
         candidates = [_kept(found, wrong) for found in candidates]
@@ -224,9 +228,7 @@ def _candidates(leaf: _Leaf, text: Folded, language: str) -> list[Evidence]:
     if language != ENGLISH:
         kept = (e for e in found if in_any_language(e, leaf.value, text, language))
         found = dict.fromkeys((*kept, *evidence_elsewhere(meaning, leaf.value, text, language)))
-    if len(found) < 2:
-        return list(found)
-    return sorted(found, key=lambda e: (e.weak, -(e.end - e.start), e.start))
+    return longest_first(found)
 
 
 def _assign(leaves: list[_Leaf], candidates: list[list[Evidence]]) -> list[Evidence | None]:

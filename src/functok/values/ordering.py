@@ -42,7 +42,7 @@ def in_order(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> dict
         name: _inside(known[name], value) if name in known else value
         for name, value in values.items()
     }
-    for first, second in _pairs_of(list(known.values())):
+    for first, second in pairs_of(list(known.values())):
         one, two = found[first.name], found[second.name]
         found[first.name], found[second.name] = _ordered(first, second, one, two)
     return found
@@ -81,7 +81,7 @@ def _word_set(kind: str) -> frozenset[str]:
     return frozenset(load_yaml("pairs")[kind])
 
 
-def _pairs_of(parameters: Sequence[Parameter]) -> list[tuple[Parameter, Parameter]]:
+def pairs_of(parameters: Sequence[Parameter]) -> list[tuple[Parameter, Parameter]]:
     """The pairs that have an order, the one that comes first in front."""
     found = []
     for i, one in enumerate(parameters):

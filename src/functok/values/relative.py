@@ -40,7 +40,7 @@ _COUNT = "|".join(
 )
 _DAY = "|".join(day.lower() for day in WEEKDAYS)
 _SHORT_DAY = "mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun"
-_NAMED_DAY = "|".join(
+NAMED_DAY = "|".join(
     [_DAY, *(rf"(?<={lead} )(?:{_SHORT_DAY})" for lead in ("on", "this", "next", "last", "by"))]
 )
 """A weekday; a short name only after a word that leads to a day: "they sat down"."""
@@ -66,7 +66,7 @@ _COUNTED = re.compile(
     rf"|(?P<m>{_COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
 )
 _WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next|last) )?(?P<day>{_NAMED_DAY})"
+    rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next|last) )?(?P<day>{NAMED_DAY})"
     r"(?P<week> (?:of )?next week| week)?(?![\w-])"
 )
 _NEXT_WEEK_FIRST = re.compile(rf"(?<!\w)next week(?: on|,)? (?P<day>{_DAY})(?!\w)")
@@ -263,7 +263,7 @@ def _of_month(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
             yield Reading(m.start(), m.end(), day)
     for m in _THE_DAY.finditer(text):
         day = _next_of_month(int(m["day"]), today)
-        if day and day.weekday() == _index(m["weekday"]):
+        if day and day.weekday() == index_of_weekday(m["weekday"]):
             yield Reading(m.start(), m.end(), day)
 
 
@@ -287,7 +287,7 @@ def _counted(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
 
 def _weekdays(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date]]:
     for m in _NEXT_WEEK_FIRST.finditer(text):
-        day = _weekday("", _index(m["day"]), "next week", today)
+        day = _weekday("", index_of_weekday(m["day"]), "next week", today)
         if day is not None:
             yield Reading(m.start(), m.end(), day)
     for m in _WEEKDAY.finditer(text):
@@ -296,14 +296,14 @@ def _weekdays(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date
         if m["which"] == "last" and text.endswith("the ", 0, m.start()):
             continue  # "the last Friday of May"
         which, week = m["which"] or "", m["week"] or ""
-        day = _weekday(which, _index(m["day"]), week, today)
+        day = _weekday(which, index_of_weekday(m["day"]), week, today)
         if day is not None and back and not which and not week:
             day -= dt.timedelta(days=_WEEK)
         if day is not None:
             yield Reading(m.start(), m.end(), day)
 
 
-def _index(name: str) -> int:
+def index_of_weekday(name: str) -> int:
     return next(i for i, day in enumerate(WEEKDAYS) if day.lower()[:3] == name[:3])
 
 
@@ -324,6 +324,11 @@ def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | Non
         day = coming - dt.timedelta(days=_WEEK)
         return day if index != now and _is_last_week(day, today) else None
     return coming if index != now or "coming" in which else None
+
+
+def of_next_week(index: int, today: dt.date) -> dt.date | None:
+    """The weekday of the next week, said on `today`; None if people differ about it."""
+    return _weekday("", index, "next week", today)
 
 
 def _nearest(month: int, day: int, today: dt.date, back: bool) -> dt.date | None:
