@@ -93,7 +93,17 @@ def test_without_a_day_to_count_from_a_row_is_refused() -> None:
         ("the 3rd time", WEDNESDAY, None),
         ("they sat down", WEDNESDAY, None),
         ("next friday", SUNDAY, None),
-        ("next friday", WEDNESDAY, None),
+        ("next friday", WEDNESDAY, "2026-12-04"),  # not this week's, which is just "friday"
+        ("next wednesday", WEDNESDAY, "2026-12-02"),
+        ("due at the end of the month", WEDNESDAY, "2026-11-30"),
+        ("by the end of next month", WEDNESDAY, "2026-12-31"),
+        ("until the end of february", WEDNESDAY, "2027-02-28"),
+        ("until the last day of february 2028", WEDNESDAY, "2028-02-29"),
+        ("the first of next month", WEDNESDAY, "2026-12-01"),
+        ("the end of the week", WEDNESDAY, None),
+        ("in two months", WEDNESDAY, "2027-01-25"),
+        ("a month ago", dt.date(2026, 3, 31), None),  # there was no February 31
+        ("take the 27th off", WEDNESDAY, "2026-11-27"),
         ("this tuesday", WEDNESDAY, None),
         ("wednesday", WEDNESDAY, None),
         ("friday next week", SUNDAY, None),
@@ -138,3 +148,22 @@ def test_what_is_booked_is_never_over_and_what_is_logged_mostly_is() -> None:
     today = SUNDAY.isoformat()
     assert all(value >= today for value in drawn["reserve_boat"])
     assert sum(value < today for value in drawn["log_trip"]) > 120
+
+
+@pytest.mark.parametrize(
+    ("name", "described", "found"),
+    [("due_date", "", True), ("day", "Deadline of the task.", True), ("day", "The day.", False)],
+)
+def test_within_two_weeks_is_the_last_day_of_a_deadline_and_no_day_of_others(
+    name: str, described: str, found: bool
+) -> None:
+    schema = {"type": "string", "format": "date", "description": described}
+    function = FunctionSpec("do", "Does.", {"type": "object", "properties": {name: schema}})
+    said = {name: "2026-12-09"}
+    for text in (
+        "to be paid within two weeks",
+        "no later than two weeks from now",
+        "due in 14 days",
+    ):
+        missing = ground(function, said, text, WEDNESDAY).missing
+        assert not missing if found or "within" not in text else missing

@@ -20,6 +20,7 @@ from functok.values.codes import code_of_name, codes, names
 from functok.values.dates import dates_in
 from functok.values.meaning import Meaning, meanings_of
 from functok.values.members import members_of
+from functok.values.number_evidence import prices_in
 from functok.values.number_texts import percent_scale
 from functok.values.numerals import numbers_in
 from functok.values.schema import same, type_of_value
@@ -162,6 +163,9 @@ def _number_of_text(meaning: Meaning, text: str) -> Fraction | None:
         for length in durations.durations_in(text):
             if length.end - length.start == len(text):
                 return length.value / durations.SECONDS[meaning.unit]
+    for price in prices_in(text) if meaning.semantic is Semantic.MONEY else ():
+        if price.end - price.start == len(text):
+            return price.value
     scale = percent_scale(meaning) if "%" in text or "percent" in text else 1
     for number in numbers_in(text):
         rest = (text[: number.start] + text[number.end :]).strip(" $€£°.")

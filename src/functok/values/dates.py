@@ -133,15 +133,15 @@ def dates_in(text: str) -> tuple[Reading[Day], ...]:
             day = (
                 int(m["day"]) if m["day"] else _ORDINAL.get(m["dayword"]) or _CARDINAL[m["dayword"]]
             )
-            found.append(_reading(m, _year(m), _month(m["month"]), day))
+            found.append(_reading(m, _year(m), month_number(m["month"]), day))
     for m in _RANGE.finditer(text):
         if int(m["first"]) < int(m["day"]):
-            found.append(_reading(m, _year(m), _month(m["month"]), int(m["first"])))
+            found.append(_reading(m, _year(m), month_number(m["month"]), int(m["first"])))
     if ranges := list(_month_ranges(text)):
         told = [r for r in found if r and not any(_overlap(r, own) for own in ranges)]
         found = [*ranges, *told]
     for m in _MONTH_YEAR.finditer(text):
-        found.append(_reading(m, _year(m), _month(m["month"]), None))
+        found.append(_reading(m, _year(m), month_number(m["month"]), None))
     return tuple(outermost(reading for reading in found if reading is not None))
 
 
@@ -152,7 +152,7 @@ def _month_ranges(text: str) -> Iterator[Reading[Day]]:
         told = m["nth"] or _year(m) is not None or ENDS.match(text, m.end())
         if not told or first >= last:
             continue
-        days = [_reading(m, _year(m), _month(m["month"]), day) for day in (first, last)]
+        days = [_reading(m, _year(m), month_number(m["month"]), day) for day in (first, last)]
         if days[0] and days[1]:
             yield days[0]._replace(end=m.end("begin"))
             yield days[1]._replace(start=m.start("last"))
@@ -172,7 +172,8 @@ def _numeric(text: str) -> Iterator[tuple[re.Match[str], tuple[int, int]]]:
             yield m, (one, two)
 
 
-def _month(word: str) -> int:
+def month_number(word: str) -> int:
+    """The number of a month by its folded name, or the first letters of it."""
     return next(i for i, month in enumerate(MONTHS, 1) if month[:3].lower() == word[:3])
 
 

@@ -18,6 +18,7 @@ from functok.values.durations import durations_in, read_iso
 from functok.values.forms import other_names, phone_texts
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.members import members_in
+from functok.values.month_days import is_deadline, last_days_in
 from functok.values.nothing import null_words
 from functok.values.number_evidence import PHONE, Evidence, number_evidence, plain_numbers
 from functok.values.numerals import Reading
@@ -226,7 +227,10 @@ def _from_today(day: dt.date, said: Folded, meaning: Meaning) -> Iterator[Eviden
     """Where a day is said from today; it may be a part of a time: "nine tomorrow evening"."""
     if said.today is None:
         return
-    for reading in relative_days_in(said.text, said.today, looks_back(meaning.parameter)):
+    days = list(relative_days_in(said.text, said.today, looks_back(meaning.parameter)))
+    if is_deadline(meaning.parameter):
+        days += last_days_in(said.text, said.today)
+    for reading in days:
         if reading.value == day:
             inside = any(
                 t.start <= reading.start and reading.end <= t.end for t in times_in(said.text)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from functok.values.clock import times_in
@@ -120,7 +121,13 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
         for m in _SIGNED.finditer(folded):
             if int(m["digits"]) == exact:
                 yield Evidence(m.start(), m.end(), "canonical")
+    prices = prices_in(folded) if meaning.semantic is Semantic.MONEY else ()
+    for price in prices:
+        if price.value == exact:
+            yield Evidence(price.start, price.end, "canonical")
     for evidence in plain_numbers(exact, folded):
+        if any(p.start < evidence.end and evidence.start < p.end for p in prices):
+            continue  # neither twelve nor fifty in "twelve fifty"
         if not _in_other_unit(meaning, folded, evidence):
             yield evidence
     yield from _in_smaller_unit(meaning, exact, folded)
@@ -133,6 +140,21 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
     yield from _part_of_moment(meaning, value, folded)
 
 
+@lru_cache(maxsize=4096)
+def prices_in(text: str) -> tuple[Reading[Fraction], ...]:
+    """Sums of money without a word for it in folded `text`: "twelve fifty", "nineteen ninety-nine"."""
+    return tuple(
+        Reading(one.start, two.end, one.value + two.value / 100)
+        for one, two in pairwise(numbers_in(text))
+        if text[one.end : two.start] == " "
+        and 0 < one.value < 100 and 10 <= two.value < 100 and one.value != two.value
+        and text[one.start].isalpha() and text[two.start].isalpha()
+        and (one.value + two.value).denominator == 1
+        and not _COUNTED.match(text, two.end)
+    )  # fmt: skip
+
+
+_COUNTED = re.compile(r"-[a-z]| (?:\w+-)?(?:times|minutes?|people|degrees|percent)\b")
 _PAIR = re.compile(r"(?<![\w.,:/+-])(\d{1,3})/(\d{1,3})(?![\w/:-]|[.,]\d)")
 
 

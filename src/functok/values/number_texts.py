@@ -133,6 +133,8 @@ def _money_texts(meaning: Meaning, value: float, plain: list[str]) -> list[str]:
             texts.append("a grand" if thousands == 1 else f"{cardinal(thousands)} grand")
     elif value > 0:
         whole, cents = divmod(round(value * 100), 100)
+        if 0 < whole < 100 and cents >= 10 and whole != cents:
+            texts.append(f"{cardinal(whole)} {cardinal(cents)}")
         coin = {"GBP": "pence", "EUR": "cents", "USD": "cents"}.get(meaning.unit or "")
         if coin and whole and cents > 1:
             texts.append(f"{whole} {unit[0] if whole == 1 else unit[1]} and {cents} {coin}")

@@ -104,7 +104,8 @@ def _integer_forms(value: int) -> list[str]:
         if 1000 < value < 10000 and value % 100 == 0 and value % 1000:
             forms.append(cardinal(value // 100) + " hundred")
     for name, scale in (("million", 10**6), ("thousand", 10**3)):
-        if value >= 10 * scale and value % (scale // 10) == 0 and value < 1000 * scale:
+        round_enough = value % (scale // 10 if value >= 10 * scale else scale) == 0
+        if scale < value < 1000 * scale and round_enough:
             forms.append(f"{_plain(value / scale)} {name}")
             break
     return forms

@@ -1,7 +1,7 @@
 """Days said from today: "tomorrow", "on Friday", "in two weeks", "the 4th of March" of no year.
 
 They are said and read only where the day is known on which a query is spoken. A wording that people
-take for two different days ("next Friday" on a Monday) is neither said nor read.
+take for two different days ("next Friday" on a Sunday) is neither said nor read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from functok.specs.model import Parameter
 from functok.values.clock import time_forms
 from functok.values.dates import date_forms, dates_in
 from functok.values.meaning import Meaning, meaning_of
-from functok.values.number_words import UNITS, cardinal, ordinal_digits
+from functok.values.month_days import COUNT, counted, month_days_in
+from functok.values.number_words import cardinal, ordinal_digits
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic
 from functok.values.words import identifier_words, prose_words
@@ -35,9 +36,6 @@ _PLANNING = frozenset((
 _LOGGING = frozenset(("log", "record", "track", "report", "expense", "spent", "claim"))
 _WEEK, _FORTNIGHT = 7, 14
 _FARTHEST = 300  # days to a date that is said without its year
-_COUNT = "|".join(
-    [r"\d{1,3}", "a couple of", "an?", "another", *(w for w, v in UNITS.items() if v)]
-)
 _DAY = "|".join(day.lower() for day in WEEKDAYS)
 _SHORT_DAY = "mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun"
 NAMED_DAY = "|".join(
@@ -56,14 +54,14 @@ _WEEK_FROM = re.compile(
 _OF_MONTH = re.compile(
     r"(?<!\w)the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
     r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
-    r"starting|via)\b))"
+    r"starting|via|off)\b))"
 )
 _THE_DAY = re.compile(
     rf"(?<!\w)(?P<weekday>{_DAY}|{_SHORT_DAY}),? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?!\w)(?! of\b)"
 )
 _COUNTED = re.compile(
-    rf"(?<!\w)(?:(?P<ahead>in )(?P<n>{_COUNT}) (?P<unit>days?|weeks?|fortnights?)(?:'s? time)?"
-    rf"|(?P<m>{_COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
+    rf"(?<!\w)(?:(?P<ahead>in )(?P<n>{COUNT}) (?P<unit>days?|weeks?|fortnights?)(?:'s? time)?"
+    rf"|(?P<m>{COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
 )
 _WEEKDAY = re.compile(
     rf"(?<!\w)(?:(?P<which>this coming|the coming|coming|this|next|last) )?(?P<day>{NAMED_DAY})"
@@ -186,10 +184,10 @@ def _days(day: dt.date, today: dt.date, back: bool) -> tuple[str, ...]:
     if 1 < ahead < _WEEK:
         found += [f"this coming {name}"] if back else [name, name, f"this coming {name}"]
         found += [f"this {name}"] * (day.weekday() > today.weekday())
-        found += [f"{name} the {ordinal_digits(day.day)}"]
+        found += [] if back else [f"{name} the {ordinal_digits(day.day)}"]
     if -_WEEK < ahead < -1 and _is_last_week(day, today):
         found.append(f"last {name}")
-    if 1 < ahead < _FORTNIGHT:
+    if 1 < undirected < _FORTNIGHT:
         found.append(f"the {ordinal_digits(day.day)}")
     if 2 < ahead < _FORTNIGHT and ahead != _WEEK:
         found.append(
@@ -232,8 +230,8 @@ def relative_days_in(text: str, today: dt.date, back: bool = False) -> tuple[Rea
 
     `back`: where nothing says otherwise they are over ("Friday", "the 2nd of March"), see `looks_back`.
     """
-    found = [reading for read in (_named, _counted, _of_month) for reading in read(text, today)]
-    found += _weekdays(text, today, back)
+    found = [*_named(text, today), *_counted(text, today), *_of_month(text, today, back)]
+    found += [*_weekdays(text, today, back), *month_days_in(text, today, back)]
     for read in dates_in(text):
         year, month, day = read.value
         if year is None and day is not None:
@@ -255,23 +253,30 @@ def _named(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
         yield Reading(m.start(), m.end(), today + ahead)
 
 
-def _of_month(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
-    """ "on the 18th", "Friday the 12th": the next such day."""
+def _of_month(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date]]:
+    """ "on the 18th", "Friday the 12th": the next such day, or the last."""
     for m in _OF_MONTH.finditer(text):
-        day = _next_of_month(int(m["day"]), today)
-        if day and day > today:
+        day = _nth_of_month(int(m["day"]), today, back)
+        if day and day != today:
             yield Reading(m.start(), m.end(), day)
     for m in _THE_DAY.finditer(text):
-        day = _next_of_month(int(m["day"]), today)
-        if day and day.weekday() == index_of_weekday(m["weekday"]):
+        index = index_of_weekday(m["weekday"])
+        days = (
+            _nth_of_month(int(m["day"]), today, side)
+            for side in ((True, False) if back else (False,))
+        )
+        day = next((day for day in days if day and day.weekday() == index), None)
+        if day:
             yield Reading(m.start(), m.end(), day)
 
 
-def _next_of_month(day: int, today: dt.date) -> dt.date | None:
-    """The next such day of a month, today included; None if this month or the next has none."""
-    following = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+def _nth_of_month(day: int, today: dt.date, back: bool) -> dt.date | None:
+    """The next such day of a month, or the last, today included; None if this month or that has none."""
+    first = today.replace(day=1)
+    other = (first - dt.timedelta(days=1)) if back else (first + dt.timedelta(days=32))
+    here = day <= today.day if back else day >= today.day
     try:
-        return today.replace(day=day) if day >= today.day else following.replace(day=day)
+        return today.replace(day=day) if here else other.replace(day=day)
     except ValueError:
         return None
 
@@ -279,10 +284,9 @@ def _next_of_month(day: int, today: dt.date) -> dt.date | None:
 def _counted(text: str, today: dt.date) -> Iterator[Reading[dt.date]]:
     for m in _COUNTED.finditer(text):
         word, unit = m["n"] or m["m"], m["unit"] or m["other"]
-        count = int(word) if word.isdigit() else 2 if "couple" in word else UNITS.get(word, 1)
         size = {"d": 1, "w": _WEEK, "f": _FORTNIGHT}[unit[0]]
         sign = -1 if m["from"] == "ago" else 1
-        yield Reading(m.start(), m.end(), today + dt.timedelta(days=sign * count * size))
+        yield Reading(m.start(), m.end(), today + dt.timedelta(days=sign * counted(word) * size))
 
 
 def _weekdays(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date]]:
@@ -316,8 +320,9 @@ def _weekday(which: str, index: int, week: str, today: dt.date) -> dt.date | Non
         return day if not which and _is_next_week(day, today) else None
     if week:  # "Friday week"
         return coming + dt.timedelta(days=_WEEK) if which in ("", "this") and index != now else None
-    if which == "next":
-        return coming if _is_next_week(coming, today) else None
+    if which == "next":  # of this week it is called "Friday", or "this Friday"
+        day = today + dt.timedelta(days=_WEEK + index - now)
+        return day if _is_next_week(day, today) else None
     if which == "this":
         return coming if index > now else None  # later in this week
     if which == "last":
