@@ -4,8 +4,6 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 export DO_NOT_TRACK = 1
-# Tests start functok often: what Python compiled at the first start serves the others.
-unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-all test-train test-loaders check bench bench-large variety clean
 

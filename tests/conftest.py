@@ -27,6 +27,10 @@ os.environ |= {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
 }
 
+# Tests start functok often: what Python compiled at the first start serves the others.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # How long a draw takes says how busy the machine is, and nothing about a law.
 settings.register_profile("functok", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("functok")
