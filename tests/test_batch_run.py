@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import time
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from functok.job import Job
 from functok.teachers.cost import estimate
 from functok.validate import validate
 
+from .starting import Started
 from .test_llm_run import KEY, _command, _counts, _parquet, _run, practice_teacher
 
 PRICE = ("--price-in", "1", "--price-out", "2")
@@ -52,9 +51,7 @@ def test_after_kill_9_the_same_command_collects_what_was_submitted(
     with practice_teacher("--batch-delay", "4") as endpoint:
         command = _command(lamps, out, endpoint, "--rows", "20", "--batch")
         for _ in range(2):
-            process = subprocess.Popen(
-                command, env={**os.environ, "OPENAI_API_KEY": KEY}, stderr=subprocess.DEVNULL
-            )
+            process = Started(tmp_path, *command, environment={"OPENAI_API_KEY": KEY})
             while process.poll() is None and not endpoint.stats()["batches"].get("polls"):
                 time.sleep(0.05)
             process.kill()

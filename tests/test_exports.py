@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,6 +26,7 @@ from functok.specs import ASK_FOR_ARGUMENT, FunctionSpec
 from functok.tokens import Registry
 
 from .conftest import LAMPS, run
+from .starting import functok
 from .strategies import apis, calls_of, hostile_text
 
 Record = Mapping[str, Any]
@@ -405,8 +404,7 @@ def test_on_a_full_disk_an_export_says_so_and_the_same_command_works_later(
 ) -> None:
     out = tmp_path / "out"
     call = ["export", str(lamps_dataset), "--format", "trl", "--out", str(out)]
-    limited = ["bash", "-c", 'ulimit -f 2; exec "$@"', "bash", sys.executable, "-m", "functok"]
-    done = subprocess.run([*limited, *call], capture_output=True, text=True)
+    done = functok(*call, largest_file=2048)
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "cannot be written" in done.stderr

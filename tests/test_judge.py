@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +32,7 @@ from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
 
 from .conftest import run
+from .starting import functok
 
 KEY = "sk-planted-judge-99aa88bb77"
 
@@ -248,10 +247,8 @@ def test_judged_is_never_believed_without_a_verdict_of_the_dataset_s_judge(
 
 
 def test_what_composes_by_rule_cannot_judge(lamps: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "functok", "generate", str(lamps), "--judge"],
-        capture_output=True, text=True, cwd=tmp_path,
-    )  # fmt: skip
+    with chdir(tmp_path):
+        done = functok("generate", lamps, "--judge")
     assert done.returncode == 2
     assert "--judge-model" in done.stderr
     assert "Traceback" not in done.stderr

@@ -29,15 +29,11 @@ from functok.validate import validate
 from functok.workshop import Progress, Workshop
 
 from .conftest import run
+from .starting import Started, functok
 
 
 def _parquet(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
-
-
-def _command(spec: Path, out: Path, rows: int) -> list[str]:
-    command = [sys.executable, "-m", "functok", "generate", str(spec)]
-    return [*command, "--out", str(out), "--rows", str(rows)]
 
 
 def _finished(job: Job) -> set[str]:
@@ -141,8 +137,10 @@ def test_the_same_command_gives_byte_identical_parquet_in_another_process(
     lamps: Path, tmp_path: Path, lamps_dataset: Path
 ) -> None:
     out = tmp_path / "again"
+    command = [sys.executable, "-m", "functok", "generate"]
+    command += [str(lamps), "--out", str(out), "--rows", "20"]
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run(_command(lamps, out, 20), check=True, capture_output=True, env=environment)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
     assert _parquet(out) == _parquet(lamps_dataset)
 
 
@@ -203,22 +201,21 @@ def test_kill_9_at_random_moments_then_the_same_command_gives_the_same_bytes(
 ) -> None:
     whole = tmp_path / "whole"
     start = time.monotonic()
-    subprocess.run(_command(lamps, whole, 60), check=True, capture_output=True)
+    command = ("generate", lamps, "--rows", "60", "--out")
+    assert functok(*command, whole).returncode == 0
     lasts = time.monotonic() - start
     out = tmp_path / "killed"
     rng = random.Random(1)
     for _ in range(3):
-        process = subprocess.Popen(
-            _command(lamps, out, 60), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        killer = threading.Timer(rng.uniform(0.3, 1.0) * lasts, process.kill)
+        process = Started(tmp_path, *command, out)
+        killer = threading.Timer(rng.uniform(0, 0.95) * lasts, process.kill)
         killer.start()
-        process.wait()
+        code = process.wait()
         killer.cancel()
-        if process.returncode == 0:
+        if code == 0:
             break
-        assert process.returncode == -signal.SIGKILL
-    done = subprocess.run(_command(lamps, out, 60), capture_output=True, text=True)
+        assert code == -signal.SIGKILL
+    done = functok(*command, out)
     assert done.returncode == 0, done.stderr
     assert _parquet(out) == _parquet(whole)
     assert list(validate(Dataset(out))) == []
@@ -357,13 +354,7 @@ def test_a_disk_that_takes_no_more_is_one_message_and_the_old_dataset_stays(
     """A file-size limit of the operating system stands for the full disk: writing fails for real."""
     out = run(lamps, tmp_path / "out", rows=3).out
     before = _parquet(out)
-    command = _command(lamps, out, 80)
-    code = (
-        "import resource, runpy, sys; "
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-        f"sys.argv = {command[2:]!r}; runpy.run_module('functok', run_name='__main__')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = functok("generate", lamps, "--out", out, "--rows", "80", largest_file=limit)
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr

@@ -30,6 +30,7 @@ from functok.validate import validate
 
 from .conftest import LAMPS, run
 from .hub_server import practice_hub
+from .starting import functok
 
 REPO = "practice/lamps"
 
@@ -483,11 +484,8 @@ def test_text_of_a_spec_breaks_neither_the_card_nor_its_head(
 
 
 def _command(dataset: Path, url: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "functok", "publish", str(dataset), "--repo", REPO, *options],
-        capture_output=True, text=True,
-        env={**os.environ, "HF_ENDPOINT": url, "HF_TOKEN": "hf_right"},
-    )  # fmt: skip
+    surroundings = {"HF_ENDPOINT": url, "HF_TOKEN": "hf_right"}
+    return functok("publish", dataset, "--repo", REPO, *options, environment=surroundings)
 
 
 def test_the_command_publishes_with_the_token_of_the_environment(lamps_dataset: Path) -> None:

@@ -6,8 +6,6 @@ import json
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -28,6 +26,7 @@ from functok.teachers.offline import could_serve
 from functok.validate import validate
 
 from .conftest import ROOT, run
+from .starting import Started, functok
 from .test_llm_run import KEY, Endpoint, practice_teacher
 
 ANDROID = (ROOT / "api_specs" / "android.py").read_text()
@@ -395,12 +394,6 @@ def test_the_card_and_the_command_tell_what_changed(lamps: Path, house: Path) ->
 # ---------------------------------------------------------------- killed
 
 
-def _command(spec: Path, out: Path) -> list[str]:
-    return [
-        sys.executable, "-m", "functok", "generate", str(spec), "--out", str(out), "--rows", "60",
-    ]  # fmt: skip
-
-
 def test_kill_9_while_regenerating_changes_no_byte(
     lamps: Path, house: Path, tmp_path: Path
 ) -> None:
@@ -411,20 +404,19 @@ def test_kill_9_while_regenerating_changes_no_byte(
         ("time: When", "at: When"),
     )
     whole = Path(shutil.copytree(house, tmp_path / "whole"))
+    command = ("generate", lamps, "--rows", "60", "--out")
     start = time.monotonic()
-    subprocess.run(_command(lamps, whole), check=True, capture_output=True)
+    assert functok(*command, whole).returncode == 0
     lasts = time.monotonic() - start
     rng = random.Random(9)
     killed = 0
     for _ in range(3):
-        process = subprocess.Popen(
-            _command(lamps, house), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-        killer = threading.Timer(rng.uniform(0.3, 0.95) * lasts, process.kill)
+        process = Started(tmp_path, *command, house)
+        killer = threading.Timer(rng.uniform(0, 0.95) * lasts, process.kill)
         killer.start()
         killed += process.wait() == -signal.SIGKILL
         killer.cancel()
-    subprocess.run(_command(lamps, house), check=True, capture_output=True)
+    assert functok(*command, house).returncode == 0
     assert killed > 0
     for path in sorted(p for p in whole.rglob("*") if p.is_file()):
         assert (house / path.relative_to(whole)).read_bytes() == path.read_bytes(), path

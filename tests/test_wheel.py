@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -29,13 +30,17 @@ def test_the_wheel_inits_a_project_and_generates(tmp_path: Path) -> None:
 
     project = tmp_path / "project"
     project.mkdir()
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     code = "import functok, sys; sys.stdout.write(functok.__file__)"
-    found = subprocess.run([python, "-c", code], cwd=project, capture_output=True, text=True)
+    found = subprocess.run(
+        [python, "-c", code], cwd=project, env=alone, capture_output=True, text=True
+    )
     assert str(packages) in found.stdout, "the tests would run the checkout, not the wheel"
     for arguments in (["init", "."], ["generate", "--rows", "2"], ["validate", "outputs/android"]):
         done = subprocess.run(
-            [python, "-m", "functok", *arguments], cwd=project, capture_output=True, text=True
-        )
+            [python, "-m", "functok", *arguments],
+            cwd=project, env=alone, capture_output=True, text=True,
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert (project / "flows" / "generate.py").is_file()
     assert (project / "prefect.yaml").is_file()
