@@ -121,7 +121,7 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
         for m in _SIGNED.finditer(folded):
             if int(m["digits"]) == exact:
                 yield Evidence(m.start(), m.end(), "canonical")
-    prices = prices_in(folded) if meaning.semantic is Semantic.MONEY else ()
+    prices = prices_in(folded) if _is_sum(meaning) else ()
     for price in prices:
         if price.value == exact:
             yield Evidence(price.start, price.end, "canonical")
@@ -154,6 +154,13 @@ def prices_in(text: str) -> tuple[Reading[Fraction], ...]:
     )  # fmt: skip
 
 
+def _is_sum(meaning: Meaning) -> bool:
+    """Whether its values are sums of money, though nothing may tell of which."""
+    named = meaning.semantic is Semantic.NUMBER and not _SUMS.isdisjoint(meaning.words)
+    return meaning.semantic is Semantic.MONEY or named
+
+
+_SUMS = frozenset(("amount", "sum", "tip", "cost", "paid", "payment", "total"))
 _COUNTED = re.compile(r"-[a-z]| (?:\w+-)?(?:times|minutes?|people|degrees|percent)\b")
 _PAIR = re.compile(r"(?<![\w.,:/+-])(\d{1,3})/(\d{1,3})(?![\w/:-]|[.,]\d)")
 
