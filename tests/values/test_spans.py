@@ -41,6 +41,7 @@ SAID: list[tuple[str, Any, Any, str]] = [
     ("clock", "10:00", "16:00", "update my hours to 10-4?"),
     ("clock", "08:00", "16:00", "open 8am-4pm"),
     ("clock", "09:00", "18:00", "Thursday nine to six"),
+    ("clock", "15:00", "16:00", "let's say three to four"),
     ("clock", "08:30", "17:00", "set it to 8.30-17.00"),
     ("clock", "12:00", "20:00", "it should be 12 to 20"),
     ("clock", "08:00", "20:00", "8 to 20 from now on"),
@@ -87,6 +88,7 @@ NOT_SAID: list[tuple[str, Any, Any, str]] = [
     ("clock", "09:00", "17:00", "9 and 5"),
     ("clock", "09:00", "12:00", "9 to 12 people"),
     ("clock", "06:00", "14:00", "6 to 2"),
+    ("clock", "01:30", "03:00", "it's 1:30 to 3"),
     ("clock", "09:00", "12:00", "March 9 to 12"),
     ("clock", "18:00", "20:00", "at 6 pm, remind me two hours before"),
     ("clock", "18:00", "21:00", "two hours from 6 pm"),
@@ -145,3 +147,21 @@ def test_of_two_times_within_twelve_hours_each_is_read_as_it_is(start: dt.time, 
     for one, two in zip(*said, strict=False):
         read = clock_spans(f"from {one} to {two}".lower())
         assert [(s.first.value, s.second.value) for s in read] in ([], [(start, end)]), (one, two)
+
+
+_PIECES = (
+    "three", "eight", "half", "past", "to", "till", "-", "9", "10:30", "9.15", "pm", "noon", "march", "31st",
+    "the 30th", "friday", "next week", "hundred", "5k", "and", "between", "20h00", "2027", "of", "00", "32nd",
+    "february", "monday", "from", "midnight", "99", "0", "nights", "0:00", "in the morning", "end of",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map(" ".join))
+def test_whatever_is_said_is_read_without_an_error(text: str) -> None:
+    said = {
+        "clock": ("09:00", "17:00"),
+        "days": ("2027-03-01", "2027-03-31"),
+        "price": (2.0, 500.0),
+    }
+    for kind, values in said.items():
+        assert {*_missing(kind, values, text)} <= {*NAMES[kind]}

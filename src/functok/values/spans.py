@@ -119,7 +119,7 @@ def _resolved(m: re.Match[str]) -> tuple[dt.time, dt.time] | None:
         start, end = min(ones, key=lambda t: _minutes(t, twos[0])), twos[0]
     else:
         cue = half_told(m.string)
-        small = m["first"][1:2] in (":", ".", "h") and int(m["first"][0]) < _FIRST_HOUR
+        small = _EARLY.match(m["first"]) is not None
         if cue == EITHER or (cue is None and small):
             return None
         alone = times_in(f"at {m['first']}")  # an hour from 7 to 18, as elsewhere
@@ -132,7 +132,8 @@ def _resolved(m: re.Match[str]) -> tuple[dt.time, dt.time] | None:
     return (start, end) if start != end else None
 
 
-_FIRST_HOUR = 7
+_EARLY = re.compile(r"[1-6][:.h]")
+"""Digits of the 24-hour clock for most, and not for all: "1:30"."""
 _DIGITAL = re.compile(r"\d\d[:.h]\d\d")
 _WHOLE_DAY = re.compile(r"0\d|1[3-9]|2\d")
 """An hour of the 24-hour clock."""
