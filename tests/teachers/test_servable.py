@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functok.specs.model import ApiSpec
-from functok.teachers.offline import could_serve
+from functok.teachers.offline import could_serve, serves
 
 from .specs import BAKERY, function
 
@@ -82,3 +82,38 @@ def test_what_is_read_out_loud_is_about_no_sound() -> None:
     api = ApiSpec("radio", (function("read_news", "Reads the news headlines out loud."),))
     assert could_serve("could the sound be at sixteen", api) is None
     assert could_serve("the headlines out loud please", api) == "read_news"
+
+
+HARBOUR = ApiSpec(
+    "harbour",
+    (
+        function("book_berth", "Books a berth for a boat."),
+        function("tide_table", "The tides of today."),
+        function("order_status", "Tells how far an order is."),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("I need a berth for my boat", "book_berth"),
+        ("how many hours to the next tide", "tide_table"),
+        ("who has my berth, it was booked", "book_berth"),
+        ("is my order on its way", "order_status"),
+    ],
+)
+def test_a_word_for_what_a_function_is_about_speaks_for_it(query: str, name: str) -> None:
+    assert serves(query, HARBOUR) == name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sell my berth",  # nothing of that sort is done to it
+        "order a sandwich",  # the word is a verb here, of something else
+        "who is in my berth",  # nothing is to be done
+    ],
+)
+def test_something_else_about_the_same_thing_is_asked_of_nobody(query: str) -> None:
+    assert serves(query, HARBOUR) is None

@@ -12,9 +12,16 @@ from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.acting import OFF, ON
 from functok.teachers.offline.english import name_words, stem
-from functok.teachers.offline.lexicon import DETERMINERS, PARTICLES, PREPOSITIONS, is_verb
+from functok.teachers.offline.lexicon import (
+    DETERMINERS,
+    PARTICLES,
+    PREPOSITIONS,
+    SMALL_WORDS,
+    is_verb,
+)
 from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.phrasebook import word_set
+from functok.values import is_open
 from functok.values.boolean_words import state_verbs
 from functok.values.meaning import meaning_of, semantic_of
 from functok.values.semantics import Semantic
@@ -88,6 +95,27 @@ def another_deed(text: str, api: ApiSpec, things: frozenset[str]) -> bool:
         and not things.isdisjoint(map(stem, _object(words[at + 1 :])))
         for at, word in enumerate(words)
     )
+
+
+def done_to_another(text: str, word: str, name: str, api: ApiSpec, known: frozenset[str]) -> bool:
+    """Whether a word stands in `text` as a verb whose object holds none of the `known` stems of the function
+    `name`: "count my steps", for `pollen_count`. A name or number may be a value of it, and any word
+    where it takes names or texts."""
+    if not is_verb(word) or any(map(is_open, api.by_name[name].arguments)):
+        return False
+    raw = _WORD.findall(text.replace("’", "'"))
+    words = [each.lower() for each in raw]
+    for at, each in enumerate(words):
+        if each == word and _is_verb(words, at, at + 1):
+            behind = [*takewhile(lambda w: w[0].isalnum(), raw[at + 1 : at + 1 + _NEAR])]
+            values = any(w[0].isdigit() or (w[0].isupper() and w != "I") for w in behind)
+            told = {stem(w.lower()) for w in behind if w.lower() not in SMALL_WORDS}
+            if told and not values and known.isdisjoint(told):
+                return True
+    return False
+
+
+_NEAR = 4  # words behind a verb that may be its object
 
 
 def _object(words: list[str]) -> list[str]:

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from functok.nesting import tells
 from functok.specs.model import ApiSpec, Parameter
-from functok.teachers.offline.doing import done_to_nothing_else
+from functok.specs.once import once_per_api
+from functok.teachers.offline.doing import another_deed, done_to_another, done_to_nothing_else
 from functok.teachers.offline.english import name_words
+from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.serving_index import (
     TEXTS,
     WORD,
@@ -38,14 +41,43 @@ def could_serve(query: str, api: ApiSpec) -> str | None:
 def serves(query: str, api: ApiSpec) -> str | None:
     """The name of a function that seems to serve `query`; None if none does.
 
-    A word for what a function is about speaks for it. What merely belongs to the same field ("card"
-    of "send an invoice") does so where another word speaks for the same function: people say one such
-    word of many other things.
+    A word for what a function is about speaks for it, unless something else is done to it ("sell my
+    car", where it can only be found), it is done to something else ("order a taxi", where orders are
+    standing), or the query asks how things are ("who is in my crew") and the function does something.
+    What merely belongs to the same field ("card" of "send an invoice") does so where another word
+    speaks for the same function: people say one such word of many other things.
     """
-    direct = index_of(api).direct
+    index = index_of(api)
+    if another_deed(query, api, frozenset(index.direct)):
+        return _asked_for(query, api)
     words = WORD.findall(query.lower().replace("’", "'"))
-    served = next((direct[own] for own in map(stem_of, words) if own in direct), None)
-    return served or _spoken_for_twice(query, api) or _asked_for(query, api)
+    acting = _acting(api) if _ABOUT.match(query) else frozenset()
+    meant = (
+        name
+        for word in words
+        if (name := index.direct.get(stem_of(word))) is not None
+        and name not in acting
+        and not done_to_another(query, word, name, api, index.whole[name])
+    )
+    return next(meant, None) or _spoken_for_twice(query, api) or _asked_for(query, api)
+
+
+_ABOUT = re.compile(
+    r"\W*(?:(?:hey|hi|hello|so|um|ok|okay|and|please|sorry)\W+)*"
+    r"(?:(?:do you know|(?:can you |could you )?tell me|i wonder|i'd like to know|any idea)\W+)?"
+    r"(?:who|whose|why|where(?:'s| is| are| was| were| did)|how (?:many|much|long|far|old|big|tall|often)"
+    r"|when (?:did|was|were|is|are)|did|was|were|which)\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a question begins that asks how things are, and tells of nothing that is wrong."""
+
+
+@once_per_api
+def _acting(api: ApiSpec) -> frozenset[str]:
+    """The functions that begin with a verb and are not called for what they return."""
+    return frozenset(
+        f.name for f in api.functions if any(map(is_verb, name_words(f.name)[:1])) and not tells(f)
+    )
 
 
 def _asked_for(query: str, api: ApiSpec) -> str | None:
