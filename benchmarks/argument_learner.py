@@ -2,7 +2,7 @@
 
 For each function: where a parameter has a closed list of values, a classifier of the whole query
 chooses one of them, or that none is said. The other parameters share a tagger of words, trained on the
-spans of the rows' grounding; what it tags is read by functok's own canonical forms.
+spans of the rows' grounding; what it tags is read by functok's own canonical forms and spans.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,9 +25,11 @@ from functok.specs.model import FunctionSpec, Parameter
 from functok.values import Semantic, canonical, semantic_of
 from functok.values.clock import times_in
 from functok.values.dates import dates_in
+from functok.values.day_spans import day_spans
 from functok.values.durations import durations_in
 from functok.values.numerals import numbers_in
 from functok.values.relative import looks_back, relative_days_in
+from functok.values.spans import clock_spans
 from functok.values.words import fold
 
 OUTSIDE = ""
@@ -82,15 +84,15 @@ class ArgumentLearner:
         """The arguments of a query, in canonical form."""
         found = {name: chooser(query) for name, chooser in self._choosers.items()}
         chosen = {n: json.loads(value) for n, value in found.items() if value != _UNSAID}
-        runs: dict[str, list[tuple[float, str]]] = {}
-        for name, sure, text in self._tagger.runs(query, self._needed):
-            runs.setdefault(name, []).append((sure, text))
+        runs: dict[str, list[tuple[float, Token]]] = {}
+        for name, sure, token in self._tagger.runs(query, self._needed):
+            runs.setdefault(name, []).append((sure, token))
         for name, texts in runs.items():
             parameter = self.parameters[name]
             if semantic_of(parameter) is Semantic.ARRAY:
-                chosen[name] = canonical(parameter, [text for _, text in texts])
+                chosen[name] = canonical(parameter, [token.text for _, token in texts])
             else:
-                chosen[name] = _read(parameter, max(texts)[1], today)
+                chosen[name] = _read(parameter, query, max(texts)[1], today)
         return chosen
 
 
@@ -98,8 +100,18 @@ def _is_closed(parameter: Parameter) -> bool:
     return semantic_of(parameter) in (Semantic.ENUM, Semantic.BOOLEAN)
 
 
-def _read(parameter: Parameter, text: str, today: dt.date) -> Any:
-    semantic = semantic_of(parameter)
+def _read(parameter: Parameter, query: str, token: Token, today: dt.date) -> Any:
+    """The value that words of the query say, by themselves or as one end of a span: "9" of "9 to 12"."""
+    semantic, text = semantic_of(parameter), token.text
+    said = fold(query, today)
+    if semantic is Semantic.TIME:
+        for end in chain.from_iterable(clock_spans(said.text)):
+            if end.start < token.end and token.start < end.end:
+                return canonical(parameter, end.value.isoformat("minutes"))
+    if semantic is Semantic.DATE:
+        for day in chain.from_iterable(day_spans(said, looks_back(parameter))):
+            if day.start < token.end and token.start < day.end:
+                return canonical(parameter, day.value.day.isoformat())
     if semantic in (Semantic.DATE, Semantic.DATE_TIME):
         days = relative_days_in(fold(text).text, today, looks_back(parameter))
         times = times_in(fold(text).text)
@@ -145,8 +157,8 @@ class _Tagger:
             self._model = make_pipeline(DictVectorizer(), LogisticRegression(C=4, tol=1e-3))
             self._model.fit(features, tags)
 
-    def runs(self, query: str, needed: Sequence[str]) -> list[tuple[str, float, str]]:
-        """Each run of one tag: the tag, how sure it is, and the text of the query that it covers.
+    def runs(self, query: str, needed: Sequence[str]) -> list[tuple[str, float, Token]]:
+        """Each run of one tag: the tag, how sure it is, and what of the query it covers.
 
         Each of the tags in `needed` is given to a word at least, if it was ever seen.
         """
@@ -177,13 +189,14 @@ class _Tagger:
 
     def _told(
         self, query: str, tokens: list[Token], likely: Any, path: list[int]
-    ) -> Iterator[tuple[str, float, str]]:
+    ) -> Iterator[tuple[str, float, Token]]:
         before = [self._outside, *path]
         for tag, group in groupby(range(len(path)), key=path.__getitem__):
             places = list(group)
             if tag != self._outside:
                 sure = float(np.mean([likely[i, before[i], tag] for i in places]))
-                yield self._tags[tag], sure, query[tokens[places[0]].start : tokens[places[-1]].end]
+                start, end = tokens[places[0]].start, tokens[places[-1]].end
+                yield self._tags[tag], sure, Token(query[start:end], start, end)
 
     def _word(self, word: str) -> str:
         if word in self._known:

@@ -31,7 +31,7 @@ _UNIT_WORD = "|".join(word for word, value in UNITS.items() if 0 < value < 10)
 _ANY_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _TENS_WORD = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{_UNIT_WORD}))?|{_ANY_UNIT})"
 _YEAR_WORDS = (
-    rf"(?:twenty|nineteen)[- ](?:hundred|(?:oh[- ])?{_TENS_WORD})|"
+    rf"(?:twenty|nineteen)[- ](?:hundred|oh[- ](?:{_UNIT_WORD})|(?!(?:{_UNIT_WORD}|zero)\b){_TENS_WORD})|"
     rf"two thousand(?: (?:and )?{_TENS_WORD})?"
 )
 _YEAR = (

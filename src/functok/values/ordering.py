@@ -127,6 +127,12 @@ def _without(words: _Words, part: _Words) -> _Words | None:
     return None
 
 
+def shared_words(one: str, two: str) -> _Words:
+    """What two names that make a pair have in common: `price` of `min_price` and `max_price`."""
+    other = {*identifier_words(two)} - _word_set("plain")
+    return tuple(word for word in identifier_words(one) if word in other)
+
+
 def _by_context(one: Parameter, two: Parameter) -> tuple[Parameter, Parameter]:
     """One arrives for a stay before one leaves, and leaves before one arrives on a journey."""
     arrives = any(word.startswith("arriv") for word in identifier_words(one.name))

@@ -54,7 +54,7 @@ _WEEK_FROM = re.compile(
 _OF_MONTH = re.compile(
     r"(?<!\w)the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
     r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
-    r"starting|via|off)\b))"
+    r"starting|via|off|between)\b))"
 )
 _THE_DAY = re.compile(
     rf"(?<!\w)(?P<weekday>{_DAY}|{_SHORT_DAY}),? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?!\w)(?! of\b)"

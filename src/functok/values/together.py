@@ -26,7 +26,7 @@ from functok.values.ordering import pairs_of
 from functok.values.relative import looks_back
 from functok.values.semantics import Semantic
 from functok.values.spans import Span, clock_spans, length_spans, number_spans
-from functok.values.words import Folded
+from functok.values.words import Folded, prose_words
 
 _FIRST, _SECOND = 0, 1
 _TIMED = frozenset((Semantic.TIME, Semantic.DATE_TIME))
@@ -34,6 +34,11 @@ _NIGHTS = re.compile(r" nights?\b")
 _NO_LENGTH = re.compile(r"\b(?:in|every|within|each|last|past|after) $")
 _NOT_LASTING = re.compile(r" (?:before|ago|earlier|later|after|late|from (?:now|today))\b")
 """Around a length of time that does not say how long something takes."""
+_NO_DURATION = frozenset((
+    "before", "after", "ahead", "delay", "timeout", "wait", "waiting", "interval", "snooze", "lead", "every",
+    "buffer", "break", "remind", "reminder", "notice", "travel", "countdown", "grace", "between", "within",
+))  # fmt: skip
+"""What tells of a length of time that it is not from a start to an end."""
 
 
 class Argument(NamedTuple):
@@ -77,7 +82,7 @@ def _group(
         return  # items of a list
     paired = set()
     for first, second in pairs_of([a.parameter for a in arguments]):
-        sides = [_Side(p, value[p.name]) for p in (first, second)]
+        sides = [Side(p, value[p.name]) for p in (first, second)]
         if not sides[_FIRST].may_pair(sides[_SECOND]):
             continue
         paired |= {first.name, second.name}
@@ -87,10 +92,10 @@ def _group(
         if not found[place[second.name]]:
             found[place[second.name]] = longest_first(_after(sides[0], sides[1], said))
     alone = [a for a in arguments if a.parameter.name not in paired]
-    _with_length([_Side(a.parameter, a.value) for a in alone], place, found, said)
+    _with_length([Side(a.parameter, a.value) for a in alone], place, found, said)
 
 
-class _Side:
+class Side:
     """One argument of two, with its meaning and the moment that its value is."""
 
     def __init__(self, parameter: Parameter, value: Any) -> None:
@@ -107,7 +112,7 @@ class _Side:
         no_count = self.meaning.semantic is Semantic.IDENTIFIER or self.meaning.members
         return isinstance(self.value, int | float) and not no_count
 
-    def may_pair(self, other: _Side) -> bool:
+    def may_pair(self, other: Side) -> bool:
         if self.is_number and other.is_number:
             return True
         both = self.moment is not None and other.moment is not None
@@ -116,6 +121,16 @@ class _Side:
     @property
     def timed(self) -> bool:
         return self.moment is not None and self.meaning.semantic in _TIMED
+
+    @property
+    def counts_nights(self) -> bool:
+        return self.is_number and "nights" in self.meaning.words
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the value is how long something takes; not how long before it something else is."""
+        told = {*self.meaning.words, *prose_words(self.meaning.description)}
+        return self.seconds is not None and told.isdisjoint(_NO_DURATION)
 
     @property
     def seconds(self) -> Fraction | None:
@@ -131,7 +146,7 @@ class _Side:
 # ---------------------------------------------------------------- a start and an end
 
 
-def _of_side(own: _Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
+def _of_side(own: Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
     """The candidates of the start or the end, with what the spans say of it and nothing else of them."""
     if own.is_number:
         yield from _number(own, side, found, said.text)
@@ -141,7 +156,7 @@ def _of_side(own: _Side, side: int, found: list[Evidence], said: Folded) -> Iter
         yield from _time(own, side, found, said)
 
 
-def _time(own: _Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
+def _time(own: Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
     spans = clock_spans(said.text)
     if not spans or own.moment is None:
         yield from found
@@ -162,7 +177,7 @@ def _times(spans: Sequence[Span[dt.time]], side: int, text: str) -> list[Reading
     return [*(span[side] for span in spans), *apart]
 
 
-def _day(own: _Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
+def _day(own: Side, side: int, found: list[Evidence], said: Folded) -> Iterator[Evidence]:
     spans = day_spans(said, looks_back(own.parameter))
     yield from (e for e in found if not _within(e, spans))
     for span in spans:
@@ -171,7 +186,7 @@ def _day(own: _Side, side: int, found: list[Evidence], said: Folded) -> Iterator
             yield Evidence(told.start, told.end, told.value.how)
 
 
-def _number(own: _Side, side: int, found: list[Evidence], text: str) -> Iterator[Evidence]:
+def _number(own: Side, side: int, found: list[Evidence], text: str) -> Iterator[Evidence]:
     seconds, value = own.seconds, Fraction(str(own.value))
     if {"hour", "hours"} & {*own.meaning.words}:
         spans = _hours(text)
@@ -204,7 +219,7 @@ def _within(evidence: Evidence, spans: Sequence[Span[Any]]) -> bool:
 # ---------------------------------------------------------------- a start and a length
 
 
-def _after(start: _Side, end: _Side, said: Folded) -> Iterator[Evidence]:
+def _after(start: Side, end: Side, said: Folded) -> Iterator[Evidence]:
     """The lengths of time from the start to the end: "two hours from six"."""
     if start.moment is None or end.moment is None:
         return
@@ -232,15 +247,14 @@ def _nights(text: str, count: int) -> Iterator[Evidence]:
 
 
 def _with_length(
-    sides: Sequence[_Side], place: dict[str, int], found: list[list[Evidence]], said: Folded
+    sides: Sequence[Side], place: dict[str, int], found: list[list[Evidence]], said: Folded
 ) -> None:
     """The one time or day among the arguments and how long it lasts, where a span says both."""
     timed, dated = (
         [s for s in sides if s.timed],
         [s for s in sides if s.moment and not s.timed],
     )
-    lasting = [s for s in sides if s.seconds is not None]
-    nights = [s for s in sides if s.is_number and "nights" in s.meaning.words]
+    lasting, nights = [s for s in sides if s.lasts], [s for s in sides if s.counts_nights]
     if len(timed) == 1 and timed[0].moment and len(lasting) == 1:
         start, clock = timed[0], timed[0].moment.time()
         for first, second in clock_spans(said.text):
@@ -253,6 +267,8 @@ def _with_length(
         start, day = dated[0], dated[0].moment.date()
         for one, two in day_spans(said, looks_back(start.parameter)):
             if one.value.day == day and (two.value.day - day).days == nights[0].value:
+                i = place[start.parameter.name]
+                found[i] = longest_first(_day(start, _FIRST, found[i], said))
                 _add(found, place[nights[0].parameter.name], two)
 
 

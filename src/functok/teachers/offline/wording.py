@@ -14,6 +14,7 @@ from functok.teachers.offline.english import name_words, plural
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.roles import About, counted, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
+from functok.teachers.offline.spans import in_one_breath
 from functok.values import (
     RELATIVE,
     Form,
@@ -63,7 +64,7 @@ def say_arguments(
                     said.append(Said(role, arguments[name], text, name))
                     continue
             said += _say(parameter, arguments[name], about, rng, name, 0, way)
-    return _with_units(said)
+    return in_one_breath(_with_units(said), function, arguments, rng, today)
 
 
 _AMOUNTS = frozenset(
