@@ -34,7 +34,7 @@ IRREGULAR = {
     "sew": "sewn", "shoot": "shot", "shrink": "shrunk", "sit": "sat", "slide": "slid",
     "spin": "spun", "stand": "stood", "stick": "stuck", "sweep": "swept",
     "swim": "swum", "swing": "swung", "tear": "torn", "undergo": "undergone",
-    "unwind": "unwound",
+    "unwind": "unwound", "cast": "cast", "hurt": "hurt", "spread": "spread", "burst": "burst",
 }  # fmt: skip
 _PASTS = {
     "went": "go", "saw": "see", "took": "take", "gave": "give", "ate": "eat", "drove": "drive",

@@ -179,10 +179,13 @@ def _is_noun(tokens: list[str]) -> bool:
     first = tokens[0].lower()
     if followed == "of":
         return base_form(first) not in _OF
+    if first.endswith("ing") and followed in _HOURS:
+        return True  # "opening hours of a shop"
     many = first.endswith("s") and followed in ("by", "from")
     return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
 
 
+_HOURS = frozenset(("hours", "hour", "times", "time", "days"))
 _KEPT_IN_MIND = frozenset(("remember", "know", "keep", "note", "memorize"))
 _ADVERBS = frozenset(("back", "up", "out", "away", "off", "down", "over", "forward"))
 _GOING_ON = frozenset(("stop", "start", "begin", "continue", "keep", "quit", "resume", "avoid"))

@@ -22,6 +22,7 @@ from functok.teachers.offline.objects import object_text, question_about
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.renaming import anywhere, with_synonym
 from functok.teachers.offline.said import Attached, Pool, Said, join
+from functok.teachers.offline.stating import reworded
 from functok.teachers.offline.tails import fronted, pieces_of, postponed, sent_to
 
 
@@ -40,10 +41,17 @@ def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tu
     if sort == "question":
         return _question(scene, pool, style, rng), True
     if sort == "state":
-        state = vary(meaning.states[int(rng.random() * len(meaning.states))], scene.avoid, rng)
+        state = meaning.states[int(rng.random() * len(meaning.states))]
+        if not meaning.function.arguments and rng.random() < _REWORDED_SHARE:
+            state = reworded(state, scene.avoid, rng)
+        else:
+            state = vary(state, scene.avoid, rng)
         state = with_values(state, pool, rng, meaning.identifier)
         return carried(style, "state", {"state": state}, scene, pool, rng), True
     return _thing(scene, pool, style, rng), not meaning.actions
+
+
+_REWORDED_SHARE = 0.6
 
 
 def _act(acts: Sequence[str], rng: Random) -> str:

@@ -30,6 +30,7 @@ from functok.teachers.offline.openers import (
 from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.phrases import read_thing
+from functok.teachers.offline.speaker import told_of_user
 from functok.teachers.offline.verbs import from_gerund
 from functok.values.inflection import past_of
 
@@ -49,8 +50,14 @@ def read_description(
     `alone`: it takes no arguments; `third`: words such as "customer" that mean somebody else.
     """
     content = Content()
-    cast = cast_of(description, alone, third)
-    for i, told in enumerate(sentences(description)[:4]):
+    told_sentences = sentences(description)[:4]
+    if alone:
+        told_by = [told_of_user(told) for told in told_sentences]
+        told_sentences = [told for told, *_ in told_by]
+        for aside in (aside for _, *asides in told_by for aside in asides):
+            _read_doing(first_person(aside, cast_of(aside, alone, third)), content)
+    cast = cast_of(". ".join([description, *told_sentences]), alone, third)
+    for i, told in enumerate(told_sentences):
         sentence = told if cast.assistant else told_to_me(told)
         kind, rest = without_openers(sentence)
         if i and not kind:
@@ -100,6 +107,12 @@ _PREPOSED = re.compile(
 )
 
 
+_THINGS = re.compile(
+    r"(?:the )?(?:[\w-]+ ){0,2}[\w-]+[^su]s (?:do|are|have|don't|aren't|haven't)\b.* they\b"
+)
+"""Things in the plural that are spoken of as "they": "the lights do not work as they should"."""
+
+
 def _read(text: str, kind: str, content: Content, cast: Cast) -> None:
     preposed = _PREPOSED.match(text)
     if preposed and kind not in ("state", "verb"):
@@ -114,9 +127,8 @@ def _read(text: str, kind: str, content: Content, cast: Cast) -> None:
     if word and kind not in ("state", "verb"):
         read_question(text, content, cast)
     elif kind == "state":
-        content.states.append(
-            first_person(CUT_CLAUSE.sub("", text).strip(" ,."), replace(cast, user=True))
-        )
+        speaking = cast if _THINGS.match(text) and not cast.user else replace(cast, user=True)
+        content.states.append(first_person(CUT_CLAUSE.sub("", text).strip(" ,."), speaking))
     elif kind == "can":
         read_action(text, content, cast)
     elif kind in ("topic", "want", "request", "report"):

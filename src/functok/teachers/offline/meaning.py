@@ -34,6 +34,7 @@ from functok.teachers.offline.owning import (
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.reading import read_spec
 from functok.teachers.offline.roles import About
+from functok.teachers.offline.stating import alternatives
 from functok.teachers.offline.verbs import from_gerund, looked_up, make_action
 from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
@@ -156,6 +157,7 @@ def understand(
         things = [a.thing for a in actions if a.thing is not None]
     asked = (*described.questions, *named.questions)
     stated = [*described.states, *named.states]
+    stated = [each for state in stated for each in alternatives(state)] if alone else stated
     stated += [question.statement for question in described.questions if question.statement]
     states = [own_text(s) if alone else s for s in stated] + _troubles(described, things, function)
     if not (things or actions or asked or states):

@@ -24,12 +24,14 @@ from functok.teachers.offline.lexicon import (
     is_own,
     senses,
 )
+from functok.teachers.offline.naming_clauses import asked_of_the, has_verb, read_clause
 from functok.teachers.offline.openers import is_finite
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases
 from functok.teachers.offline.verbs import make_action
 from functok.values.inflection import past_of
 
+_LINKING = word_set("linking_verbs")
 _NOUN_ENDINGS = word_set("noun_endings")
 _NOUN_OR_VERB = word_set("noun_or_verb")
 _MOSTLY_NOUNS = word_set("mostly_nouns")
@@ -56,7 +58,8 @@ def read_led(function: FunctionSpec) -> Action | None:
 def read_name(name: str, described: Content) -> Content:
     """What the name says. `described`, what the description says, decides where a word is noun and verb."""
     words = [word for word in name_words(name) if not word.isdigit()]
-    kept = [word for word in words if word not in NOISE]
+    acting = words[:1] if words[1:] and words[0] in _LINKING else []  # "object to a charge"
+    kept = [*acting, *(word for word in words[len(acting) :] if word not in NOISE)]
     words = [ABBREVIATIONS.get(word, word) for word in kept or words]
     content = Content()
     if not words or (words[0] in _AT_THE_DOOR and words[1:] in ([], ["user"])):
@@ -88,6 +91,8 @@ def read_name(name: str, described: Content) -> Content:
         content.actions.append(make_action(base_form(words[0]), "", "", None))
     elif words[0] in QUESTION_WORDS:
         _read_question(words, content)
+    elif clause := read_clause(words, described):
+        return clause
     elif words[-1] in _ALLOWED and len(words) > 2 and base_form(words[0]) in senses():
         asked = f"it is {words[-1]} to {' '.join(words[:-1])}"
         content.questions.append(question("whether", asked))
@@ -214,10 +219,16 @@ def _read_question(words: list[str], content: Content) -> None:
     rest = words[1:]
     if len(rest) < 2:
         return
+    if asked_of := asked_of_the(words[0], rest):
+        content.questions.append(asked_of)
+        return
+    if words[0] in ("which", "what") and not has_verb(rest):  # "which bin this week"
+        content.questions.append(Question(" ".join(words), "", "", ""))
+        return
     if rest[0] in _DEGREES and rest[1] in PREPOSITIONS:  # "how long until payday"
         content.questions.append(Question(" ".join(words), "", "", ""))
         return
-    done = len(rest) > 1 and (rest[1] in PARTICIPLES or rest[1].endswith(("ed", "ing")))
+    done = rest[1] in PARTICIPLES or rest[1].endswith(("ed", "ing")) or rest[1] == "be"
     if rest and rest[0] in AUXILIARIES and done:  # "what is covered", "who is calling"
         pass
     elif rest and rest[0] in AUXILIARIES and len(rest) > 1:

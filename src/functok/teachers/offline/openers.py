@@ -156,9 +156,19 @@ def is_happening(text: str) -> bool:
         if words[i - 1] in DETERMINERS - {"no"}:
             continue
         never = words[i - 2 : i] == ["no", "longer"]
+        if i > 1 and word in _REMAINING and words[i - 1].endswith("s"):
+            return True  # "my radiators stay cold"
+        if i > 1 and words[0] in _ONE and base_form(word) != word and word not in AUXILIARIES:
+            return True  # "a street light burns in daylight": behind "a" no noun is in the plural
         if is_finite(word) and i + 1 < len(words):
             return never or words[i + 1] in DETERMINERS
     return False
+
+
+_ONE = frozenset(("a", "an", "another", "one", "every", "each"))
+_REMAINING = frozenset(
+    ("stay", "remain", "look", "smell", "feel", "sound", "leak", "keep", "make", "need", "want")
+)
 
 
 def is_finite(word: str) -> bool:

@@ -87,7 +87,7 @@ _WIDE = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"(?<!many )\b(?:the )?(?:employees|members|patients|students|guests|passengers|tenants|visitors"
+    r"(?<!many )(?<!'s )\b(?:the )?(?:employees|members|patients|students|guests|passengers|tenants|visitors"
     r"|drivers)\b"
     r"(?= (?:have|are|can|must|will|need|should|may|do)\b)",
     re.IGNORECASE,
@@ -168,7 +168,7 @@ def first_person(text: str, cast: Cast) -> str:
 
 _AND_THIRD = re.compile(
     r"(\bI (?:do not |don't |cannot |can't )?\w+\b.* (?:and|or|but) )"
-    r"(wants|needs|has|tries|asks|wishes)\b"
+    r"(wants|needs|has|tries|asks|wishes|waits|lives|thinks|knows|gets|pays)\b"
 )
 
 

@@ -10,18 +10,27 @@ from functok.specs.model import FunctionSpec
 from functok.teachers.offline.binding import parameter_keys, third_parties
 from functok.teachers.offline.content import Action, Content, Phrase, Thing
 from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.english import is_plural, name_words, singular, stem
+from functok.teachers.offline.english import (
+    base_form,
+    is_plural,
+    name_words,
+    participle,
+    singular,
+    stem,
+)
 from functok.teachers.offline.errands import read_literally
-from functok.teachers.offline.lexicon import is_told, is_verb
+from functok.teachers.offline.lexicon import is_told, is_verb, senses
 from functok.teachers.offline.naming import read_led, read_name
 from functok.teachers.offline.person import cast_of
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import past_of
 
 
 def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
     """What the description says, and what the name adds to it."""
     alone = not function.arguments
-    described = read_description(function.description, alone, third_parties(function))
+    text = in_the_active(function) if alone else function.description
+    described = read_description(text, alone, third_parties(function))
     if alone and _opens_with_noun(function):
         described = Content()  # "Talks today", of `todays_talks`
     named = read_name(function.name, described)
@@ -47,6 +56,33 @@ def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
             function.description, described, cast_of(function.description, alone, frozenset())
         )
     return described, named
+
+
+_IS_DONE = re.compile(
+    r"(?P<what>(?:an?|the|[\w-]+'s|their|your) (?!.*\b(?:not|been|being|already)\b).+?)"
+    r" (?:is|are|gets?) (?P<done>\w+)\.?$",
+    re.IGNORECASE,
+)
+
+
+def in_the_active(function: FunctionSpec) -> str:
+    """The description; of an act that is told in the passive, in the active.
+
+    `renew_permit`, "A resident's permit is extended": the permit is to be extended, and no trouble.
+    """
+    first = base_form(name_words(function.name)[0])
+    told = _IS_DONE.match(function.description)
+    act = first in senses() and not senses()[first].inform
+    verb = _base_of_participle(told["done"].lower()) if told and act else ""
+    return f"{verb} {told['what']}" if told and verb in senses() else function.description
+
+
+def _base_of_participle(done: str) -> str:
+    """`extended` → `extend`, `replaced` → `replace`, `sent` → `send`; "" where it is no known verb."""
+    if known := past_of(done):
+        return known
+    bases = (done.removesuffix("ed"), done.removesuffix("d"), done[:-3], done[:-3] + "y")
+    return next((base for base in bases if base in senses() and participle(base) == done), "")
 
 
 def objects_of(function: FunctionSpec) -> frozenset[str]:
