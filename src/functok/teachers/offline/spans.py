@@ -32,11 +32,7 @@ def in_one_breath(
     for first, second in said_together(function.arguments, arguments):
         names = (first.parameter.name, second.parameter.name)
         two = [one for one in found if one.key in names]
-        if first.is_number:
-            share = _OF_NUMBERS
-        else:
-            share = _OF_LENGTH if second.lasts or second.counts_nights else _SHARE
-        if len(two) < 2 or rng.random() >= share:
+        if len(two) < 2 or rng.random() >= _share(second, two):
             continue
         texts = span_texts(first, second, today)
         start = next(one for one in two if one.key == names[0])
@@ -47,6 +43,14 @@ def in_one_breath(
             whole = Said(role, start.value, text, f"{names[0]}/{names[1]}")
             found = [one for one in found if one not in two] + [whole]
     return found
+
+
+def _share(second: Side, said: Sequence[Said]) -> float:
+    if all(one.role.place == "quantity" for one in said):
+        return 1.0  # "two rooms, three rooms" tells of neither which it is
+    if second.lasts or second.counts_nights:
+        return _OF_LENGTH
+    return _OF_NUMBERS if second.is_number else _SHARE
 
 
 def _templates(first: Side, second: Side, end: Said) -> tuple[str, ...]:
