@@ -36,7 +36,7 @@ from functok.values import (
     semantic_of,
 )
 from functok.values.numerals import numbers_in
-from functok.values.words import fold, identifier_words
+from functok.values.words import fold, identifier_words, prose_words
 
 _WRITTEN = re.compile(
     r"[@\"“”]|\d|\bat [\w ]+ dot \w+\b"
@@ -52,7 +52,11 @@ _SIGN = re.compile(r"[@\"“”„«»「」『』]|\d")
 """What looks like a value in any language."""
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7ff]+")
 CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
-_NAME = re.compile(rf"(?<=[a-z,;] )(?!I\b|I')[{CAPITALS}]\w*")
+_MONTHS = r"January|February|March|April|June|July|August|September|October|November|December"
+_NAME = re.compile(
+    rf"(?<=[a-z,;] )(?!I\b|I'|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|(?:{_MONTHS})\b)"
+    rf"[{CAPITALS}]\w*"
+)
 _PATH = ("text", "start", "end")
 
 
@@ -96,15 +100,24 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
             return ", ".join(found.text for found in ground_of.found.values())
     counts, text = _counts(parameter), _ONE.sub(lambda one: " " * len(one[0]), text)
     foreign = _NOT_LATIN.search(text)  # in an English query a name
-    found = foreign or _WRITTEN.search(text) or (not counts and _NAME.search(text))
-    found = found or ((counts or is_free_text(parameter)) and _AMOUNT.search(text))
-    found = found or (semantic_of(parameter) in _MOMENTS and _DAY.search(text))
+    named = None if counts else _name_in(text, function)
+    found = foreign or _WRITTEN.search(text) or named
+    if counts or is_free_text(parameter):
+        found = found or _AMOUNT.search(text)
+    if semantic_of(parameter) in _MOMENTS:
+        found = found or _DAY.search(text)
     if found:
         return found[0]
     for number in numbers_in(text.lower()):
         if counts or number.value != 1:
             return text[number.start : number.end]
     return next(iter(said_besides(parameter, fold(text), sure=True)), None)
+
+
+def _name_in(text: str, function: FunctionSpec) -> re.Match[str] | None:
+    """A word with a capital letter, but for those that the function's description has: "Bluetooth"."""
+    told = {*prose_words(function.description)}
+    return next((m for m in _NAME.finditer(text) if m[0].lower() not in told), None)
 
 
 def _counts(parameter: Parameter) -> bool:
@@ -135,15 +148,37 @@ def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramete
         (word for word in led_to(text, own | _CALLED) if tells(word)),
         (word for word in led_to(text, to_do | _CALLED) if is_deed(word)),
     )
+    found = (w for w in found if w.lower() not in _WHEN)
     if semantic_of(parameter) in _NAMES:
         found = (
-            w for w in found if not (w.islower() and re.search(rf"\ban? {re.escape(w)}", text))
+            w
+            for w in found
+            if not (w in _NOWHERE or (w.islower() and re.search(rf"\ban? {re.escape(w)}", text)))
         )
     return next((w for w in found if not is_spec_text(w, function.name, api, whole=True)), None)
 
 
 _CALLED = frozenset(("called", "named", "titled", "with the name"))
 _TO = frozenset(("to",))
+_WHEN = frozenset(
+    (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "weekend",
+        "weekends",
+    )
+)
+"""What is led to and says when: "for Saturday night"."""
+_NOWHERE = frozenset(
+    ("town", "door", "desk", "phone", "couch", "sofa", "road", "way", "move", "go", "hurry", "rush", "corner",
+     "line", "bed", "area", "neighbourhood", "neighborhood", "entrance")
+)  # fmt: skip
+"""Where people say they are, and name no place: "in town"."""
 
 
 def _unknown(text: str, api: ApiSpec, function: FunctionSpec, parameter: Parameter) -> str | None:
@@ -168,9 +203,40 @@ def _unknown(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramet
                 before = _AROUND.search(part[: word.start])
                 apart = before is not None and before[1].lower() not in led
                 lower = named and (cased or _ANY.search(part[: word.start]) is not None)
-                if not (apart or word.text.lower() in called or (lower and word.text.islower())):
+                if apart or word.text.lower() in called or (lower and word.text.islower()):
+                    continue
+                if not _only_tells(part, word.start, word.text):
                     return word.text
     return None
+
+
+def _only_tells(part: str, at: int, word: str) -> bool:
+    """Whether a word in lower case is what a sentence is about, or says of that, or no name in itself: "the
+    kids want …", "my battery is flat", "the newest"."""
+    if not word.islower():
+        return False
+    before, behind = part[:at], part[at + len(word) :]
+    subject = _SUBJECT.fullmatch(before) is not None and _DOES.match(behind) is not None
+    return (
+        subject or _IS.search(before) is not None or _MOST.fullmatch(before[-4:] + word) is not None
+    )
+
+
+_SUBJECT = re.compile(r"\W*(?:(?:the|my|our|his|her|their) )?", re.IGNORECASE)
+_DOES = re.compile(
+    r"(?: (?:is|are|was|were|has|have|had|wants?|needs?|would|will|won't|can|can't|could|do|does|doesn't"
+    r"|don't|isn't|aren't|keeps?|seems?|looks?)|'s)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"\b(?:is|are|was|were|it's|i'm|he's|she's|they're|we're|am)"
+    r" (?:(?:so|too|very|really|a bit|quite|all|just|still) )?$",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"the (?:newest|latest|oldest|cheapest|nearest|closest|biggest|largest|smallest|shortest|longest"
+    r"|fastest|quickest|highest|lowest|easiest|simplest|strongest|worst|finest|cutest|funniest)"
+)
 
 
 def _text_told(text: str, api: ApiSpec, function: FunctionSpec) -> str | None:

@@ -170,6 +170,10 @@ def _third_person(doing: str) -> str:
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s") + space + rest
 
 
+_BETWEEN = r"(?:\s+(?:the|any|all|my|our)\s+|[\s-]*)"
+"""Between a verb and what it is done to: "avoid the tolls"."""
+
+
 @lru_cache(maxsize=4096)
 def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies, and what asserts, the topics of a boolean."""
@@ -187,8 +191,9 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     if words.what:
         variants.add(words.what.removeprefix("a ").removeprefix("an "))
     by_length = sorted(variants, key=lambda v: (-len(v), v))
+    between = _BETWEEN if words.kind == "verb" else r"[\s-]*"
     topic = (
-        "(?:" + "|".join(r"[\s-]*".join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
+        "(?:" + "|".join(between.join(map(re.escape, v.split())) for v in by_length) + r")(?!\w)"
     )
     opposites = [f"un{t}" for t in words.topics if _has_no_un(words, t)]
     opposites += [opposite for t in words.topics for opposite in antonyms(t)]

@@ -158,4 +158,5 @@ _CLASSES = (
 
 @cache
 def _units() -> frozenset[str]:
-    return word_set("units") | {"dollars", "dollar", "bucks", "euros", "pounds", "quid"}
+    money = {"dollars", "dollar", "bucks", "euros", "pounds", "quid"}
+    return word_set("units") | money | {"weekend", "weekends"}
