@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 from types import ModuleType
 
 import pytest
@@ -91,12 +93,20 @@ def _database() -> Path:
     return path
 
 
+@pytest.mark.usefixtures("flow_module")
 def test_the_script_runs_the_flow_and_sends_nothing_home(lamps: Path, tmp_path: Path) -> None:
-    """`python flows/generate.py SPEC` with nothing but a temporary Prefect of its own."""
+    """`python flows/generate.py SPEC` with nothing but a temporary Prefect of its own.
+
+    Its database is a copy of the harness's: Prefect takes longer to make one than the flow runs.
+    """
+    home = tmp_path / "prefect"
+    home.mkdir()
+    with closing(connect(_database())) as made, closing(connect(home / "prefect.db")) as own:
+        made.backup(own)
     unset = {"PREFECT_API_URL", "DO_NOT_TRACK", "CI"}
     environment = {
         **{k: v for k, v in os.environ.items() if k not in unset},
-        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_HOME": str(home),
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "FUNCTOK_ROWS": "3",
     }
