@@ -240,7 +240,7 @@ def serve_from_memory() -> None:
     write, written = OfflineWriter(), dict[str, list[dict[str, Any]]]()
 
     def remembered(data: Any) -> list[dict[str, Any]]:
-        key = canonical_json(data["slots"])
+        key = canonical_json(data)
         if key not in written:
             written[key] = write(data)
         return written[key]
