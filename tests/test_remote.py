@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functok.config import RunConfig
@@ -277,6 +277,7 @@ _REPLIES = ".work/parts/000/replies.jsonl"
 
 @settings(max_examples=30)
 @given(st.lists(st.sampled_from(["append", "send", "merge", "read", "die"]), max_size=20))
+@example(["append", "send", "die", "append", "send"] * 3)
 def test_a_reader_has_every_byte_of_a_log_that_was_sent_once(steps: list[str]) -> None:
     """Whenever it looks, however the log was sent, and whoever went on with it."""
     log, sent = _Log(), b""

@@ -199,8 +199,8 @@ class RemoteFolder:
         return found.st_size, found.st_mtime_ns
 
     def _pull_segments(self, names: list[str]) -> None:
-        """Appends what logs gained elsewhere. A writer's segments follow on each other; one that stands
-        for several covers them."""
+        """Appends what logs gained elsewhere, in its order. A writer's segments follow on each other; one
+        that stands for several covers them."""
         logs: dict[tuple[str, str], list[_Segment]] = defaultdict(list)
         for name in names:
             log, _, last = name.rpartition(f"{_SENT}/")
@@ -215,6 +215,9 @@ class RemoteFolder:
                 if segment.last > seen:
                     wanted.append((log, max(0, seen - segment.first), segment))
                     seen = segment.last
+        wanted.sort(
+            key=lambda one: (one[0], one[2].first)
+        )  # whoever went on began where the last ended
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             data = self._files.cat([self._path(segment.name) for _, _, segment in some])

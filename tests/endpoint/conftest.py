@@ -119,12 +119,18 @@ def at_a_desk(
     **settings: Any,
 ) -> Any:
     """Runs `use(desk)` while a practice server with this behaviour runs."""
+    return run(with_desk(folder, use, behaviour, writer, **settings))
 
-    async def main() -> Any:
-        async with PracticeTeacher(behaviour or Behaviour(), writer=writer) as server:
-            return await use(Desk(folder, server, settings))
 
-    return run(main())
+async def with_desk(
+    folder: Path,
+    use: Any,
+    behaviour: Behaviour | None = None,
+    writer: Writer = plain_rows,
+    **settings: Any,
+) -> Any:
+    async with PracticeTeacher(behaviour or Behaviour(), writer=writer) as server:
+        return await use(Desk(folder, server, settings))
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -22,7 +22,7 @@ from functok.teachers.endpoint.formats import Format
 from functok.teachers.endpoint.prices import Price
 from functok.teachers.endpoint.replylog import Reply, Usage
 
-from .conftest import Desk, at_a_desk, batches
+from .conftest import Desk, at_a_desk, batches, run, with_desk
 
 WANTED = batches(24)
 Content = list[tuple[str, str, dict[str, Any]]]
@@ -105,8 +105,13 @@ def test_with_each_fault_every_row_arrives_and_no_line_is_answered_twice(
         assert stats["ok"] <= len(WANTED) + stats["faults"].get("truncate", 0)
         assert counts["created"] <= 8
 
-    for seed in range(3):  # whichever questions meet a fault with one of them
-        at_a_desk(tmp_path / str(seed), use, Behaviour(**faults, seed=seed))
+    async def at_three() -> None:
+        async with asyncio.TaskGroup() as desks:
+            for seed in range(3):  # whichever questions meet a fault with one of them
+                behaviour = Behaviour(**faults, seed=seed)
+                desks.create_task(with_desk(tmp_path / str(seed), use, behaviour))
+
+    run(at_three())
     assert met
 
 
