@@ -60,6 +60,7 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         today=slot.day,
         language=slot.language,
         unfit=slot.unfit,
+        quoted=answer.quoted if slot.kind is Kind.SINGLE else {},
     )
     refusal = first_refusal(candidate)
     if refusal is not None:

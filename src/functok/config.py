@@ -77,13 +77,14 @@ class _Settings(BaseModel):
         description="Share of `rows` that come near a function like theirs, which would not serve them "
         '("don\'t turn it off, dim it").',
     )
-    own_values: float = Field(
-        0.9,
+    teacher_chooses: float = Field(
+        0.8,
         ge=0,
         le=1,
-        description="Share of the training rows for one function in which an LLM chooses names, things, "
-        "amounts and days itself. The others have theirs from the plan, as all members of closed lists "
-        "and boundaries have.",
+        description="Share of the training rows for one function in which an LLM chooses itself which "
+        "arguments are given, and their values. In the others the plan deals them, so that every member "
+        "of a list, boundary and form comes up; the LLM fills in names, things, amounts and days. 0: all "
+        "comes from the plan.",
     )
     missing: float = Field(
         0.05,
@@ -280,9 +281,9 @@ class RunConfig(_Settings):
 
     @property
     def chosen_by_teacher(self) -> float:
-        """Share of the rows for one function whose open values the teacher chooses: what it says of them
-        in other languages than English no rule could read."""
-        return self.own_values if self.teacher == "openai" and self.language == "en" else 0.0
+        """Share of the training rows for one function whose arguments the teacher chooses: what it says
+        of them in other languages than English no rule could read."""
+        return self.teacher_chooses if self.teacher == "openai" and self.language == "en" else 0.0
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:

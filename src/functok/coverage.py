@@ -157,7 +157,8 @@ class Coverage:
 
     @classmethod
     def of_plan(cls, plan: Plan) -> Coverage:
-        """What the slots of a plan ask for, before the first row is made."""
+        """What the slots of a plan ask for, before the first row is made; a teacher's choice counts when
+        it is made."""
         found = cls(plan.api)
         for shard in plan.shards:
             if shard.kind is not Kind.SINGLE:
@@ -165,6 +166,8 @@ class Coverage:
             slots = plan.slots(shard)
             for ordinal in range(shard.wanted):
                 slot = slots.slot(ordinal, 0)
+                if slot.own:
+                    continue
                 [call] = slot.calls
                 arguments = {**call.pinned, **dict.fromkeys(call.free)}
                 found.functions[call.function].add(arguments, call.ways, slot.style)

@@ -24,6 +24,7 @@ from functok.values import (
     is_free_text,
     is_sayable,
     is_seldom_said,
+    is_simple,
     near,
     planted,
     sample,
@@ -132,6 +133,16 @@ def planned(
         if p.name in values and (is_free_text(p) or p.name in chosen)
     )
     pinned = {name: value for name, value in values.items() if name not in free}
+    return PlannedCall(function.name, pinned, free)
+
+
+def own_call(function: FunctionSpec, values: Mapping[str, Any]) -> PlannedCall:
+    """The call whose arguments the teacher chooses: it has to give those that the function needs, and
+    keeps the values of those that cannot be left to it."""
+    pinned = {
+        p.name: values[p.name] for p in function.arguments if p.name in values and not is_simple(p)
+    }
+    free = tuple(p.name for p in function.arguments if p.required and p.name not in pinned)
     return PlannedCall(function.name, pinned, free)
 
 

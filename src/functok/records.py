@@ -123,7 +123,8 @@ class Slot:
     be said; none where no function serves. `missing` names an argument of the one call that must not
     be said. `unfit` is a call that the query would be for, were one of its values not out of range.
     `queries_first`: no value is fixed; the teacher writes a query, then the arguments that follow from
-    it, and verifies both. `beside` names another function that the query is to
+    it, and verifies both. `own`: beside the pinned and free arguments of the one call the teacher gives
+    whichever others it likes, and chooses their values. `beside` names another function that the query is to
     come near, without meaning it. `today` is the day on which the query is said, YYYY-MM-DD, if one is known;
     `length` how long it is to be.
     """
@@ -140,6 +141,7 @@ class Slot:
     missing: str | None = None
     unfit: PlannedCall | None = None
     queries_first: bool = False
+    own: bool = False
     today: str | None = None
     beside: str | None = None
     length: Length | None = None
@@ -178,6 +180,9 @@ class Slot:
 
     def filled(self, written: Mapping[str, Any]) -> tuple[FunctionCall, ...]:
         """The calls with the free arguments as `written` (by key). ValueError if one is no JSON."""
+        if self.own:
+            [call] = self.calls
+            return (FunctionCall(call.function, {**call.pinned, **written}),)
         numbers = itertools.count(1)
         return tuple(self._filled(call, written, numbers) for call in self.calls)
 
@@ -201,7 +206,7 @@ class Slot:
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
              self.unfit and self.unfit.as_json(), self.queries_first,
              *([self.today] if self.today else []), *([BESIDE, self.beside] if self.beside else []),
-             *([self.length] if self.length else [])]
+             *([self.length] if self.length else []), *(["own"] if self.own else [])]
         )  # fmt: skip
 
     @classmethod
@@ -229,6 +234,8 @@ class Draft:
     """The reply as it came, for `rejected.jsonl`."""
     dropped: int = 0
     """Queries for the slot that the teacher itself gave up, because a function might serve them."""
+    quoted: Mapping[str, str] = field(default_factory=dict)
+    """The words of the query that say an argument, by its name, where the teacher tells them."""
 
 
 @dataclass(frozen=True)

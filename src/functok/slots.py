@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from functok.config import RunConfig
 from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
-from functok.drawing import draw, given_sets, planned, unsatisfiable
+from functok.drawing import draw, given_sets, own_call, planned, unsatisfiable
 from functok.hashing import content_hash
 from functok.records import Kind, Length, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
@@ -50,6 +50,7 @@ OUT_OF_RANGE = "value_out_of_range"
 _BOUNDARY_SHARE = 0.1
 _BELOW = 0.3
 _HARD_TRIES = 2
+_ROOM = 2  # rows of the plan for each cell of an argument: it is not given in all of them
 _MEMBERS = 3  # of two, such as open and close, a verb often says one
 _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 """The kinds of the paper's recipe."""
@@ -75,6 +76,7 @@ class Asked(NamedTuple):
     missing: str | None = None
     unfit: PlannedCall | None = None
     beside: str | None = None
+    own: bool = False
 
 
 class ShardSlots:
@@ -105,6 +107,10 @@ class ShardSlots:
             today=day.isoformat() if (day := self._day(ordinal)) else None,
             **self._asked(ordinal, attempt)._asdict(),
         )
+
+    def together(self, ordinals: Sequence[int]) -> list[int]:
+        """Ordinals in the order in which they are asked for: what is asked in one way is together."""
+        return sorted(ordinals)
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
         return Asked()
@@ -151,20 +157,38 @@ class SingleSlots(ShardSlots):
         rng = self._rng("beside")
         chosen = rng.sample(range(shard.wanted), hard)
         self._beside = dict(zip(chosen, cycle(siblings, hard, rng), strict=True))
-        # The other splits have values of pools of their own, which an LLM knows nothing of.
-        train = [i for i, split in enumerate(self._splits) if split is Split.TRAIN]
-        own = round(len(train) * config.chosen_by_teacher)
-        self._own = frozenset(self._rng("own").sample(train, own))
-        self._open = {p.name for p in function.arguments if is_open_ended(p)}
         self._cells = {p.name: cells(p) for p in function.arguments}
-        sets = given_sets(function, self._rng("subsets"))
         needs = {name: len(found) for name, found in self._cells.items()}
-        deck = deal_sets(sets, needs, shard.wanted)
-        self._given = spread(deck, self._styles, self._rng("places"))
+        self._own = self._left_to_the_teacher(max(needs.values(), default=0))
+        # The other splits have values of pools of their own, which an LLM knows nothing of.
+        self._open = {p.name for p in function.arguments if self._own and is_open_ended(p)}
+        sets = given_sets(function, self._rng("subsets"))
+        planned = [i for i in range(shard.wanted) if i not in self._own]
+        deck = deal_sets(sets, needs, len(planned))
+        deck = spread(deck, [self._styles[i] for i in planned], self._rng("places"))
+        own = deal(sets, len(self._own), self._rng("own places"))
+        self._given = dict(zip((*planned, *sorted(self._own)), (*deck, *own), strict=True))
         self._dealt: list[dict[str, Cell]] = [{} for _ in range(shard.wanted)]
         self._turns: list[dict[str, int]] = [{} for _ in range(shard.wanted)]
         for parameter in function.arguments:
-            self._deal(parameter)
+            self._deal(parameter, planned)
+
+    def _left_to_the_teacher(self, cells: int) -> frozenset[int]:
+        """The ordinals of which the teacher chooses the arguments: in training alone, and as many as
+        leave the plan room to deal so many cells of one argument."""
+        train = [
+            i
+            for i, split in enumerate(self._splits)
+            if split is Split.TRAIN and i not in self._beside
+        ]
+        room = max(0, self._shard.wanted - _ROOM * cells)
+        count = min(round(len(train) * self._config.chosen_by_teacher), room)
+        return frozenset(self._rng("own").sample(train, count))
+
+    def together(self, ordinals: Sequence[int]) -> list[int]:
+        if self._config.queries_first:
+            return super().together(ordinals)
+        return sorted(ordinals, key=lambda i: (i not in self._own, i))
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         if self._config.queries_first:
@@ -173,8 +197,10 @@ class SingleSlots(ShardSlots):
         given, split = self._given[ordinal], self._splits[ordinal]
         for dealt in _fewer(self._dealt[ordinal]):
             found = draw(self._function, given, dealt, rng, split, self._day(ordinal))
+            if found is not None and ordinal in self._own:
+                return Asked((own_call(self._function, found),), own=True)
             if found is not None:
-                chosen = self._open - dealt.keys() if ordinal in self._own else ()
+                chosen = self._open - dealt.keys() if split is Split.TRAIN else ()
                 call = planned(self._function, found, chosen)
                 # Where no wording was found that is near another function, any will do.
                 beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
@@ -182,9 +208,9 @@ class SingleSlots(ShardSlots):
                 return Asked((call,), beside=beside)
         raise unsatisfiable(self._function, f"the arguments {list(given)}")
 
-    def _deal(self, parameter: Parameter) -> None:
+    def _deal(self, parameter: Parameter, planned: Sequence[int]) -> None:
         """Every cell of an argument once before any comes again; and each way of saying in turn."""
-        ordinals = [i for i, given in enumerate(self._given) if parameter.name in given]
+        ordinals = [i for i in planned if parameter.name in self._given[i]]
         rng = self._rng("deck", parameter.name)
         rng.shuffle(ordinals)
         for turn, ordinal in enumerate(ordinals):

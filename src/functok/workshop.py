@@ -186,7 +186,8 @@ class _ShardRun:
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
         for attempt in range(self._round * tries, (self._round + 1) * tries):
-            refused = await self._refused_of(slots.slot(i, attempt) for i in self._owed)
+            owed = slots.together(self._owed)
+            refused = await self._refused_of(slots.slot(i, attempt) for i in owed)
             self._owed = sorted(rejection.slot.ordinal for rejection in refused)
             hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
             if not self._owed or hopeless:

@@ -57,14 +57,14 @@ def cancel_visit(day: str) -> None:
 
 
 @cache
-def _plan(spec: Path, language: str = "en", own_values: float = 0.0) -> Plan:
+def _plan(spec: Path, language: str = "en", chooses: float = 0.0) -> Plan:
     api = read_specs([spec])
     llm = {
         "teacher": "openai",
         "model": "m",
         "judge": True,
         "language": language,
-        "own_values": own_values,
+        "teacher_chooses": chooses,
     }
     config = RunConfig.model_validate(
         {"rows": 30, "near_miss": 0.5, "today": "2026-01-01..2026-12-31", "parallel": 10, **llm}
@@ -124,7 +124,7 @@ def test_no_english_words_are_asked_for_in_another_language(forms: Path) -> None
 def test_a_prompt_explains_the_fields_that_its_slots_have_and_no_others(
     kind: Kind, forms: Path
 ) -> None:
-    for api, slot in _slots(_plan(forms, own_values=0.5), kind, most=6):
+    for api, slot in _slots(_plan(forms, chooses=0.5), kind, most=6):
         prompt = Prompts().question(api, [Wanted(slot)]).user
         data = data_in(prompt)
         assert data is not None
@@ -141,7 +141,7 @@ def test_a_prompt_explains_the_fields_that_its_slots_have_and_no_others(
 def test_an_llm_chooses_open_values_in_training_rows_and_members_and_tests_keep_those_of_the_plan(
     forms: Path,
 ) -> None:
-    slots = [slot for _, slot in _slots(_plan(forms, own_values=1.0), Kind.SINGLE)]
+    slots = [slot for _, slot in _slots(_plan(forms, chooses=1.0), Kind.SINGLE)]
     calls = [(slot, call) for slot in slots for call in slot.planned]
     left = [call.free for slot, call in calls if slot.split is Split.TRAIN]
     assert sum(bool(free) for free in left) == len(left)

@@ -150,7 +150,7 @@ class Matching:
         ]
 
     def _asked_by(self, slot: Slot) -> Sequence[_Asked]:
-        if slot.queries_first:
+        if slot.queries_first or slot.own:
             return []
         if slot.missing is not None:
             return [(self._job.api.by_name[slot.topic], {slot.missing: None})]

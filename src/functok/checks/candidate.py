@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from functok.records import WITHOUT, Kind, PlannedCall
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
 from functok.teachers.offline import all_that_could_serve, speaks_of
-from functok.values import JUDGED, NESTED, Ground, Grounding, ground
+from functok.values import JUDGED, NESTED, QUOTED, Ground, Grounding, ground
 from functok.values.words import Folded, fold
 
 
@@ -42,6 +42,8 @@ class Candidate:
     today: dt.date | None = None
     """The day on which the query is said, if that is known."""
     language: str = ENGLISH
+    quoted: Mapping[str, str] = field(default_factory=dict)
+    """The words that are said to say an argument, by its name."""
     unfit: PlannedCall | None = None
     """The call with a value out of range that a near miss was asked for with; None on a re-check."""
 
@@ -131,7 +133,8 @@ class Candidate:
 
     def _ground(self, call: FunctionCall, text: str) -> Grounding:
         """How a call follows from a text; of one that stands inside it paths begin with its place."""
-        own = ground(self.function_of(call), call.plain, text, self.today, self.language)
+        function, quoted = self.function_of(call), self.quoted
+        own = ground(function, call.plain, text, self.today, self.language, quoted=quoted)
         found, missing = dict(own.found), own.missing
         text = _without_words(text, own) if call.nested else text
         for name, inner in call.nested.items():
@@ -190,21 +193,32 @@ def candidate_of(
     judged: bool = False,
 ) -> Candidate:
     """What is to be checked of a row of a dataset."""
-    today = day_of(row)
+    today, said = day_of(row), _grounding_of(row)
     if kind is not Kind.MISSING_ARGUMENT:
+        quoted = {path: each["text"] for path, each in said.items() if _is_quoted(each)}
         return Candidate(
             api, kind, row["query"], calls, category=row["category"], judged=judged, today=today,
-            language=row["language"],
+            language=row["language"], quoted=quoted,
         )  # fmt: skip
+    return Candidate(
+        api, kind, row["query"], (), category=row["category"], asking=row["function"],
+        said=said, judged=judged, today=today, language=row["language"],
+    )  # fmt: skip
+
+
+def _grounding_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The column `grounding`; empty if it cannot be read."""
     try:
         said = json.loads(row["grounding"])
     except ValueError:
-        said = None
-    return Candidate(
-        api, kind, row["query"], (), category=row["category"], asking=row["function"],
-        said=said if isinstance(said, dict) else {}, judged=judged, today=today,
-        language=row["language"],
-    )  # fmt: skip
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _is_quoted(ground: Any) -> bool:
+    if not isinstance(ground, dict) or ground.get("how") != QUOTED:
+        return False
+    return isinstance(ground.get("text"), str)
 
 
 def day_of(row: Mapping[str, Any]) -> dt.date | None:

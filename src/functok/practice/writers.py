@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -71,6 +71,8 @@ class OfflineWriter:
         language = data.get("language", ENGLISH)
         rows = []
         for item in data["slots"]:
+            if "choose" in data and not speaks(language):
+                item = _chosen_for(told, item, data["choose"])
             if "query" in item and "calls" in item:
                 verdict = _verdict(api, item, language)
                 rows.append({"slot": item["slot"], **verdict})
@@ -119,7 +121,9 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows that take no time to write, for measuring clients: every value, one after the other."""
     rows = []
     for item in data["slots"]:
-        calls = list(_told(item))
+        calls = list(
+            _told({"write": data["choose"]["always"], **item} if "choose" in data else item)
+        )
         mark = content_hash({name: item[name] for name in sorted(item) if name != "slot"}, 8)
         written = {key: f"{key} of {mark}" for call in calls for key in call.get("write", ())}
         said = [value for call in calls for value in call.get("say", {}).values()]
@@ -128,6 +132,20 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         row = {"slot": item["slot"], "query": query, "arguments": written, "answer": "yes"}
         rows.append(row)
     return rows
+
+
+def _chosen_for(
+    about: str, item: Mapping[str, Any], choose: Mapping[str, Sequence[str]]
+) -> Mapping[str, Any]:
+    """The slot with the arguments that are to be given, as another one has them from the plan."""
+    drawn = _drawn(about)
+    if drawn is None:
+        return item
+    seed = int(content_hash(item, 12), 16)
+    [call] = drawn.slot(seed % _DRAWN, 0).calls
+    given = {*call.pinned, *call.free, *choose["always"]}
+    names = [*choose["always"], *choose["at_will"]]
+    return {"say": {}, **item, "write": [name for name in names if name in given]}
 
 
 def _chosen(slot: Slot, item: Mapping[str, Any]) -> dict[str, Any]:

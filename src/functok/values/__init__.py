@@ -5,13 +5,14 @@ from __future__ import annotations
 from functok.values.besides import said_besides
 from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
-from functok.values.closed import boundaries, enumerable, is_open_ended
+from functok.values.closed import boundaries, enumerable, is_open_ended, is_simple
 from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
+from functok.values.quoted import QUOTED, is_quotable
 from functok.values.relative import RELATIVE, is_dated, near, relative_texts
 from functok.values.sampling import is_open, sample
 from functok.values.sayable import is_sayable, is_seldom_said, says_how_many_results
@@ -23,6 +24,7 @@ from functok.values.ways import way_of, ways
 __all__ = [
     "JUDGED",
     "NESTED",
+    "QUOTED",
     "RELATIVE",
     "Cell",
     "Form",
@@ -43,8 +45,10 @@ __all__ = [
     "is_free_text",
     "is_open",
     "is_open_ended",
+    "is_quotable",
     "is_sayable",
     "is_seldom_said",
+    "is_simple",
     "near",
     "planted",
     "relative_texts",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from functok.specs.model import Parameter
 from functok.values.meaning import Meaning, meaning_of, meanings_of
 from functok.values.numbers import limits
-from functok.values.sayable import can_be_said
+from functok.values.sayable import can_be_said, is_sayable
 from functok.values.semantics import Semantic
 
 _FLOATS = 10**300
@@ -46,20 +47,33 @@ def enumerable(parameter: Parameter, limit: int = 64) -> tuple[Any, ...] | None:
     return tuple(unique) if 0 < len(unique) <= limit else None
 
 
-_OPEN_TYPES = frozenset({"string", "integer", "number"})
+_SIMPLE_TYPES = frozenset({"string", "integer", "number", "boolean"})
 
 
 def is_open_ended(parameter: Parameter) -> bool:
     """Whether somebody who asks could think of any number of values: texts, amounts, days, or lists of
     texts. Not where the spec's owner lists the values."""
+    if not is_simple(parameter) or enumerable(parameter) is not None:
+        return False
+    return "enum" not in _items(meanings_of(parameter)[0])
+
+
+def is_simple(parameter: Parameter) -> bool:
+    """Whether a value can be thought of by whoever knows the schema and the description alone, and
+    written as a text or a list of texts. Not where the spec's owner lists the values elsewhere."""
     options = meanings_of(parameter)
-    if len(options) != 1 or enumerable(parameter) is not None or options[0].own:
+    if len(options) != 1 or options[0].own or not is_sayable(parameter):
         return False
     [option] = options
     if option.type == "array":
-        items = option.schema.get("items")
-        return isinstance(items, dict) and items.get("type") == "string" and "enum" not in items
-    return option.type in _OPEN_TYPES
+        return _items(option).get("type") == "string"
+    return option.type in _SIMPLE_TYPES
+
+
+def _items(meaning: Meaning) -> Mapping[str, Any]:
+    """The schema of the items of a list; empty of anything else."""
+    items = meaning.schema.get("items")
+    return items if isinstance(items, dict) else {}
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -22,6 +22,7 @@ from functok.values.meaning import meaning_of
 from functok.values.members import members_in
 from functok.values.number_evidence import Evidence
 from functok.values.numerals import Reading
+from functok.values.quoted import quoted_in
 from functok.values.retracted import taken_back
 from functok.values.schema import same
 from functok.values.semantics import Semantic
@@ -50,7 +51,7 @@ NESTED = "nested"
 
 
 class Ground(NamedTuple):
-    """`how` ("verbatim", "canonical", "enum", "relative", "default") an argument follows from
+    """`how` ("verbatim", "canonical", "enum", "relative", "quoted", "default") an argument follows from
     query[start:end]."""
 
     how: str
@@ -93,13 +94,15 @@ def ground(
     today: dt.date | None = None,
     language: str = ENGLISH,
     *,
+    quoted: Mapping[str, str] | None = None,
     understand: bool = True,
 ) -> Grounding:
     """How each of `arguments`, and each part of a structured one, follows from `query`.
 
-    Without `today` nothing follows from "tomorrow"; in other languages than English no argument from
-    words that are not the value itself, nor in the locale data of that language. `understand`: a value
-    follows also from what people say in its place.
+    `quoted` are the words that are said to say an argument, by its name: they count where no rule finds
+    any (`quoted_in`). Without `today` nothing follows from "tomorrow"; in other languages than English
+    no argument from words that are not the value itself, nor in the locale data of that language.
+    `understand`: a value follows also from what people say in its place.
     """
     text = fold(query, today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
@@ -107,7 +110,9 @@ def ground(
     for name, value in arguments.items():
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
         leaves += _leaves(escaped(name), parameter, value, False, text.text)
-    candidates = [_candidates(leaf, text, language) for leaf in leaves]
+    candidates = [
+        _candidates(leaf, text, language) or _quoted(leaf, text, quoted or {}) for leaf in leaves
+    ]
     if language == ENGLISH and len(leaves) > 1:
         arguments_of = [Argument(leaf.path, leaf.parameter, leaf.value) for leaf in leaves]
         candidates = in_one_breath(arguments_of, candidates, text)
@@ -229,6 +234,12 @@ def _candidates(leaf: _Leaf, text: Folded, language: str) -> list[Evidence]:
         kept = (e for e in found if in_any_language(e, leaf.value, text, language))
         found = dict.fromkeys((*kept, *evidence_elsewhere(meaning, leaf.value, text, language)))
     return longest_first(found)
+
+
+def _quoted(leaf: _Leaf, text: Folded, quoted: Mapping[str, str]) -> list[Evidence]:
+    """The words that are said to say the value, where they do."""
+    words = quoted.get(leaf.path)
+    return quoted_in(leaf.parameter, leaf.value, words, text) if words else []
 
 
 def _assign(leaves: list[_Leaf], candidates: list[list[Evidence]]) -> list[Evidence | None]:

@@ -64,9 +64,10 @@ TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 
 
-def answer_schema(free: Mapping[str, Schema]) -> Schema:
+def answer_schema(free: Mapping[str, Schema], quoted: Sequence[str] = ()) -> Schema:
     """The JSON Schema of a reply: rows of slot number, query and the free arguments, each `TEXT` or
-    `TEXTS`: numbers are texts too, since a row that has no such argument leaves it empty.
+    `TEXTS`: numbers are texts too, since a row that has no such argument leaves it empty; and the words
+    that say the `quoted` ones.
 
     Every property is required and nothing is nullable or open, so that strict endpoints take it. It
     is the same for all requests without free arguments, since some endpoints compile each new schema.
@@ -74,6 +75,8 @@ def answer_schema(free: Mapping[str, Schema]) -> Schema:
     row: dict[str, Any] = {"query": TEXT}
     if free:
         row["arguments"] = closed(free)
+    if quoted:
+        row["quoted"] = closed(dict.fromkeys(quoted, TEXT))
     return rows_schema(row)
 
 

@@ -26,7 +26,7 @@ from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
 from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.endpoint.wordings import wordings
-from functok.teachers.endpoint.written import forms_of
+from functok.teachers.endpoint.written import choice, forms_of, quoted_of
 from functok.values import is_dated
 
 _OF_KIND = {
@@ -37,7 +37,8 @@ _OF_KIND = {
     Kind.NEAR_MISS: "near_miss",
     Kind.UNRELATED: "unrelated",
 }
-_PROMPTS = ("system", "language", "repair", *_OF_KIND.values())
+_OWN = "own_choice"
+_PROMPTS = ("system", "language", "repair", _OWN, *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
@@ -128,7 +129,8 @@ class Prompts:
     def question(self, api: ApiSpec, wanted: Sequence[Wanted]) -> Question:
         """One question for slots of one kind, and of one function where the kind has one.
 
-        The slots are numbered from 1 in their order. All of them were refused, or none.
+        The slots are numbered from 1 in their order. All of them were refused, or none; of all the
+        teacher chooses the arguments, or of none.
         """
         first = wanted[0].slot
         ids = tuple(item.slot.id for item in wanted)
@@ -136,12 +138,15 @@ class Prompts:
             self._slot(api, number, item, id_)
             for number, (item, id_) in enumerate(zip(wanted, ids, strict=True), 1)
         )
-        data = {**about(api, [item.slot for item in wanted]), "slots": list(described)}
-        schema = answer_schema(forms_of(api, [item.slot for item in wanted]))
-        user = self._fill(first, wanted, fenced(data), _names_in(data["slots"]))
-        texts = sum(len(item.slot.free) for item in wanted) / len(wanted)
+        slots = [item.slot for item in wanted]
+        data = {**about(api, slots), "slots": list(described)}
+        forms, quoted = forms_of(api, slots), quoted_of(api, slots)
+        has = _names_in(data["slots"])
+        has |= {name for name, there in (("write", forms), ("quoted", quoted)) if there}
+        user = self._fill(first, wanted, fenced(data), has)
+        texts = sum(len(slot.free) + slot.own for slot in slots) / len(slots)
         row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts
-        return question_of(first, ids, self._system, user, schema, row_tokens)
+        return question_of(first, ids, self._system, user, answer_schema(forms, quoted), row_tokens)
 
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, has: frozenset[str]) -> str:
         """The prompt around the data, whose slots have these fields: it explains no other ones."""
@@ -154,7 +159,11 @@ class Prompts:
             return self.text("paper_queries", refused=repairs, **said)
         if repairs:
             kind = str(first.kind)
-            return self.text("repair", kind=kind, positive=positive, writes=writes, **said)
+            return self.text(
+                "repair", kind=kind, positive=positive, writes=writes, own=first.own, **said
+            )
+        if first.own:
+            return self.text(_OWN, writes=writes, **said)
         if positive:
             return self.text(_OF_KIND[first.kind], writes=writes, **said)
         names = sorted({item.slot.topic for item in wanted})
@@ -170,7 +179,7 @@ class Prompts:
         slot = wanted.slot
         nth = slot.ordinal + 1 + slot.attempt * _OF_AN_ATTEMPT
         described: dict[str, Any] = {"slot": number, "form": slot.style, "nth": nth}
-        if slot.length:
+        if slot.length and not slot.own:
             described["words"] = "{} to {}".format(*ASKED_WORDS[slot.length])
         if slot.today and _says_a_day(api, slot):
             described["today"] = slot.today
@@ -180,6 +189,8 @@ class Prompts:
             described["calls"] = _calls(api, slot)
         elif slot.kind is Kind.NESTED:
             [described["call"]] = _calls(api, slot)
+        elif slot.own:
+            described |= {"say": dict(slot.calls[0].pinned)} if slot.calls[0].pinned else {}
         elif not slot.queries_first:
             described |= _values(api, slot, slot.calls[0], slot.free)
         if slot.missing is not None:
@@ -249,7 +260,19 @@ def _functions_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Any]:
         called = [_with_result(api, told) if told["name"] in inner else told for told in called]
     if len(slots[0].planned) > 1:
         return {"functions": called}
-    return {"function": called[0], "others": _others(api)[called[0]["name"]]}
+    return {
+        "function": called[0],
+        **({"choose": _choice(api, slots[0])} if slots[0].own else {}),
+        "others": _others(api)[called[0]["name"]],
+    }
+
+
+def _choice(api: ApiSpec, slot: Slot) -> dict[str, list[str]]:
+    """Between which arguments a teacher chooses: those that each query gives, and those that some do."""
+    return {
+        "always": list(slot.free),
+        "at_will": [n for n in choice(api, slot) if n not in slot.free],
+    }
 
 
 @once_per_api
@@ -275,6 +298,7 @@ def _says_a_day(api: ApiSpec, slot: Slot) -> bool:
     """Whether a date may be said: where none is, the day would only have one made up."""
     return any(
         slot.queries_first
+        or (slot.own and is_dated(parameter))
         or (is_dated(parameter) and (parameter.name in call.pinned or parameter.name in call.free))
         for call in slot.planned
         for parameter in api.by_name[call.function].arguments

@@ -19,11 +19,13 @@ from functok.errors import printable
 
 
 class Row(NamedTuple):
-    """One answer: the query, the arguments that came with it, and its own JSON text."""
+    """One answer: the query, the arguments that came with it, its own JSON text, and the words of the
+    query that say an argument, by its name, of those for which they came."""
 
     query: str
     arguments: dict[str, Any]
     raw: str
+    quoted: dict[str, str]
 
 
 class Unanswered(NamedTuple):
@@ -190,7 +192,12 @@ def query_row(item: dict[str, Any], raw: str) -> Row | str:
         return "`query` is not a text" if "query" in item else "has no `query`"
     if not query.strip():
         return "`query` is empty"
-    return arguments if isinstance(arguments, str) else Row(query.strip(), arguments, raw)
+    if isinstance(arguments, str):
+        return arguments
+    quoted = item.get("quoted")
+    quoted = quoted if isinstance(quoted, dict) else {}
+    texts = {name: text.strip() for name, text in quoted.items() if isinstance(text, str)}
+    return Row(query.strip(), arguments, raw, texts)
 
 
 def arguments_in(item: dict[str, Any]) -> dict[str, Any] | str:

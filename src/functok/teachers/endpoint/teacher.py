@@ -15,7 +15,7 @@ from functok.teachers.endpoint.replies import Row, Unanswered, query_row, row_of
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
-from functok.teachers.endpoint.written import typed
+from functok.teachers.endpoint.written import choice, typed
 
 
 class EndpointTeacher:
@@ -79,10 +79,10 @@ class EndpointTeacher:
     async def _answer_all(
         self, api: ApiSpec, wanted: Sequence[Wanted], turn: int
     ) -> list[Draft | Rejection]:
-        groups: dict[tuple[Kind, str | None, bool], list[int]] = {}
+        groups: dict[tuple[Kind, str | None, bool, bool], list[int]] = {}
         for position, item in enumerate(wanted):
             topic = item.slot.topic if item.slot.calls else None
-            group = (item.slot.kind, topic, item.refused is None)
+            group = (item.slot.kind, topic, item.refused is None, item.slot.own)
             groups.setdefault(group, []).append(position)
         if len(groups) == 1:
             return await self._answer_group(api, wanted, turn)
@@ -128,13 +128,16 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
                 slot, "teacher", "argument_missing", f"/{key}: no value came with it", row.raw
             )
     pinned = {name for call in slot.planned for name in call.pinned}
-    added = [name for name in given if name not in pinned and name not in slot.free]
+    asked = choice(api, slot) if slot.own else slot.free
+    added = [name for name in given if name not in pinned and name not in asked]
     if added and slot.calls:
         return Rejection(
             slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
         )
     try:
-        return Draft(slot, row.query, slot.filled(typed(api, slot, given)), row.raw)
+        given = {name: value for name, value in given.items() if name in asked}
+        calls = slot.filled(typed(api, slot, given))
+        return Draft(slot, row.query, calls, row.raw, quoted=row.quoted)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
 

@@ -6,17 +6,38 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functok.records import Slot
+from functok.records import Kind, Slot
 from functok.specs.model import ApiSpec, Parameter
 from functok.teachers.endpoint.formats import TEXT, TEXTS, Schema
+from functok.values import is_quotable, is_simple
 from functok.values.meaning import meaning_of
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 
+def choice(api: ApiSpec, slot: Slot) -> list[str]:
+    """Of a slot of which the teacher chooses the arguments: the names of all that it may give."""
+    [call] = slot.calls
+    found = [p.name for p in api.by_name[call.function].arguments if is_simple(p)]
+    return [name for name in found if name not in call.pinned]
+
+
+def quoted_of(api: ApiSpec, slots: Sequence[Slot]) -> list[str]:
+    """The arguments whose words a reply quotes: those of closed lists, which people say in words that
+    no rule knows."""
+    return sorted({
+        parameter.name
+        for slot in slots
+        if slot.kind is Kind.SINGLE and not slot.queries_first
+        for parameter in api.by_name[slot.calls[0].function].arguments
+        if is_quotable(parameter)
+        and (parameter.name in slot.calls[0].pinned or parameter.name in _parameters(api, slot))
+    })  # fmt: skip
+
+
 def forms_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Schema]:
-    """Key of each free argument of the slots, in order → the JSON Schema in which a reply has it."""
+    """Key of each argument that the teacher writes → the JSON Schema in which a reply has it."""
     found = {
         key: TEXTS if meaning_of(parameter).type == "array" else TEXT
         for slot in slots
@@ -26,7 +47,7 @@ def forms_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Schema]:
 
 
 def typed(api: ApiSpec, slot: Slot, written: Mapping[str, Any]) -> dict[str, Any]:
-    """The free arguments in the types of their parameters: "12" for an integer is 12.
+    """The written arguments in the types of their parameters: "12" for an integer is 12.
 
     What cannot be read so stays as it came: the check against the schema says what is wrong with it.
     """
@@ -39,6 +60,8 @@ def typed(api: ApiSpec, slot: Slot, written: Mapping[str, Any]) -> dict[str, Any
 
 def _typed(parameter: Parameter, value: Any) -> Any:
     kind = meaning_of(parameter).type
+    if kind == "boolean" and isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().casefold(), value)
     if kind == "integer" and isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         return int(value)
     if kind == "number" and isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
@@ -47,7 +70,11 @@ def _typed(parameter: Parameter, value: Any) -> Any:
 
 
 def _parameters(api: ApiSpec, slot: Slot) -> dict[str, Parameter]:
-    """The parameters of the free arguments, by their keys."""
+    """The parameters of the arguments that the teacher writes, by their keys."""
+    if slot.own:
+        function = api.by_name[slot.calls[0].function]
+        names = choice(api, slot)
+        return {p.name: p for p in function.arguments if p.name in names}
     named = [(call.function, name) for call in slot.planned for name in call.free]
     return {
         key: next(p for p in api.by_name[function].arguments if p.name == name)

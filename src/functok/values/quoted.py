@@ -1,0 +1,50 @@
+"""Values that a query says in words which no rule knows, quoted by whoever wrote it: "lunch" for meals.
+
+What is quoted is held against the text and against the rules; it is not taken on trust.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from functok.specs.model import Parameter
+from functok.values.closed import enumerable
+from functok.values.evidence import evidence_for
+from functok.values.meaning import meaning_of
+from functok.values.number_evidence import Evidence
+from functok.values.schema import same
+from functok.values.words import Folded, fold
+
+QUOTED = "quoted"
+"""How an argument is grounded whose words are known from who wrote the query."""
+
+_MOST_WORDS = 6
+_TELLING = re.compile(r"[^\W\d_]{3,}|[^\W\d_a-z]")
+_EMPTY = frozenset((
+    "the", "and", "for", "with", "that", "this", "from", "have", "has", "are", "was", "were", "will", "would",
+    "could", "should", "can", "may", "you", "your", "our", "his", "her", "their", "its", "please", "just",
+    "need", "want", "get", "let", "put", "set", "make", "give", "show", "tell", "about", "into", "what",
+    "which", "who", "how", "when", "where", "why", "one", "some", "any", "all", "there", "here", "it's",
+))  # fmt: skip
+
+
+def is_quotable(parameter: Parameter) -> bool:
+    """Whether the values of a parameter are few and named, so that people say them in other words."""
+    return meaning_of(parameter).type in ("string", "boolean") and bool(enumerable(parameter))
+
+
+def quoted_in(parameter: Parameter, value: Any, words: str, text: Folded) -> list[Evidence]:
+    """Where `words` say the value in a text; nowhere, if they do not stand there, say nothing, are half a
+    sentence, or are by the rules those of another value."""
+    said = fold(words, text.today).text.strip(" .,;:!?\"'")
+    telling = [word for word in _TELLING.findall(said) if word not in _EMPTY]
+    if not is_quotable(parameter) or not telling or said.count(" ") >= _MOST_WORDS:
+        return []
+    meaning = meaning_of(parameter, value)
+    alone = fold(said, text.today)
+    others = (other for other in enumerable(parameter) or () if not same(other, value))
+    if any(next(iter(evidence_for(meaning, other, alone)), None) for other in others):
+        return []
+    found = re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", text.text)
+    return [Evidence(match.start(), match.end(), QUOTED) for match in found]
