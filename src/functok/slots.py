@@ -108,9 +108,14 @@ class ShardSlots:
             **self._asked(ordinal, attempt)._asdict(),
         )
 
-    def together(self, ordinals: Sequence[int]) -> list[int]:
-        """Ordinals in the order in which they are asked for: what is asked in one way is together."""
-        return sorted(ordinals)
+    def batches(self, ordinals: Sequence[int], size: int) -> Iterator[list[int]]:
+        """The ordinals in parts of at most `size`, each of what is asked for in the same way."""
+        for alike in self._alike(ordinals):
+            for start in range(0, len(alike), size):
+                yield list(alike[start : start + size])
+
+    def _alike(self, ordinals: Sequence[int]) -> Sequence[Sequence[int]]:
+        return [ordinals]
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
         return Asked()
@@ -185,10 +190,11 @@ class SingleSlots(ShardSlots):
         count = min(round(len(train) * self._config.chosen_by_teacher), room)
         return frozenset(self._rng("own").sample(train, count))
 
-    def together(self, ordinals: Sequence[int]) -> list[int]:
+    def _alike(self, ordinals: Sequence[int]) -> Sequence[Sequence[int]]:
         if self._config.queries_first:
-            return super().together(ordinals)
-        return sorted(ordinals, key=lambda i: (i not in self._own, i))
+            return super()._alike(ordinals)
+        own = [i for i in ordinals if i in self._own]
+        return own, [i for i in ordinals if i not in self._own]
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         if self._config.queries_first:

@@ -186,8 +186,10 @@ class _ShardRun:
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
         for attempt in range(self._round * tries, (self._round + 1) * tries):
-            owed = slots.together(self._owed)
-            refused = await self._refused_of(slots.slot(i, attempt) for i in owed)
+            batches = slots.batches(self._owed, self._job.config.slots_per_request)
+            refused = await self._refused_of(
+                [slots.slot(i, attempt) for i in batch] for batch in batches
+            )
             self._owed = sorted(rejection.slot.ordinal for rejection in refused)
             hopeless = not self._accepted and attempt % tries >= _HOPELESS_TRIES
             if not self._owed or hopeless:
@@ -198,8 +200,8 @@ class _ShardRun:
             path = self._job.journal.path(self._position, self._round)
             await asyncio.to_thread(self._job.remote.create, path)
 
-    async def _refused_of(self, slots: Iterator[Slot]) -> list[Rejection]:
-        """Asks for slots in batches, and again for those that can be mended; returns what stays refused.
+    async def _refused_of(self, batches: Iterator[list[Slot]]) -> list[Rejection]:
+        """Asks for batches of slots, and again for those that can be mended; returns what stays refused.
 
         Answers are judged in the order of the slots, turn by turn. As many batches of slots are under
         way as keep the teacher busy: memory holds no more. What is refused is asked for again as soon
@@ -212,9 +214,7 @@ class _ShardRun:
             def asked(ask: Ask[T], batch: Sequence[T]) -> asyncio.Task[list[_Answered]]:
                 return group.create_task(self._checked(ask, batch))
 
-            sent = (
-                asked(self._teacher.answer, b) for b in iter(lambda: list(islice(slots, size)), [])
-            )
+            sent = (asked(self._teacher.answer, batch) for batch in batches)
             answers = deque(islice(sent, None if config.batch else 2 * config.concurrency))
             for turn in range(1, self._teacher.attempts + 1):
                 mend = partial(self._teacher.repair, turn=turn)

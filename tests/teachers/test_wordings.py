@@ -138,17 +138,44 @@ def test_a_prompt_explains_the_fields_that_its_slots_have_and_no_others(
             ), field
 
 
-def test_an_llm_chooses_open_values_in_training_rows_and_members_and_tests_keep_those_of_the_plan(
+def test_an_llm_chooses_the_arguments_of_training_rows_and_the_plan_covers_the_rest(
     forms: Path,
 ) -> None:
     slots = [slot for _, slot in _slots(_plan(forms, chooses=1.0), Kind.SINGLE)]
-    calls = [(slot, call) for slot in slots for call in slot.planned]
-    left = [call.free for slot, call in calls if slot.split is Split.TRAIN]
-    assert sum(bool(free) for free in left) == len(left)
-    assert {name for free in left for name in free} == {"day", "start", "minutes", "price"}
-    assert not any(call.free for slot, call in calls if slot.split is not Split.TRAIN)
-    dealt = [call.pinned["minutes"] for _, call in calls if "minutes" in call.pinned]
-    assert {1, 600} <= {*dealt}, "boundaries are covered all the same"
+    own = [slot for slot in slots if slot.own]
+    assert {slot.topic for slot in own} == {"plan_visit", "cancel_visit"}
+    assert {slot.split for slot in own} == {Split.TRAIN}
+    assert not any(slot.calls[0].pinned for slot in own)
+    dealt = [slot.calls[0].pinned for slot in slots if not slot.own]
+    assert {1, 600} <= {call.get("minutes") for call in dealt}, "boundaries come up all the same"
+    assert {True, False} <= {call.get("silent") for call in dealt}
+    assert {day for call in dealt for day in call.get("days", ())} == {
+        "mon", "tue", "wed", "thu", "fri",
+    }  # fmt: skip
+
+
+def test_an_llm_that_chooses_is_told_what_each_query_gives_and_what_some_give(forms: Path) -> None:
+    api, slot = next(
+        (api, slot)
+        for api, slot in _slots(_plan(forms, chooses=1.0), Kind.SINGLE)
+        if slot.own and slot.topic == "plan_visit"
+    )
+    question = Prompts().question(api, [Wanted(slot)])
+    data = data_in(question.user)
+    assert data is not None
+    assert data["choose"] == {
+        "always": ["day", "start", "minutes", "price", "days"], "at_will": ["silent"],
+    }  # fmt: skip
+    assert data["slots"][0].keys() <= {"slot", "form", "nth", "today", "manner"}
+    row = question.schema["properties"]["rows"]["items"]["properties"]
+    assert sorted(row["arguments"]["properties"]) == sorted(
+        name for names in data["choose"].values() for name in names
+    )
+    assert list(row["quoted"]["properties"]) == ["silent"]
+
+
+def test_an_llm_chooses_nothing_in_other_languages(forms: Path) -> None:
+    assert not any(slot.own for _, slot in _slots(_plan(forms, "de", chooses=1.0), Kind.SINGLE))
 
 
 def test_an_llm_is_told_of_the_other_functions(forms: Path) -> None:

@@ -141,7 +141,8 @@ def _chosen_for(
     drawn = _drawn(about)
     if drawn is None:
         return item
-    seed = int(content_hash(item, 12), 16)
+    own = {name: value for name, value in item.items() if name != "slot"}
+    seed = int(content_hash(own, 12), 16)
     [call] = drawn.slot(seed % _DRAWN, 0).calls
     given = {*call.pinned, *call.free, *choose["always"]}
     names = [*choose["always"], *choose["at_will"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -63,25 +62,28 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
 
 
 def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
-    """Requests and tokens for the ordinals owed by one shard, from the prompt of its first request."""
+    """Requests and tokens for the ordinals owed by one shard, from the prompt of the first request
+    of each sort."""
     if plan.config.teacher == "offline" or not owed:
         return Usage()
-    size = plan.config.slots_per_request
-    slots = plan.slots(shard)
-    first = [slots.slot(ordinal, 0) for ordinal in owed[:size]]
-    prompts = prompts_of(plan.config)
-    if first[0].queries_first:
-        questions = expected_questions(prompts, plan.api, first)
-    else:
-        questions = [prompts.question(plan.api, [Wanted(slot) for slot in first])]
-    requests = math.ceil(len(owed) / size)
-    prompt = sum(question.prompt_tokens for question in questions)
-    completion = sum(question.completion_tokens for question in questions)
-    used = Usage(
-        requests * len(questions),
-        round(prompt * requests),
-        round(completion / len(first) * len(owed)),
-    )
+    slots, prompts = plan.slots(shard), prompts_of(plan.config)
+    alike: dict[bool, list[list[int]]] = {}
+    for batch in slots.batches(owed, plan.config.slots_per_request):
+        alike.setdefault(slots.slot(batch[0], 0).own, []).append(batch)
+    used = Usage()
+    for batches in alike.values():
+        first = [slots.slot(ordinal, 0) for ordinal in batches[0]]
+        if first[0].queries_first:
+            questions = expected_questions(prompts, plan.api, first)
+        else:
+            questions = [prompts.question(plan.api, [Wanted(slot) for slot in first])]
+        prompt = sum(question.prompt_tokens for question in questions)
+        completion = sum(question.completion_tokens for question in questions)
+        used += Usage(
+            len(batches) * len(questions),
+            round(prompt * len(batches)),
+            round(completion / len(first) * sum(map(len, batches))),
+        )
     return used.in_batches() if plan.config.batch else used
 
 
