@@ -96,6 +96,8 @@ def test_what_is_written_like_a_value_is_one(said: str) -> None:
 
 
 CARE = """
+from typing import Literal
+
 def book_visit(nurse: str, day: str, note: str | None = None) -> None:
     \"\"\"Books a visit of a nurse.
 
@@ -112,6 +114,10 @@ def send_note(family: str, text: str) -> None:
         family: Name of the family.
         text: What is to be said.
     \"\"\"
+
+
+def switch_pump(pump: Literal["insulin", "pain"], on: bool) -> None:
+    \"\"\"Switches a pump on or off.\"\"\"
 
 
 def give_pills(medication: str, count: int) -> None:
@@ -169,6 +175,7 @@ def test_what_stands_around_a_request_is_no_value(
         ("Book a visit of nurse Kerstin for tomorrow.", "day", "book_visit", {"nurse": "Kerstin"}),
         ("Send the Alvarez family a note: can I come an hour later?", "text",
          "send_note", {"family": "Alvarez"}),
+        ("Please switch the insulin pump off.", "pump", "switch_pump", {"on": False}),
         ("She got one of ibuprofen.", "count", "give_pills", {"medication": "ibuprofen"}),
     ],
 )  # fmt: skip

@@ -90,6 +90,7 @@ HARBOUR = ApiSpec(
         function("book_berth", "Books a berth for a boat."),
         function("tide_table", "The tides of today."),
         function("order_status", "Tells how far an order is."),
+        function("opening_hours", "From when to when somebody is there."),
     ),
 )
 
@@ -101,6 +102,7 @@ HARBOUR = ApiSpec(
         ("how many hours to the next tide", "tide_table"),
         ("who has my berth, it was booked", "book_berth"),
         ("is my order on its way", "order_status"),
+        ("the opening hours on Sunday", "opening_hours"),
     ],
 )
 def test_a_word_for_what_a_function_is_about_speaks_for_it(query: str, name: str) -> None:

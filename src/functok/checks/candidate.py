@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -57,7 +58,8 @@ class Candidate:
     @property
     def spans(self) -> list[tuple[int, int]]:
         """Where in the query the arguments are said."""
-        return [(ground["start"], ground["end"]) for ground in self.grounding().values()]
+        grounds = self.grounding().values()
+        return [span for g in grounds for span in around_gap(self.query, g["start"], g["end"])]
 
     @cached_property
     def said_spans(self) -> list[tuple[int, int]]:
@@ -111,7 +113,12 @@ class Candidate:
             return []
         rests, start = [], 0
         for clause, grounding in zip(self.clauses, self.groundings, strict=False):
-            spans = [(g.start - start, g.end - start) for g in grounding.found.values() if g.text]
+            spans = [
+                span
+                for g in grounding.found.values()
+                if g.text
+                for span in around_gap(clause, g.start - start, g.end - start)
+            ]
             rests.append(fold(without_spans(clause, spans), self.today))
             start += len(clause) if len(self.calls) > 1 else 0
         return rests
@@ -165,6 +172,18 @@ def with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the quotation marks around it, if there are any."""
     marked = start and end > start and text[start - 1 : start] + text[end : end + 1] in _QUOTES
     return (start - 1, end + 1) if marked else (start, end)
+
+
+def around_gap(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span of what says a value, without what stands between a verb and its particle: "turn … off"."""
+    parted = _PARTED.fullmatch(text, start, end)
+    return [(start, parted.start(1)), (parted.end(1), end)] if parted else [(start, end)]
+
+
+_PARTED = re.compile(
+    r"(?:turn|switch|put|power|flip|shut|get|have|set|leave|keep)\w* (.+) (?:(?:back )?on|off|down)",
+    re.IGNORECASE,
+)
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

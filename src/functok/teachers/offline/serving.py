@@ -59,7 +59,19 @@ def serves(query: str, api: ApiSpec) -> str | None:
         and name not in acting
         and not done_to_another(query, word, name, api, index.whole[name])
     )
-    return next(meant, None) or _spoken_for_twice(query, api) or _asked_for(query, api)
+    return (
+        next(meant, None)
+        or _named_whole(query, api)
+        or _spoken_for_twice(query, api)
+        or _asked_for(query, api)
+    )
+
+
+def _named_whole(query: str, api: ApiSpec) -> str | None:
+    """A function of whose name two telling words or more are said, and all of them: "opening hours"."""
+    words, index = words_of(query), index_of(api)
+    named = dict.fromkeys(name for word in sorted(words) for name in index.naming.get(word, ()))
+    return next((n for n in named if len(index.title[n]) > 1 and index.title[n] <= words), None)
 
 
 _ABOUT = re.compile(
