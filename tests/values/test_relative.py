@@ -72,6 +72,7 @@ def test_without_a_day_to_count_from_a_row_is_refused() -> None:
         ("the day after tomorrow", SUNDAY, "2026-11-24"),
         ("for tonight", SUNDAY, "2026-11-22"),
         ("on friday", SUNDAY, "2026-11-27"),
+        ("since friday", SUNDAY, "2026-11-20"),
         ("next tuesday", WEDNESDAY, "2026-12-01"),
         ("on thursday next week", WEDNESDAY, "2026-12-03"),
         ("friday week", WEDNESDAY, "2026-12-04"),

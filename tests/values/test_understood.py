@@ -35,6 +35,10 @@ def _said(properties: dict[str, Any], value: object, query: str) -> str | None:
         (PRIVATE, False, "save it, open to all", "open to all"),
         (PEOPLE, 2, "a table at 9 pm for me and my husband", "me and my husband"),
         (PEOPLE, 1, "I'm coming alone", "alone"),
+        (PEOPLE, 3, "a table at 8 pm for me and two friends", "me and two friends"),
+        ({"stars": {"type": "integer", "maximum": 5}}, 5, "full marks from us", "full marks"),
+        ({"form": {"enum": ["suv", "limousine"]}}, "suv", "rent an off-roader", "off-roader"),
+        ({"kind": {"enum": ["internet", "noise"]}}, "internet", "our wifi is down", "wifi"),
         ({"boxes": {"type": "integer"}}, 1, "send another box", "another box"),
         ({"heated": {"type": "boolean"}}, False, "one in Graz, no heating", "no heating"),
     ],
@@ -55,6 +59,7 @@ def test_a_value_is_understood(
         (PRIVATE, True, "save it, anyone can see it"),
         (PEOPLE, 2, "a table for 5 with my husband"),  # a number is said
         (PEOPLE, 2, "I'm coming alone"),
+        ({"stars": {"type": "integer", "maximum": 10}}, 5, "full marks from us"),
         ({"size": {"enum": ["low", "wide"]}}, "low", "no hurry"),  # no list of such members
     ],
 )

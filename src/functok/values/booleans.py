@@ -14,7 +14,7 @@ from functok.values.boolean_words import (
     state_verbs,
     words_of,
 )
-from functok.values.inflection import gerund
+from functok.values.inflection import gerund, other_spelling
 from functok.values.meaning import Meaning
 from functok.values.numerals import Reading
 
@@ -178,7 +178,13 @@ _BETWEEN = r"(?:\s+(?:the|any|all|my|our)\s+|[\s-]*)"
 def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies, and what asserts, the topics of a boolean."""
     words = boolean_words(meaning)
-    variants = {*words.topics, *map(gerund, words.topics), *(topic + "s" for topic in words.topics)}
+    spelled = (said for topic in words.topics if (said := other_spelling(topic)))
+    variants = {
+        *words.topics,
+        *spelled,
+        *map(gerund, words.topics),
+        *(topic + "s" for topic in words.topics),
+    }
     if words.kind == "adjective":
         variants |= set(map(adverb, words.topics))
     if words.kind == "verb":
@@ -208,7 +214,9 @@ def _patterns(meaning: Meaning) -> tuple[re.Pattern[str], re.Pattern[str]]:
     do, undo = (verbs[::-1] if words.inverted else verbs) if verbs else (None, None)
     do = do or (done_to(words.topics[0]) if words.kind == "adjective" else None)
     if do and not words.said:
-        positive += rf"|{_acting(do)}"
+        doing = re.escape(gerund(do))
+        positive += rf"|{_acting(do)}|(?<!\w){_WITH}\s+{_GAP}{doing}(?!\w)"
+        negative += rf"|(?<!\w){_NOT}\s+{_GAP}{doing}(?!\w)"
         negative += rf"|(?<!\w){_NOT}\s+{_acting(do)}" + (rf"|{_acting(undo)}" if undo else "")
     if words.deed:
         asserted, denied = _done_by(*words.deed)

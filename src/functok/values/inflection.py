@@ -47,6 +47,25 @@ _PASTS = {
 _BASES = {past: base for base, past in IRREGULAR.items() if past != base} | _PASTS
 
 
+_SPELLINGS = (
+    ("color", "colour"), ("gray", "grey"), ("center", "centre"), ("favorite", "favourite"),
+    ("flavor", "flavour"), ("theater", "theatre"), ("program", "programme"), ("tire", "tyre"),
+    ("meter", "metre"), ("liter", "litre"), ("jewelry", "jewellery"), ("license", "licence"),
+    ("neighbor", "neighbour"), ("labor", "labour"), ("catalog", "catalogue"), ("pajamas", "pyjamas"),
+    ("aluminum", "aluminium"), ("donut", "doughnut"), ("organized", "organised"), ("canceled", "cancelled"),
+    ("personalized", "personalised"), ("customized", "customised"), ("orthopedics", "orthopaedics"),
+    ("pediatrics", "paediatrics"), ("gynecology", "gynaecology"), ("mom", "mum"), ("yogurt", "yoghurt"),
+    ("colored", "coloured"), ("traveler", "traveller"), ("whisky", "whiskey"),
+)  # fmt: skip
+_SPELLED = {one: other for pair in _SPELLINGS for one, other in (pair, pair[::-1])}
+
+
+def other_spelling(words: str) -> str | None:
+    """Words as they are spelled on the other side of the Atlantic; None where that is the same."""
+    spelled = " ".join(_SPELLED.get(word, word) for word in words.split(" "))
+    return spelled if spelled != words else None
+
+
 def past_of(word: str) -> str:
     """The base of an irregular verb in the past: `slept` → `sleep`; "" for other words."""
     return _BASES.get(word, "")

@@ -11,7 +11,7 @@ from typing import Any
 from functok.values.booleans import TURNED_OFF, TURNED_ON
 from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.data_files import load_yaml
-from functok.values.inflection import other_forms
+from functok.values.inflection import other_forms, other_spelling
 from functok.values.meaning import CODES, Meaning
 from functok.values.nouns import singular, string_semantic
 from functok.values.number_words import cardinal
@@ -226,7 +226,8 @@ def _heard(meaning: Meaning, member: Member) -> list[str]:
 @lru_cache(maxsize=4096)
 def _also_said(meaning: Meaning, value: str) -> frozenset[str]:
     words = fold(member_words(value)).text.split()
-    found = set[str]()
+    spelled = other_spelling(" ".join(words))
+    found = {spelled} if spelled else set[str]()
     if len(words) == 1 and words[0].isalpha():
         found |= other_forms(words[0])
     elif len(words) == 2 and words[1].endswith("ing"):  # "horse riding": "ride a horse"
@@ -272,6 +273,8 @@ def _pattern(phrase: str) -> str:
             else ""
         )
         joined = f"{joined}{_ENDINGS}" + (f"|{stem}ing" if stem else "")
+        if last.endswith("ll"):  # "fully"
+            joined += f"|{joined.removesuffix(_ENDINGS)}y"
         if last.endswith("y") and last[-2:-1] not in "aeiou":  # "pharmacies"
             joined += f"|{joined.removesuffix(_ENDINGS)[:-1]}ies"
         for one in sorted(_singulars(last)):  # "an onion", of onions

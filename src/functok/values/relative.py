@@ -301,7 +301,8 @@ def _weekdays(text: str, today: dt.date, back: bool) -> Iterator[Reading[dt.date
             continue  # "the last Friday of May"
         which, week = m["which"] or "", m["week"] or ""
         day = _weekday(which, index_of_weekday(m["day"]), week, today)
-        if day is not None and back and not which and not week:
+        over = back or text.endswith("since ", 0, m.start())
+        if day is not None and over and not which and not week:
             day -= dt.timedelta(days=_WEEK)
         if day is not None:
             yield Reading(m.start(), m.end(), day)

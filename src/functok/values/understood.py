@@ -1,4 +1,4 @@
-"""What people say in the place of a value: "train ticket" for `travel`, "nobody else" for `private`.
+"""What people say in the place of a value: "taxi" for `travel`, "nobody else" for `private`.
 
 Only where nothing that is said names a value of the parameter, and what is said belongs to one value alone.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from functok.values.boolean_words import boolean_words
 from functok.values.booleans import booleans_in
+from functok.values.clock import times_in
 from functok.values.data_files import load_yaml
 from functok.values.meaning import Meaning
 from functok.values.members import member_words, members_in
@@ -26,6 +28,7 @@ _PEOPLE = frozenset(
     ("people", "persons", "guests", "guest", "adults", "participants", "attendees", "passengers",
      "visitors", "travellers", "travelers", "diners", "party", "headcount", "seats", "spots")
 )  # fmt: skip
+_RATED = frozenset(("stars", "rating", "score", "marks", "grade"))
 _ONE_PERSON = (
     r"alone|by myself|on my own|all by myself|just me|only me|just for me|only for me|myself"
 )
@@ -48,8 +51,10 @@ def understood(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidence]
         said = _of_members(meaning)
         if said and not members_in(meaning, text):
             yield from _alone(said, value, text, "enum")
-    elif meaning.type == "integer" and value in (1, 2):
-        yield from _few(meaning, int(value), text)
+    elif meaning.type == "integer" and isinstance(value, int):
+        yield from _few(meaning, value, text)
+        if not _RATED.isdisjoint(meaning.words) and meaning.schema.get("maximum", 5) == value:
+            yield from _found(r"full marks|top marks|a perfect score|the highest rating", text)
 
 
 def _alone(said: _Said, value: Any, text: Folded, how: str) -> Iterator[Evidence]:
@@ -66,21 +71,29 @@ def _alone(said: _Said, value: Any, text: Folded, how: str) -> Iterator[Evidence
 def _of_members(meaning: Meaning) -> _Said:
     """By member what is said for it; of the themes that fit the list, one phrase for one member."""
     keys = {
-        member: "_".join(re.split(r"[\s-]+", fold(member_words(member)).text))
+        member: re.sub(r"[\s-]+", "_", fold(member_words(member)).text).replace("wi_fi", "wifi")
         for member in meaning.members
         if isinstance(member, str)
     }
+    spoken = {key.replace("_", " ") for key in keys.values()}
     heard: dict[str, set[str]] = {}
-    for lines in load_yaml("understood")["members"].values():
-        fitting = [(m, said) for names, said in lines for m, key in keys.items() if key in names]
-        if len({member for member, _ in fitting}) > 1:
-            for member, said in fitting:
-                heard.setdefault(member, set()).update(said)
+    for least, lines in _themes():
+        fitting = [(m, line) for line in lines for m, key in keys.items() if key in line[0]]
+        if len({member for member, _ in fitting}) >= least:
+            for member, (names, said) in fitting:
+                called = {name.replace("_", " ") for name in names}
+                heard.setdefault(member, set()).update(said, called - spoken)
     alone = {
         member: said.difference(*(other for m, other in heard.items() if m != member))
         for member, said in heard.items()
     }
     return tuple((member, _any(sorted(said))) for member, said in alone.items() if said)
+
+
+def _themes() -> Iterator[tuple[int, Sequence[tuple[Sequence[str], Sequence[str]]]]]:
+    """How many members a theme needs, and its lines: names of a member, and what is said for it."""
+    for least, themes in ((1, "alone"), (2, "members")):
+        yield from ((least, lines) for lines in load_yaml("understood")[themes].values())
 
 
 @lru_cache(maxsize=4096)
@@ -102,15 +115,30 @@ def _any(phrases: Sequence[str]) -> re.Pattern[str]:
 
 
 def _few(meaning: Meaning, value: int, text: Folded) -> Iterator[Evidence]:
-    """One or two, said without a number: "another pack", "my wife and me"."""
-    if free_numbers(text.text):
+    """One or two, said without a number: "another pack", "my wife and me"; and one more than are counted."""
+    people, counted = not _PEOPLE.isdisjoint(meaning.words), _counted(text.text)
+    if people and len(counted) == 1 and counted[0].value == value - 1:
+        said = re.escape(text.text[counted[0].start : counted[0].end])
+        others = rf"(?:my )?{said} \w+"
+        yield from _found(rf"(?:me|myself) and {others}|{others} and (?:me|i|myself)", text)
+    if counted:
         return
     heads = {singular(word) for word in meaning.words[-1:] if word != singular(word)}
     if value == 1 and heads:
-        counted = "|".join(sorted(map(re.escape, heads)))
-        yield from _found(rf"(?:an?|another|the) (?:\w+ )?(?:{counted})", text)
-    if not _PEOPLE.isdisjoint(meaning.words):
+        things = "|".join(sorted(map(re.escape, heads)))
+        yield from _found(rf"(?:an?|another|the) (?:\w+ )?(?:{things})", text)
+    if people and value in (1, 2):
         yield from _found(_ONE_PERSON if value == 1 else _TWO_PERSONS, text)
+
+
+def _counted(text: str) -> list[Reading[Fraction]]:
+    """The numbers that say no time and no length of time."""
+    times = times_in(text)
+    return [
+        number
+        for number, timed in free_numbers(text)
+        if not timed and not any(t.start <= number.start < t.end for t in times)
+    ]
 
 
 def _found(pattern: str, text: Folded) -> Iterator[Evidence]:
