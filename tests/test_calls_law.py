@@ -27,7 +27,7 @@ API_AND_CALLS = apis().flatmap(lambda api: st.tuples(st.just(api), calls_of(api)
 REGISTRY = Registry().updated([FunctionSpec("f", "", {"type": "object"})])
 OPEN = CallFormat([FunctionSpec("f", "", {"type": "object", "properties": {"x": {}}})], REGISTRY)
 
-LAW = settings(max_examples=300, deadline=None)
+LAW = settings(max_examples=150, deadline=None)
 ALSO = settings(max_examples=50, deadline=None)
 
 Case = tuple[tuple[FunctionSpec, ...], tuple[FunctionCall, ...]]

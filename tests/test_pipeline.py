@@ -201,7 +201,7 @@ def test_kill_9_at_random_moments_then_the_same_command_gives_the_same_bytes(
 ) -> None:
     whole = tmp_path / "whole"
     start = time.monotonic()
-    command = ("generate", lamps, "--rows", "60", "--out")
+    command = ("generate", lamps, "--rows", "30", "--out")
     assert functok(*command, whole).returncode == 0
     lasts = time.monotonic() - start
     out = tmp_path / "killed"

@@ -66,7 +66,7 @@ _SCHEMAS = st.recursive(st.booleans(), _schemas, max_leaves=5).filter(lambda s: 
 
 
 @given(_SCHEMAS, _VALUES)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_the_quick_test_accepts_jsonschema_accepts(schema: Any, value: Any) -> None:
     if accepts(schema, FORMAT_CHECKER)(value):
         assert schema_validator(schema).is_valid(value)
