@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import combinations
+from typing import Any
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
 from functok.languages import ENGLISH
-from functok.specs import FunctionSpec, Parameter
+from functok.specs import ApiSpec, FunctionSpec, Parameter
+from functok.specs.once import once_per_api
 from functok.specs.pointers import escaped
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import QUOTED, ending, leads
@@ -49,19 +51,24 @@ def _exchanged(call: FunctionCall, grounding: Grounding, candidate: Candidate) -
         and (ground := grounding.found.get(escaped(p.name)))
         and ground.text
     }
-    parameters = {p.name: p for p in function.arguments if p.name in said}
-    for one, other in combinations(parameters.values(), 2):
-        if _misfits(one, other, call) or _misfits(other, one, call):
+    parameters = [(p, semantic_of(p)) for p in function.arguments if p.name in said]
+    for (one, kind), (other, its_kind) in combinations(parameters, 2):
+        a, b = call.arguments[one.name], call.arguments[other.name]
+        if _misfits(a, kind, b, its_kind) or _misfits(b, its_kind, a, kind):
             return f"/{one.name} and /{other.name}: may have each other's value"
-        if not _alike(one, other, call):
+        if type(a) is not type(b) or a == b or _are_apart(kind, its_kind):
             continue
-        told = _Told(candidate, function, one, other)
-        its, the_others = said[one.name], said[other.name]
+        if not (_is_member(a, other) and _is_member(b, one)):
+            continue
+        told = _told(candidate.api, function, one, other)
+        its, the_others, query = said[one.name], said[other.name], candidate.query
         if _is_one_phrase(its, the_others):
             continue  # "the cracked window": what leads to it leads to both
-        as_it_is = told.of(one, its, the_others) + told.of(other, the_others, its)
-        changed = told.of(one, the_others, its) + told.of(other, its, the_others)
-        if changed > 0 and not as_it_is and _may_change(call, function, one, other):
+        as_it_is = told.of(one, query, its, the_others) + told.of(other, query, the_others, its)
+        if as_it_is:
+            continue
+        changed = told.of(one, query, the_others, its) + told.of(other, query, its, the_others)
+        if changed > 0 and _may_change(call, function, one, other):
             return f"/{one.name} and /{other.name}: may have each other's value"
     return None
 
@@ -73,28 +80,24 @@ def _is_one_phrase(one: Ground, other: Ground) -> bool:
     return beside and words.isalpha() and words.islower()
 
 
-def _alike(one: Parameter, other: Parameter, call: FunctionCall) -> bool:
-    """Whether each may have the other's value, as far as can be seen without its schema."""
-    a, b = call.arguments[one.name], call.arguments[other.name]
-    if type(a) is not type(b) or a == b:
-        return False
-    kinds = {semantic_of(one), semantic_of(other)}
-    if len(kinds) == 2 and kinds & _FORMED:
-        return False
-    return all(
-        not meaning.members or value in meaning.members
-        for meaning, value in ((meaning_of(one), b), (meaning_of(other), a))
-    )
+def _are_apart(kind: Semantic, other: Semantic) -> bool:
+    """Whether values of two kinds cannot be taken for each other: one of them has a form of its own."""
+    return kind is not other and (kind in _FORMED or other in _FORMED)
 
 
-def _misfits(one: Parameter, other: Parameter, call: FunctionCall) -> bool:
-    """Whether the value of `one` has not the form that such values have, and that of `other` does."""
-    form = _FORMS.get(semantic_of(one))
-    if form is None or semantic_of(other) in _FORMED:
+def _is_member(value: object, parameter: Parameter) -> bool:
+    """Whether the value is one of the parameter's list, where that is closed."""
+    members = meaning_of(parameter).members
+    return not members or value in members
+
+
+def _misfits(value: Any, kind: Semantic, other: Any, its_kind: Semantic) -> bool:
+    """Whether a value has not the form that values of its kind have, and the other one does."""
+    form = _FORMS.get(kind)
+    if form is None or its_kind in _FORMED:
         return False
-    a, b = call.arguments[one.name], call.arguments[other.name]
-    both = isinstance(a, str) and isinstance(b, str)
-    return both and form.search(a) is None and form.search(b) is not None
+    both = isinstance(value, str) and isinstance(other, str)
+    return both and form.search(value) is None and form.search(other) is not None
 
 
 _FORMS = {
@@ -113,12 +116,9 @@ class _Told:
     """What leads to the values of one of two parameters, and not to those of the other."""
 
     def __init__(
-        self, candidate: Candidate, function: FunctionSpec, one: Parameter, other: Parameter
+        self, api: ApiSpec, function: FunctionSpec, one: Parameter, other: Parameter
     ) -> None:
-        self._query = candidate.query
-        of = {
-            p.name: leads(candidate.api)[function.name][p.name] | _by_name(p) for p in (one, other)
-        }
+        of = {p.name: leads(api)[function.name][p.name] | _by_name(p) for p in (one, other)}
         self._others = {one.name: of[other.name], other.name: of[one.name]}
         self._leads = {name: of[name] - others for name, others in self._others.items()}
         words = {p.name: {*identifier_words(p.name)} - PREPOSITIONS for p in (one, other)}
@@ -130,16 +130,16 @@ class _Told:
         self._places = {p.name: semantic_of(p) is Semantic.PLACE for p in (one, other)}
         self._persons = {p.name: semantic_of(p) is Semantic.PERSON for p in (one, other)}
 
-    def of(self, parameter: Parameter, ground: Ground, apart: Ground) -> int:
-        """What tells that the words are a value of the parameter, without those that stand `apart`."""
+    def of(self, parameter: Parameter, query: str, ground: Ground, apart: Ground) -> int:
+        """What tells in `query` that the words are a value of the parameter, without those `apart`."""
         own = self._leads[parameter.name]
-        before = self._query[apart.end if apart.end <= ground.start else 0 : ground.start]
+        before = query[apart.end if apart.end <= ground.start else 0 : ground.start]
         signs = int(QUOTED in own and before[-1:] in _QUOTES and before != "")
         before = _ARTICLES.sub("", before.rstrip(_QUOTES).lower().rstrip(" :,")).rstrip()
         before = _BEING.sub("", before)
         others = self._others[parameter.name]
         signs += _led(before, own, others) or _led(_unlabelled(before, parameter), own, others)
-        beside = _BESIDE.match(self._query, ground.end)
+        beside = _BESIDE.match(query, ground.end)
         name = self._names[parameter.name]
         # "iced tea for room 41": the word leads to the other value
         leading = beside is not None and 0 <= apart.start - beside.end() <= 1
@@ -153,6 +153,24 @@ class _Told:
         if len({*self._texts.values()}) == 2 and self._texts[parameter.name]:
             signs += _SENTENCE.search(ground.text) is not None
         return signs
+
+
+_KEPT = 1024  # pairs of parameters
+
+
+@once_per_api
+def _pairs(_: ApiSpec) -> dict[tuple[str, str, str], _Told]:
+    """What is known of pairs of parameters, by function and names, as far as they came up."""
+    return {}
+
+
+def _told(api: ApiSpec, function: FunctionSpec, one: Parameter, other: Parameter) -> _Told:
+    pairs, key = _pairs(api), (function.name, one.name, other.name)
+    if key not in pairs:
+        if len(pairs) >= _KEPT:
+            pairs.clear()
+        pairs[key] = _Told(api, function, one, other)
+    return pairs[key]
 
 
 def _led(before: str, own: frozenset[str], others: frozenset[str]) -> bool:

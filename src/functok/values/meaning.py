@@ -61,10 +61,23 @@ class Meaning(Decision):
 
 _CACHE: dict[tuple[int, str, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
 _CACHE_LIMIT = 20_000
+_KNOWN: dict[int, tuple[Parameter, tuple[Meaning, ...]]] = {}
+"""The same by the parameter itself, the quicker of the two: the meaning is asked for all the time."""
+_KNOWN_LIMIT = 4096
 
 
 def meanings_of(parameter: Parameter) -> tuple[Meaning, ...]:
     """The meanings of all alternatives of a parameter, in their order. Read once per schema object."""
+    known = _KNOWN.get(id(parameter))
+    if known is not None and known[0] is parameter:
+        return known[1]
+    if len(_KNOWN) >= _KNOWN_LIMIT:
+        _KNOWN.clear()
+    _KNOWN[id(parameter)] = parameter, (found := _found(parameter))
+    return found
+
+
+def _found(parameter: Parameter) -> tuple[Meaning, ...]:
     key = (id(parameter.schema), parameter.name, parameter.function, parameter.about)
     hit = _CACHE.get(key)
     if hit is not None and hit[0] is parameter.schema:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PROSE = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -49,9 +49,19 @@ class Folded:
     """
 
     text: str
-    origin: Sequence[int]
     original: str
     today: dt.date | None = None
+
+    @cached_property
+    def origin(self) -> Sequence[int]:
+        if len(self.text) == len(self.original):
+            return range(len(self.text))
+        kept: list[int] = []
+        for word in _WORD.finditer(_lowered(self.original)):
+            if kept:
+                kept.append(kept[-1] + 1)  # of the spaces before a word the first one
+            kept += range(*word.span())
+        return kept
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original of the span [start, end) in the folded text."""
@@ -61,19 +71,19 @@ class Folded:
 @lru_cache(maxsize=4096)
 def fold(text: str, today: dt.date | None = None) -> Folded:
     """Lower case, straight quotes, plain hyphens, single spaces; of what is said on the day `today`."""
+    lowered = _lowered(text)
+    if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
+        return Folded(lowered, text, today)
+    return Folded(" ".join(_WORD.findall(lowered)), text, today)
+
+
+def _lowered(text: str) -> str:
+    """The text folded character by character."""
     plain = text.translate(_FOLDED)
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals lower to two characters
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    if "  " not in lowered and not lowered.startswith(" ") and not lowered.endswith(" "):
-        return Folded(lowered, range(len(lowered)), text, today)
-    words = [m.span() for m in _WORD.finditer(lowered)]
-    kept: list[int] = []
-    for start, end in words:
-        if kept:
-            kept.append(kept[-1] + 1)  # of the spaces before a word the first one
-        kept += range(start, end)
-    return Folded(" ".join(lowered[a:b] for a, b in words), tuple(kept), text, today)
+    return lowered
 
 
 def may_part(text: str, at: int) -> bool:
