@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from functok.values.data_files import load_yaml
 from functok.values.meaning import Meaning
 from functok.values.nouns import singular
+from functok.values.whether import Clauses, whether_clauses
 from functok.values.words import identifier_words
 
 _EXPLAINED = re.compile(
@@ -58,6 +59,8 @@ class BooleanWords:
     what: str = ""
     everyday: tuple[tuple[bool, str], ...] = ()
     """What people say of themselves for true and false: "no rush"."""
+    clauses: Clauses = ()
+    """The clause of "Whether …" as people say it and deny it: "I'm afraid of needles"."""
     deed: tuple[str, str] | None = None
     """Who does what, where it is true: "client", "pay"."""
 
@@ -103,8 +106,13 @@ def boolean_words(meaning: Meaning) -> BooleanWords:
     everyday = () if inverted else tuple(_everyday(topic))
     return BooleanWords(
         tuple(topics), _kind(meaning, words), inverted, said, action, what, everyday,
-        None if inverted else _deed(meaning.description),
+        () if inverted else _clauses(meaning), None if inverted else _deed(meaning.description),
     )  # fmt: skip
+
+
+def _clauses(meaning: Meaning) -> Clauses:
+    parameter = meaning.parameter
+    return whether_clauses(meaning.description, parameter.function, parameter.about)
 
 
 def _is_supply(meaning: Meaning, topic: str) -> bool:

@@ -17,6 +17,7 @@ from functok.values.boolean_words import (
 from functok.values.inflection import gerund, other_spelling
 from functok.values.meaning import Meaning
 from functok.values.numerals import Reading
+from functok.values.whether import clause_pattern
 
 _GAP = r"(?:(?!(?:and|or|but|to|at|in|on|for|with|by|from)\b)[\w'-]+\s+){0,2}?"
 _NOT = (
@@ -78,7 +79,7 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
         if words.what:
             spoken = f"as {words.what}" if words.what.startswith(("a ", "an ")) else words.what
             usual += [spoken] if on else [f"not {spoken}"]
-    everyday = [phrase for true, phrase in words.everyday if true is value]
+    everyday = [phrase for true, phrase in (*words.everyday, *words.clauses) if true is value]
     if not on and everyday and words.topics[0].split()[-1] in words_of("when"):
         usual = []  # who does not insist on "open now" takes what is closed too
     return tuple(dict.fromkeys([*said, *usual, *everyday]))
@@ -149,6 +150,13 @@ def _noun_forms(topic: str, on: bool) -> list[str]:
 def booleans_in(meaning: Meaning, text: str) -> tuple[Reading[bool], ...]:
     """What folded `text` says of a boolean parameter."""
     words = boolean_words(meaning)
+    clauses = [
+        Reading(*m.span(), value)
+        for value, phrase in words.clauses
+        for m in clause_pattern(phrase).finditer(text)
+    ]
+    if clauses:
+        return tuple(dict.fromkeys(clauses))
     found = _explained(words, text)
     if words.topics:
         negative, positive = _patterns(meaning)

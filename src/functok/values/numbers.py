@@ -114,9 +114,17 @@ def _usual(meaning: Meaning) -> tuple[float, float]:
     found = _plausible(meaning) or ranges["units"].get(meaning.unit)
     if found is None and meaning.semantic in (Semantic.INTEGER, Semantic.NUMBER):
         words = (word for word in reversed(meaning.words) if word in ranges["words"])
-        found = ranges["words"].get(next(words, None))
+        found = ranges["words"].get(next(words, None)) or _of_many(meaning)
     low, high = found or ranges["semantics"].get(meaning.semantic.value, (1, 100))
     return low, high
+
+
+def _of_many(meaning: Meaning) -> tuple[float, float] | None:
+    """What is usual for things that are counted: `packs`; None for what is measured or numbered."""
+    head = meaning.words[-1] if meaning.words else ""
+    many = len(head) > 3 and singular(head) != head and meaning.semantic is Semantic.INTEGER
+    low, high = load_yaml("ranges")["counted"]
+    return (low, high) if many and head not in _COUNTS and not meaning.unit else None
 
 
 def _plausible(meaning: Meaning) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import base_form, singular
+from functok.teachers.offline.english import PARTICIPLES, base_form, singular
 from functok.teachers.offline.errands import with_particle_first
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
@@ -269,8 +269,12 @@ def _of_what(verb: str, rest: list[str]) -> Action:
 
 
 _HAVING_DONE = re.compile(
-    r"(?:ha(?:s|ve)|gets?) (?P<what>(?:the|an?|my) .+?) (?P<done>\w{2,}(?:ed|wn|ght))"
-    r"(?= (?:at|by|in|on|for|with)\b|$)",
+    r"(?:ha(?:s|ve)|gets? (?=the |an? |my )) ?(?P<what>(?:(?:the|an?|my|some|what) )?\w.*?)"
+    r" (?P<done>\w{2,}(?:ed|wn|ght)|"
+    + "|".join(
+        sorted(PARTICIPLES - {"set", "let", "put", "read", "cost", "left", "been", "come", "run"})
+    )
+    + r")(?= (?:at|by|in|on|for|with|from|to|before|until|behind)\b|$)",
     re.IGNORECASE,
 )
 
@@ -278,8 +282,16 @@ _HAVING_DONE = re.compile(
 def _read_having_done(text: str, content: Content) -> bool:
     """`has a car serviced at a garage`: somebody else does it."""
     match = _HAVING_DONE.match(text.rstrip("."))
-    thing = read_thing(match["what"].split()) if match else None
-    if match is None or thing is None:
+    what = match["what"].split() if match else []
+    if (
+        match is None
+        or what[-1].lower() == "been"
+        or what[0].lower() in ("been", "not", "to", "no", *PREPOSITIONS)
+    ):
+        return False
+    clause = what[0].lower() == "what"
+    thing = Thing("", " ".join(what)) if clause else read_thing(what)
+    if thing is None:
         return False
     done = match["done"].lower()
     patterns = (f"have {{o}} {done}", f"get {{o}} {done}", f"have {{o}} {done}")

@@ -151,6 +151,8 @@ _PARTICLES = frozenset(("back", "up", "down", "away", "off", "out", "in", "on", 
 _PREPOSITIONS_TOO = frozenset(("in", "on", "over", "off"))
 
 
+_SHORT = 3
+"""How far a particle may stand behind a noun without an article: "bring clean clothes back"."""
 _WHOM_ELSE = frozenset(("me", "someone", "somebody", "people", "everyone"))
 
 
@@ -164,7 +166,7 @@ def with_particle_first(tokens: list[str]) -> list[str]:
             ends = i + 1 == len(tokens) or tokens[i + 1].lower() in PREPOSITIONS
             if tokens[1].lower() == "me" and word in ("in", "out") and verb in ("log", "sign"):
                 return [tokens[0], word, "me", *tokens[3:]]
-            if ends and tokens[1].lower() in DETERMINERS | _WHOM_ELSE:
+            if ends and (tokens[1].lower() in DETERMINERS | _WHOM_ELSE or i <= _SHORT):
                 return [tokens[0], word, *tokens[1:i], *tokens[i + 1 :]]
             return tokens
         if word in PREPOSITIONS:

@@ -85,9 +85,12 @@ def _idioms_of(meaning: Meaning) -> Iterable[Idiom]:
 
 
 def _by_name(meaning: Meaning) -> Iterable[Action]:
-    """The act that the function's name begins with, where the description has another word for it."""
+    """The act that the function's name begins with, where the description has another word for it.
+
+    Not of what somebody else is to do: who orders paint for a boat does not order the boat.
+    """
     verb = base_form(name_words(meaning.function.name)[0])
-    if verb in senses() and verb not in meaning.verbs:
+    if verb in senses() and verb not in meaning.verbs and "have" not in meaning.verbs:
         yield Action(verb, (verb,), None, inform=False)
 
 

@@ -281,12 +281,21 @@ def _is_verb_here(words: list[str], described: Content) -> bool:
     return stem(words[0]) not in stems and words[-1] not in _NOUN_ENDINGS
 
 
+_HOMEWARD = frozenset(
+    ("bring", "take", "send", "come", "go", "drive", "walk", "carry", "ride", "get", "call")
+)
+
+
 def _read_action(verb: str, rest: list[str], content: Content, described: Content) -> None:
     particle = ""
     phrasal = bool(rest) and f"{verb}_{rest[0]}" in senses()
     if len(rest) > 1 and rest[0] in PARTICLES and (phrasal or rest[1] not in PREPOSITIONS):
         particle, rest = rest[0], rest[1:]
+    if rest == ["home"] and verb in _HOMEWARD:
+        return
     if rest and all(word in PARTICLES for word in rest):
+        if phrasal and len(rest) == 1 and not (described.actions or described.things):
+            content.actions.append(make_action(verb, rest[0], "", None))
         return
     link = ""
     if len(rest) > 1 and rest[0] in PREPOSITIONS:

@@ -132,6 +132,8 @@ def is_statement(text: str) -> bool:
     """Whether a description is a statement ("a transfer has not arrived"), not what a function does."""
     first, _, following = text.partition(" ")
     lower = first.lower()
+    if lower in ("have", "has") and following.lower().startswith(("what ", "the ", "some", "a ")):
+        return False  # "have what is ready delivered"
     verb = lower in senses() or base_form(lower) in senses() or lower in word_set("plain_verbs")
     if verb and following.split(" ")[0].lower() not in AUXILIARIES:
         return False

@@ -357,7 +357,12 @@ def _rules_named(words: tuple[str, ...]) -> tuple[_Rule, ...]:
 
 
 def _holds(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Whether a parameter's name is `name`, or has it at its end or (two words and more) within it."""
+    """Whether a parameter's name is `name`, or has it at its end or (two words and more) within it.
+
+    `=x`: it is `x` and nothing more; `^x`: it begins with `x`.
+    """
+    if name[0].startswith("^"):
+        return len(words) > 1 and words[0] == name[0][1:]
     if name[0].startswith("="):
         return words == (name[0][1:], *name[1:])
     size = len(name)

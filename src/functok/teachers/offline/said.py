@@ -118,8 +118,8 @@ def attach(said: Said, rng: Random) -> Attached:
         return Attached(phrase_piece(value, rng), 6, role.name)
     if role.semantic is Semantic.ENUM and role.name != "sort" and is_clause(value):
         return Attached(phrase_piece(value, rng), 6, role.name)
-    if role.semantic is Semantic.ENUM and value.lower() in _PARTS_OF_DAY and role.name != "mode":
-        when = _PARTS_OF_DAY[value.lower()]
+    if role.semantic is Semantic.ENUM and value.lower() in PARTS_OF_DAY and role.name != "mode":
+        when = PARTS_OF_DAY[value.lower()]
         return Attached(f"{when} {marked(value)}", _ranks().get("time", 5), "time")
     if role.name == "enum" and value.endswith("ing") and " " not in value:
         return Attached(f"for {marked(value)}", rank, role.name)
@@ -175,9 +175,10 @@ def attach(said: Said, rng: Random) -> Attached:
     return Attached(re.sub(r"\s+", " ", text).replace(" :", ":").strip(), rank, role.name)
 
 
-_PARTS_OF_DAY = {
+PARTS_OF_DAY = {
     "morning": "in the", "afternoon": "in the", "evening": "in the", "daytime": "in the", "night": "at",
-    "noon": "at", "midday": "at", "midnight": "at", "dawn": "at", "dusk": "at", "weekend": "at the",
+    "noon": "at", "midday": "at", "lunchtime": "at",
+    "midnight": "at", "dawn": "at", "dusk": "at", "weekend": "at the",
     "weekends": "on", "weekdays": "on",
 }  # fmt: skip
 
@@ -239,6 +240,7 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "the": the(value),
         "a": the(value) and indefinite(value),
         "when": when(value),
+        "has": "is" if _BEING.match(value) else "has",
         "v_noun": _counted_as(value, role.unit or "person"),
         "v_stars": _counted_as(value, "star"),
         "to": "to" if is_verb(value.split(" ", 1)[0].lower()) else "about",
@@ -246,6 +248,12 @@ def _fill(said: Said, rng: Random) -> dict[str, str]:
         "v_days": _count(value, "day"),
         "v_nights": _count(value, "night"),
     }
+
+
+_BEING = re.compile(
+    r"(?:not|off|very|too|so|quite) |(?!nothing|something)\w{2,}ing\b|over\w+$|restless|lame\b"
+)
+"""What somebody is, and does not have: "limping", "off its food"."""
 
 
 def _counted_as(value: str, noun: str) -> str:

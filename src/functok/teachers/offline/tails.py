@@ -16,6 +16,7 @@ from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import counted
 from functok.teachers.offline.said import (
     OPEN,
+    PARTS_OF_DAY,
     Attached,
     Pool,
     Said,
@@ -49,6 +50,12 @@ def pieces_of(
     left = list(pool.left.values())
     pool.left.clear()
     for said in left:
+        if said.is_member and _BY_ITSELF.match(said.text):
+            pieces.append(Attached(marked(said.text), _BESIDE_TIMES, "time"))
+            continue
+        if said.is_member and said.text.lower() in PARTS_OF_DAY and said.role.name != "mode":
+            pieces.append(attach(said, rng))
+            continue
         link = meaning.links.get(said.key) or place_of(said)
         elsewhere = link is not None and is_detachable(link, said)
         fixed = elsewhere or (link is not None and said.is_member and link.preposition in GOALS)
@@ -110,6 +117,9 @@ def pieces_of(
     return _one_place(pieces), remark
 
 
+_BY_ITSELF = re.compile(r"(?:in|at|on|during) (?:the )?\w+$", re.IGNORECASE)
+"""A member that has its preposition with it: "in the morning"."""
+_BESIDE_TIMES = 4
 _MARKED = re.compile(r"(?!make |turn |with|don't)(?:not )?[\w-]+$")
 _TARGETS = frozenset(("level", "quantity", "color", "mode"))
 

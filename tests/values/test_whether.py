@@ -1,0 +1,55 @@
+"""A boolean that is told as a clause is said and denied as one, and read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from functok.specs.model import Parameter
+from functok.values.booleans import boolean_forms, booleans_in
+from functok.values.meaning import meaning_of
+from functok.values.whether import whether_clauses
+from functok.values.words import fold
+
+
+def _flag(name: str, description: str, function: str = "do_it") -> Parameter:
+    schema = {"type": "boolean", "description": description}
+    return Parameter(name, schema, required=False, function=function, about="Does it.")
+
+
+@pytest.mark.parametrize(
+    ("description", "true", "false"),
+    [
+        ("Whether the guest is afraid of dogs", "I'm afraid of dogs", "I'm not afraid of dogs"),
+        ("Whether the guest eats meat", "I eat meat", "I don't eat meat"),
+        (
+            "Whether the tenant has already moved in",
+            "I've already moved in",
+            "I haven't moved in yet",
+        ),
+        ("Whether the person no longer smokes cigars", "I no longer smoke cigars", "I still smoke cigars"),
+        ("Whether the porter waits here", "the porter should wait here", "the porter needn't wait here"),
+        ("Whether a friend may drive it", "a friend may drive it", "no friend may drive it"),
+        ("Whether it is made of glass", "it's made of glass", "it's not made of glass"),
+        ("Whether there are stairs inside", "there are stairs inside", "there are no stairs inside"),
+        ("Whether the flat has a lift", "the flat has a lift", "the flat has no lift"),
+    ],
+)  # fmt: skip
+def test_a_clause_is_said_denied_and_read_back(description: str, true: str, false: str) -> None:
+    meaning = meaning_of(_flag("x_ray", description))
+    for value, phrase in ((True, true), (False, false)):
+        assert phrase in boolean_forms(meaning, value)
+        told = fold(f"Do it please, {phrase}, thanks").text
+        assert [reading.value for reading in booleans_in(meaning, told)] == [value]
+
+
+def test_somebody_whom_the_function_is_about_is_not_whoever_asks() -> None:
+    description = "Whether the customer is of age"
+    assert whether_clauses(description, "find_wine", "")[0] == (True, "I'm of age")
+    assert not any(
+        text.startswith("I") for _, text in whether_clauses(description, "add_customer", "")
+    )
+
+
+@pytest.mark.parametrize("description", ["Whether to wait", "Whether or not", "Turn it on", ""])
+def test_what_is_no_clause_says_nothing(description: str) -> None:
+    assert whether_clauses(description, "do_it", "") == ()
