@@ -122,7 +122,7 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
     named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
     near = [n for n, count in hits.items() if count >= own and n != name]
     near += sorted(named - hits.keys() - {name}) if not own else []
-    held = {kind for kind in _kinds(api) if may_hold(folded, kind)} if near else set()
+    held: dict[Semantic, bool] = {}
     of_value = named_rather(" ".join(_OF_VALUE.findall(wanted)), name, api)
     shown = done is not None and _SHOWN.search(wanted) is not None
     silent = bool(near) and not own and not speak_for(part, api)[name]
@@ -141,7 +141,12 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
         )
         same = silent and more and both_done(wanted, name, other, api)
         taken = _sayable(api)[other, (more and hits[other] >= _SURE) or other in named]
-        open_to = [parameter for kind in taken.keys() & held for parameter in taken[kind]]
+        open_to = [
+            parameter
+            for kind, parameters in taken.items()
+            for parameter in parameters
+            if parameter.name not in call.arguments and _may_hold(folded, kind, held)
+        ]
         if (
             alone
             or told
@@ -158,6 +163,13 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
         if holds and _takes_more(api, call, folded, more_of, named=False):
             return f"'{other}' takes what the query says, and '{name}' does not"
     return None
+
+
+def _may_hold(rest: Folded, kind: Semantic, known: dict[Semantic, bool]) -> bool:
+    """The same as `may_hold`, looked at once for all the functions that are near."""
+    if kind not in known:
+        known[kind] = may_hold(rest, kind)
+    return known[kind]
 
 
 def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
@@ -241,9 +253,3 @@ def _sayable(api: ApiSpec) -> Mapping[tuple[str, bool], Mapping[Semantic, Sequen
             if parameter.required or kind is not Semantic.ENUM:
                 surely.setdefault(kind, []).append(parameter)
     return found
-
-
-@once_per_api
-def _kinds(api: ApiSpec) -> frozenset[Semantic]:
-    """The kinds of words that say any parameter."""
-    return frozenset(kind for kinds in _sayable(api).values() for kind in kinds)

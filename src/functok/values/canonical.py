@@ -42,9 +42,9 @@ def canonical(parameter: Parameter, value: Any) -> Any:
 
     `canonical(p, canonical(p, v)) == canonical(p, v)` for every value.
     """
-    if type(value) not in (str, int) and _too_deep(value):
-        return value
-    return _canonical(parameter, value)
+    if type(value) in (str, int):
+        return _of_scalar(meanings_of(parameter), value)
+    return value if _too_deep(value) else _canonical(parameter, value)
 
 
 def _too_deep(value: Any) -> bool:
