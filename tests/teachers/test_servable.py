@@ -90,6 +90,7 @@ HARBOUR = ApiSpec(
         function("book_berth", "Books a berth for a boat."),
         function("tide_table", "The tides of today."),
         function("order_status", "Tells how far an order is."),
+        function("report_broken_lamp", "Broken lamp on the pier."),
         function("opening_hours", "From when to when somebody is there."),
     ),
 )
@@ -103,6 +104,7 @@ HARBOUR = ApiSpec(
         ("who has my berth, it was booked", "book_berth"),
         ("is my order on its way", "order_status"),
         ("the opening hours on Sunday", "opening_hours"),
+        ("it's broken", "report_broken_lamp"),
     ],
 )
 def test_a_word_for_what_a_function_is_about_speaks_for_it(query: str, name: str) -> None:

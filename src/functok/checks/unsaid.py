@@ -116,7 +116,7 @@ def value_in(text: str, function: FunctionSpec, parameter: Parameter) -> str | N
 
 def _name_in(text: str, function: FunctionSpec) -> re.Match[str] | None:
     """A word with a capital letter, but for those that the function's description has: "Bluetooth"."""
-    told = {*prose_words(function.description)}
+    told = {word for word in prose_words(function.description) if len(word) > 1}
     return next((m for m in _NAME.finditer(text) if m[0].lower() not in told), None)
 
 

@@ -79,9 +79,9 @@ def index_of(api: ApiSpec) -> Index:
     pairs: dict[tuple[str, str], list[str]] = {}
     capabilities: dict[Capability, list[str]] = {}
     for function in api.functions:
-        core, more = _own_stems(function)
+        core, more, stated = _own_stems(function)
         own = core | more
-        direct |= dict.fromkeys(sorted(core - direct.keys()), function.name)
+        direct |= dict.fromkeys(sorted((core | stated) - direct.keys()), function.name)
         for cluster in _clusters():
             if not core.isdisjoint(cluster):
                 own = own | cluster
@@ -165,8 +165,9 @@ _ALOUD = re.compile(r" out loud$")
 """How something is said: it is about no sound."""
 
 
-def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems of what the function is about: its objects with their other names; and of what goes with them."""
+def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Stems of what the function is about: its objects with their other names; of what goes with them; and
+    of the state that it is named after: "broken", of `report_broken`."""
     alone = not function.arguments
     described = read_description(function.description, alone, third_parties(function))
     named = read_name(function.name, described)
@@ -187,9 +188,10 @@ def _own_stems(function: FunctionSpec) -> tuple[frozenset[str], frozenset[str]]:
         objects += things
         around += examples
     core = _stems([_ALOUD.sub("", phrase) for phrase in objects])
+    stated = _stems(named.states)
     if alone:
-        return core | _stems(around), frozenset()
-    return core, _stems(around)
+        return core | _stems(around), frozenset(), stated
+    return core, _stems(around), stated
 
 
 def _members(parameter: Parameter) -> list[str]:
