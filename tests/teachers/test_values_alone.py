@@ -90,3 +90,15 @@ def test_a_description_is_taken_at_its_word_where_no_verb_is_known() -> None:
 
 def test_more_of_a_time_is_said_as_more() -> None:
     assert share(r"\banother \w|\blonger|\bmore\b|\bby \w+ days?\b", queries(_KEEP, count=60)) > 0.2
+
+
+def test_what_is_collected_is_picked_up_and_not_looked_up() -> None:
+    collect = function(
+        "collect_old_things",
+        "Has something old taken away from the doorstep.",
+        ("item",),
+        item={"type": "string"},
+    )
+    texts = queries(collect, count=60)
+    assert share(r"\b(?:show|look up|tell me|check|see)\b", texts) < 0.05
+    assert share(r"\b(?:pick|collect|get|fetch|have|taken)", texts) > 0.5

@@ -125,6 +125,8 @@ def understand(
                 thing = _without_origins(thing)
             if action.verb == "get" and _is_bought(thing, function, semantics):
                 action = make_action("buy", "", "", action.thing)
+            if action.verb == "collect" and _is_goods(thing, semantics):
+                action = make_action("pick", "up", "", action.thing)
             patterns = action.patterns
             if action.verb == "set" and thing is not None and thing.determiner == "a":
                 patterns = senses_by_name()["set_new"].say
@@ -187,6 +189,11 @@ def _is_bought(thing: Thing | None, function: FunctionSpec, semantics: dict[str,
     named = {word for p in function.arguments for word in name_words(p.name)}
     goods = thing is not None and semantics.get(thing.parameter or "") in _GOODS
     return goods and not _BOUGHT.isdisjoint(named)
+
+
+def _is_goods(thing: Thing | None, semantics: dict[str, Semantic]) -> bool:
+    """Whether its object are things that can be carried: these are not looked up."""
+    return thing is not None and semantics.get(thing.parameter or "") in _GOODS
 
 
 _ARRANGED = frozenset(
