@@ -202,7 +202,7 @@ _TOOLS: st.SearchStrategy[dict[str, Any]] = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(_TOOLS, min_size=1, max_size=3, unique_by=lambda t: t["function"]["name"]))
 def test_no_keyword_is_lost_between_file_and_function(tools: list[dict[str, Any]]) -> None:
     """Law: a tool read from JSON or YAML is the tool that was written, order of parameters included."""
