@@ -89,3 +89,9 @@ def test_a_name_that_another_function_goes_by_is_not_taken() -> None:
 
     assert any("elevator" in text for text in said(frozenset()))
     assert not any("elevator" in text for text in said(frozenset({stem("elevator")})))
+
+
+def test_another_name_has_the_verb_that_agrees_with_it() -> None:
+    said = {reworded("my radiators are cold", frozenset(), Random(seed)) for seed in range(60)}
+    assert any("heating is" in text for text in said)
+    assert not any("heating are" in text for text in said)

@@ -102,3 +102,10 @@ def test_what_is_collected_is_picked_up_and_not_looked_up() -> None:
     texts = queries(collect, count=60)
     assert share(r"\b(?:show|look up|tell me|check|see)\b", texts) < 0.05
     assert share(r"\b(?:pick|collect|get|fetch|have|taken)", texts) > 0.5
+
+
+def test_what_is_reported_lost_is_the_object() -> None:
+    lost = function("report_lost", "", ("thing",), thing={"type": "string"})
+    texts = queries(lost, count=40)
+    assert share(r"\blost report\b", texts) == 0
+    assert share(r"\blost\b", texts) > 0.5

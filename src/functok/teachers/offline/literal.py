@@ -8,6 +8,7 @@ from functok.specs.model import FunctionSpec
 from functok.teachers.offline.content import Action, Thing
 from functok.teachers.offline.english import base_form, name_words
 from functok.teachers.offline.lexicon import PREPOSITIONS, senses
+from functok.teachers.offline.phrasebook import load
 from functok.values.semantics import Semantic
 
 _GOODS = frozenset({Semantic.PRODUCT, Semantic.MEDIA, Semantic.DEVICE, Semantic.ARRAY})
@@ -18,6 +19,7 @@ _ANYTHING = re.compile(
 )
 _ASKED = re.compile(r"(?:what|how|where|when|which|whether)\b", re.IGNORECASE)
 _LONGEST = 12  # words
+_NOTED = frozenset(("report", "mark", "flag", "log", "register"))
 
 
 def literally(
@@ -39,6 +41,9 @@ def literally(
         pattern = f"tell me {told}" if asked else told
         return Action(first, (pattern,), thing, inform=asked, weight=2.0)
     verb, *more = name_words(function.name)
+    if verb in _NOTED and len(more) == 1 and more[0] in load("situations.yaml")["adjectives"]:
+        patterns = (f"{verb} {{o}} as {more[0]}", f"{verb} {{o}} {more[0]}")
+        return Action(verb, patterns, thing, inform=False, weight=2.0)  # `report_lost`
     if not more and (verb in senses() or not any(a.thing for a in actions)):
         return Action(verb, (f"{verb} {{o}}",), thing, inform=False, weight=2.0)
     return None

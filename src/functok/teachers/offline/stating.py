@@ -89,7 +89,8 @@ def reworded(state: str, avoid: frozenset[str], rng: Random) -> str:
         others = _said_instead("things").get(_one(told) if many else told)
         if others is not None:
             said = others[int(rng.random() * len(others))]
-            return renamed(subject, avoid, rng) + (_in_plural(said) if many else said)
+            called = renamed(subject, avoid, rng)
+            return called + (_in_plural(said) if is_plural(called.split()[-1]) else said)
     return state
 
 
