@@ -73,7 +73,7 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         group=_group(slot, groups),
         split=slot.split,
         grounding=candidate.grounding(),
-        style=slot.style,
+        style=answer.style or slot.style,
         language=slot.language,
         function=slot.function,
         category=slot.category,

@@ -64,7 +64,7 @@ class _Settings(BaseModel):
         0.25, ge=0, le=0.9, description="Share of all rows that no function of the API serves."
     )
     near_miss: float = Field(
-        0.3,
+        0.4,
         ge=0,
         le=1,
         description="Share of the rows that no function serves which the API suggests nevertheless: "
@@ -113,7 +113,7 @@ class _Settings(BaseModel):
         None, ge=0, le=2, description="The endpoint's where left out."
     )
     max_tokens: int | None = Field(None, ge=1, description="Most tokens of one reply.")
-    slots_per_request: int = Field(10, ge=1, le=100, description="Rows asked for in one request.")
+    slots_per_request: int = Field(20, ge=1, le=100, description="Rows asked for in one request.")
     attempts: int = Field(
         3,
         ge=1,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from functok.config import RunConfig
 from functok.dealing import divide
@@ -18,6 +19,7 @@ from functok.records import Kind
 from functok.several import NestedSlots, ParallelSlots, may_be_parallel, may_repeat
 from functok.siblings import siblings
 from functok.slots import (
+    MISSING_FEATURE,
     OUT_OF_RANGE,
     STYLE_SHARES,
     MissingSlots,
@@ -43,6 +45,7 @@ NEGATIVE_CATEGORIES = (
 )
 
 _MOST_HELD = 10_000  # rows
+_FEATURES = 3  # rows of a feature that the API lacks, for each one of a value out of range
 
 
 class Plan:
@@ -90,7 +93,7 @@ class Plan:
         return (
             *positives,
             *left_out,
-            *_shards(Kind.NEAR_MISS, near, self._near_misses),
+            *_near(near, self._near_misses),
             *_shards(Kind.UNRELATED, negatives - near, self._categories),
         )
 
@@ -166,6 +169,15 @@ class Plan:
         if shard.topic == OUT_OF_RANGE:
             return OutOfRangeSlots(shard, self.api, self.config)
         return ShardSlots(shard, self.config)
+
+
+def _near(total: int, categories: Sequence[str]) -> list[Shard]:
+    """Near misses: features that the API lacks more than values that it does not allow, whose words are
+    those of rows that a function serves."""
+    parts = [_FEATURES if category == MISSING_FEATURE else 1 for category in categories]
+    counts = iter(divide(total, sum(parts))) if parts else iter(())
+    wanted = [sum(islice(counts, part)) for part in parts]
+    return [Shard(Kind.NEAR_MISS, c, n) for c, n in zip(categories, wanted, strict=True) if n]
 
 
 def _shards(kind: Kind, total: int, topics: Sequence[str]) -> list[Shard]:

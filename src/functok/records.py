@@ -152,6 +152,13 @@ class Slot:
         return dt.date.fromisoformat(self.today) if self.today else None
 
     @property
+    def at_ease(self) -> bool:
+        """Whether an LLM puts the query as it comes, and says afterwards in which style: where it chooses
+        what is said too. People do not order, ask and complain in turn."""
+        chosen = self.kind in NEGATIVE_KINDS and self.unfit is None
+        return self.own or (chosen and not self.queries_first)
+
+    @property
     def function(self) -> str | None:
         """The function that is called, or called first; None where none serves."""
         return self.calls[0].function if self.calls else None
@@ -236,6 +243,8 @@ class Draft:
     """Queries for the slot that the teacher itself gave up, because a function might serve them."""
     quoted: Mapping[str, str] = field(default_factory=dict)
     """The words of the query that say an argument, by its name, where the teacher tells them."""
+    style: Style | None = None
+    """How it is asked for, where the teacher says so; else as the slot wants it."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 
 from functok.checks import day_of
 from functok.config import RunConfig
+from functok.dealing import deal
 from functok.drawing import draw
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
@@ -24,7 +25,7 @@ from functok.languages import ENGLISH
 from functok.plan import Plan, ShardSlots
 from functok.practice.stand_ins import speaks, stand_in
 from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
+from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, STYLE_SHARES
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.endpoint.questions import ASKED_WORDS
 from functok.teachers.offline import OfflineTeacher, could_serve
@@ -35,6 +36,7 @@ Writer = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
 
 _FENCE = re.compile(r"^<data>\n(.*)\n</data>$", re.DOTALL | re.MULTILINE)
 _REDRAWS = 5
+_STYLES = deal(STYLE_SHARES, 100, Random(0))
 _DRAWN = 200  # sets of arguments that are dealt for one function
 _WORDINESS = 8  # the offline teacher puts more words around a later attempt
 
@@ -70,7 +72,8 @@ class OfflineWriter:
         api = _api(told)
         language = data.get("language", ENGLISH)
         rows = []
-        for item in data["slots"]:
+        for asked in data["slots"]:
+            item: Mapping[str, Any] = {"form": _style(asked), **asked}
             if "choose" in data and not speaks(language):
                 item = _chosen_for(told, item, data["choose"])
             if "query" in item and "calls" in item:
@@ -92,7 +95,8 @@ class OfflineWriter:
             elif draft is not None:
                 written = json.loads(draft.raw).get("arguments", {})
                 written |= _chosen(draft.slot, item)
-                rows.append({"slot": item["slot"], "query": draft.query, "arguments": written})
+                row = {"slot": item["slot"], "query": draft.query, "arguments": written}
+                rows.append({**row, "form": str(draft.slot.style)})
         return rows
 
     def _stand_in(self, about: str, item: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -128,7 +132,7 @@ def plain_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         written = {key: f"{key} of {mark}" for call in calls for key in call.get("write", ())}
         said = [value for call in calls for value in call.get("say", {}).values()]
         values = [str(value) for value in (*said, *written.values())]
-        query = f"{item['form']} {', '.join(values)} ({mark})"
+        query = f"{item.get('form', 'say')} {', '.join(values)} ({mark})"
         row = {"slot": item["slot"], "query": query, "arguments": written, "answer": "yes"}
         rows.append(row)
     return rows
@@ -147,6 +151,12 @@ def _chosen_for(
     given = {*call.pinned, *call.free, *choose["always"]}
     names = [*choose["always"], *choose["at_will"]]
     return {"say": {}, **item, "write": [name for name in names if name in given]}
+
+
+def _style(item: Mapping[str, Any]) -> Style:
+    """How a query is put of which the slot does not say it: as often as people do."""
+    own = {name: value for name, value in item.items() if name != "slot"}
+    return Random(content_hash(own)).choice(_STYLES)
 
 
 def _chosen(slot: Slot, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.languages import ENGLISH, name_of
 from functok.prompts import load_prompt, prompt_path, prompt_text
-from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot
+from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot, Style
 from functok.siblings import siblings
 from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
@@ -143,10 +143,11 @@ class Prompts:
         forms, quoted = forms_of(api, slots), quoted_of(api, slots)
         has = _names_in(data["slots"])
         has |= {name for name, there in (("write", forms), ("quoted", quoted)) if there}
+        schema = answer_schema(forms, quoted, list(Style) if first.at_ease else [])
         user = self._fill(first, wanted, fenced(data), has)
         texts = sum(len(slot.free) + slot.own for slot in slots) / len(slots)
         row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts
-        return question_of(first, ids, self._system, user, answer_schema(forms, quoted), row_tokens)
+        return question_of(first, ids, self._system, user, schema, row_tokens)
 
     def _fill(self, first: Slot, wanted: Sequence[Wanted], data: str, has: frozenset[str]) -> str:
         """The prompt around the data, whose slots have these fields: it explains no other ones."""
@@ -178,9 +179,9 @@ class Prompts:
     def _slot(self, api: ApiSpec, number: int, wanted: Wanted, id_: str) -> dict[str, Any]:
         slot = wanted.slot
         nth = slot.ordinal + 1 + slot.attempt * _OF_AN_ATTEMPT
-        described: dict[str, Any] = {"slot": number, "form": slot.style, "nth": nth}
-        if slot.length and not slot.own:
-            described["words"] = "{} to {}".format(*ASKED_WORDS[slot.length])
+        described: dict[str, Any] = {"slot": number, "nth": nth}
+        if not slot.at_ease:
+            described |= self._put(slot, id_)
         if slot.today and _says_a_day(api, slot):
             described["today"] = slot.today
         if slot.kind in NEGATIVE_KINDS:
@@ -198,8 +199,6 @@ class Prompts:
         if slot.beside is not None:
             other = api.by_name[slot.beside]
             described["sibling"] = {"name": other.name, "does": other.summary}
-        if manner := self._manner(slot, id_):
-            described["manner"] = manner
         if wanted.refused is not None:
             refused = wanted.refused
             described["refused"] = {
@@ -208,6 +207,16 @@ class Prompts:
                 "fault": f"{refused.reason}: {refused.detail}",
             }
         return described
+
+    def _put(self, slot: Slot, id_: str) -> dict[str, Any]:
+        """How a query is to be put: its form, its length, who speaks."""
+        words = ASKED_WORDS[slot.length] if slot.length else ()
+        manner = self._manner(slot, id_)
+        return {
+            "form": slot.style,
+            **({"words": "{} to {}".format(*words)} if words else {}),
+            **({"manner": manner} if manner else {}),
+        }
 
     def _manner(self, slot: Slot, id_: str) -> str:
         """Who speaks, and how; "" if nothing is special. Always the same for the same slot.

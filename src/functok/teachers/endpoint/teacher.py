@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from functok.records import Draft, Kind, Rejection, Slot
+from functok.records import Draft, Kind, Rejection, Slot, Style
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.asking import Asker
 from functok.teachers.endpoint.paper import PaperRecipe
@@ -16,6 +16,8 @@ from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
 from functok.teachers.endpoint.written import choice, typed
+
+_STYLES: Mapping[str, Style] = {str(style): style for style in Style}
 
 
 class EndpointTeacher:
@@ -137,7 +139,8 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
     try:
         given = {name: value for name, value in given.items() if name in asked}
         calls = slot.filled(typed(api, slot, given))
-        return Draft(slot, row.query, calls, row.raw, quoted=row.quoted)
+        style = _STYLES.get(row.form) if slot.at_ease else None
+        return Draft(slot, row.query, calls, row.raw, quoted=row.quoted, style=style)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
 
