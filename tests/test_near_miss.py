@@ -42,7 +42,11 @@ def test_near_misses_are_their_share_of_the_negatives() -> None:
     wanted = {k: sum(s.wanted for s in shards if s.kind is k) for k in Kind}
     negatives = wanted[Kind.NEAR_MISS] + wanted[Kind.UNRELATED]
     assert negatives == round(sum(wanted.values()) / 4), "a quarter of all rows"
-    assert wanted[Kind.NEAR_MISS] == round(0.3 * negatives)
+    assert wanted[Kind.NEAR_MISS] == round(0.4 * negatives)
+    lacking = sum(s.wanted for s in shards if s.topic == "missing_feature")
+    assert lacking == round(0.75 * wanted[Kind.NEAR_MISS]), (
+        "a value out of range sounds like a served row"
+    )
 
 
 @pytest.mark.parametrize("category", [MISSING_FEATURE, OUT_OF_RANGE])

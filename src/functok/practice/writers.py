@@ -24,7 +24,7 @@ from functok.hashing import canonical_json, content_hash
 from functok.languages import ENGLISH
 from functok.plan import Plan, ShardSlots
 from functok.practice.stand_ins import speaks, stand_in
-from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
+from functok.records import Draft, Kind, Length, PlannedCall, Slot, Split, Style
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, STYLE_SHARES
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.endpoint.questions import ASKED_WORDS
@@ -153,6 +153,12 @@ def _chosen_for(
     return {"say": {}, **item, "write": [name for name in names if name in given]}
 
 
+def _length(item: Mapping[str, Any], seed: int) -> Length:
+    """How long a query is to be; any length, where the slot does not say it."""
+    asked = {"{} to {}".format(*ends): length for length, ends in ASKED_WORDS.items()}
+    return asked.get(item.get("words", ""), list(Length)[seed % len(Length)])
+
+
 def _style(item: Mapping[str, Any]) -> Style:
     """How a query is put of which the slot does not say it: as often as people do."""
     own = {name: value for name, value in item.items() if name != "slot"}
@@ -242,7 +248,7 @@ def _slot(about: str, item: Mapping[str, Any], redraw: int) -> Slot | None:
     return Slot(
         kind=_kind(item),
         topic=item.get("category") or calls[0].function,
-        ordinal=0,
+        ordinal=item.get("nth", 0),
         attempt=redraw + seed % _WORDINESS,
         style=Style(item["form"]),
         language=ENGLISH,
@@ -253,10 +259,7 @@ def _slot(about: str, item: Mapping[str, Any], redraw: int) -> Slot | None:
         unfit=_call(api, item["beside"], item, None, seed) if "beside" in item else None,
         today=item.get("today"),
         beside=sibling and sibling["name"],
-        length=next(
-            (n for n, ends in ASKED_WORDS.items() if item.get("words") == "{} to {}".format(*ends)),
-            None,
-        ),
+        length=_length(item, seed),
     )
 
 
