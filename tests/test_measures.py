@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from functok.dataset import Dataset
 from functok.hashing import content_hash
-from functok.measures import SET, Measures, distinct, is_question, self_bleu
+from functok.measures import SET, Measures, distinct, self_bleu
 
 from .conftest import ROOT, run
 
@@ -53,21 +53,6 @@ def test_likeness_lies_between_0_and_1_whatever_the_order(texts: list[list[str]]
 
 def test_the_same_query_again_and_again_is_no_variety() -> None:
     assert self_bleu(_texts(["wake me up at six"] * SET)) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    ("query", "asked"),
-    [
-        ("what's the weather", True),
-        ("Could you call Ann", True),
-        ('did she say "hi?"', True),
-        ("wake me up at six", False),
-        ("can opener on the shopping list", False),
-        ("will", False),
-    ],
-)
-def test_a_question_is_known_by_its_form(query: str, asked: bool) -> None:
-    assert is_question(query) is asked
 
 
 def test_measures_do_not_depend_on_the_order_of_rows() -> None:

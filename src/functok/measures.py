@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from functok.dataset import Row
 from functok.records import Kind
+from functok.teachers.styles import is_question
 
 SET = 25
 SAMPLED = 200
@@ -61,11 +62,6 @@ def self_bleu(texts: Sequence[Sequence[str]]) -> float:
         math.exp(log) * _brevity(length, lengths[:i] + lengths[i + 1 :])
         for i, (log, length) in enumerate(zip(logs, lengths, strict=True))
     )
-
-
-def is_question(query: str) -> bool:
-    """Whether a query has the form of a question: its mark at the end, or the words that open one."""
-    return query.rstrip("\"'”’) ").endswith(("?", "？")) or _opens_question(words_of(query)[:2])
 
 
 class Measures:
@@ -198,16 +194,3 @@ def _quantiles(lengths: Counter[int]) -> dict[str, int]:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
-
-
-_ASKING = re.compile(r"(?:what|where|when|who|whose|which|why|how)(?:'s)?")
-_AUXILIARY = re.compile(
-    r"(?:can|could|will|would|do|does|did|is|are|am|was|were|may|should|shall|has|have|any|mind)"
-    r" (?:i|you|we|it|there|this|that|anyone|someone|the|my)"
-)
-
-
-def _opens_question(first: Sequence[str]) -> bool:
-    """Of English queries; in other languages the mark alone tells."""
-    asking = bool(first) and _ASKING.fullmatch(first[0])
-    return bool(asking or _AUXILIARY.fullmatch(" ".join(first)))

@@ -153,10 +153,9 @@ class Slot:
 
     @property
     def at_ease(self) -> bool:
-        """Whether an LLM puts the query as it comes, and says afterwards in which style: where it chooses
-        what is said too. People do not order, ask and complain in turn."""
-        chosen = self.kind in NEGATIVE_KINDS and self.unfit is None
-        return self.own or (chosen and not self.queries_first)
+        """Whether an LLM puts the query as it comes, and its style is read from it afterwards: people do
+        not order, ask and complain in turn."""
+        return self.kind in (Kind.SINGLE, *NEGATIVE_KINDS) and not self.queries_first
 
     @property
     def function(self) -> str | None:
@@ -244,7 +243,7 @@ class Draft:
     quoted: Mapping[str, str] = field(default_factory=dict)
     """The words of the query that say an argument, by its name, where the teacher tells them."""
     style: Style | None = None
-    """How it is asked for, where the teacher says so; else as the slot wants it."""
+    """How it is asked for, where that was left to the teacher; else as the slot wants it."""
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,7 @@ class OfflineWriter:
             elif draft is not None:
                 written = json.loads(draft.raw).get("arguments", {})
                 written |= _chosen(draft.slot, item)
-                row = {"slot": item["slot"], "query": draft.query, "arguments": written}
-                rows.append({**row, "form": str(draft.slot.style)})
+                rows.append({"slot": item["slot"], "query": draft.query, "arguments": written})
         return rows
 
     def _stand_in(self, about: str, item: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -64,12 +64,10 @@ TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 
 
-def answer_schema(
-    free: Mapping[str, Schema], quoted: Sequence[str] = (), forms: Sequence[str] = ()
-) -> Schema:
+def answer_schema(free: Mapping[str, Schema], quoted: Sequence[str] = ()) -> Schema:
     """The JSON Schema of a reply: rows of slot number, query and the free arguments, each `TEXT` or
     `TEXTS`: numbers are texts too, since a row that has no such argument leaves it empty; and the words
-    that say the `quoted` ones; and which of `forms` it is put in, if there are any.
+    that say the `quoted` ones.
 
     Every property is required and nothing is nullable or open, so that strict endpoints take it. It
     is the same for all requests without free arguments, since some endpoints compile each new schema.
@@ -79,8 +77,6 @@ def answer_schema(
         row["arguments"] = closed(free)
     if quoted:
         row["quoted"] = closed(dict.fromkeys(quoted, TEXT))
-    if forms:
-        row["form"] = {"type": "string", "enum": list(forms)}
     return rows_schema(row)
 
 

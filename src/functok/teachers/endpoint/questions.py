@@ -20,7 +20,7 @@ from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.languages import ENGLISH, name_of
 from functok.prompts import load_prompt, prompt_path, prompt_text
-from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot, Style
+from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot
 from functok.siblings import siblings
 from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
@@ -143,7 +143,7 @@ class Prompts:
         forms, quoted = forms_of(api, slots), quoted_of(api, slots)
         has = _names_in(data["slots"])
         has |= {name for name, there in (("write", forms), ("quoted", quoted)) if there}
-        schema = answer_schema(forms, quoted, list(Style) if first.at_ease else [])
+        schema = answer_schema(forms, quoted)
         user = self._fill(first, wanted, fenced(data), has)
         texts = sum(len(slot.free) + slot.own for slot in slots) / len(slots)
         row_tokens = _TOKENS_PER_ROW + _TOKENS_PER_TEXT * texts

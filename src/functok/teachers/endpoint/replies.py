@@ -19,14 +19,13 @@ from functok.errors import printable
 
 
 class Row(NamedTuple):
-    """One answer: the query, the arguments that came with it, its own JSON text, the words of the query
-    that say an argument, by its name, of those for which they came, and the form that it says it has."""
+    """One answer: the query, the arguments that came with it, its own JSON text, and the words of the
+    query that say an argument, by its name, of those for which they came."""
 
     query: str
     arguments: dict[str, Any]
     raw: str
     quoted: dict[str, str]
-    form: str
 
 
 class Unanswered(NamedTuple):
@@ -198,8 +197,7 @@ def query_row(item: dict[str, Any], raw: str) -> Row | str:
     quoted = item.get("quoted")
     quoted = quoted if isinstance(quoted, dict) else {}
     texts = {name: text.strip() for name, text in quoted.items() if isinstance(text, str)}
-    form = item.get("form")
-    return Row(query.strip(), arguments, raw, texts, form if isinstance(form, str) else "")
+    return Row(query.strip(), arguments, raw, texts)
 
 
 def arguments_in(item: dict[str, Any]) -> dict[str, Any] | str:

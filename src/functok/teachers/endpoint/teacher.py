@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from functok.records import Draft, Kind, Rejection, Slot, Style
+from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
 from functok.teachers.endpoint.asking import Asker
 from functok.teachers.endpoint.paper import PaperRecipe
@@ -16,8 +16,7 @@ from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
 from functok.teachers.endpoint.written import choice, typed
-
-_STYLES: Mapping[str, Style] = {str(style): style for style in Style}
+from functok.teachers.styles import style_of
 
 
 class EndpointTeacher:
@@ -139,7 +138,7 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
     try:
         given = {name: value for name, value in given.items() if name in asked}
         calls = slot.filled(typed(api, slot, given))
-        style = _STYLES.get(row.form) if slot.at_ease else None
+        style = style_of(row.query, slot.language) if slot.at_ease else None
         return Draft(slot, row.query, calls, row.raw, quoted=row.quoted, style=style)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
