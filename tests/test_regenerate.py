@@ -240,7 +240,8 @@ def test_more_rows_ask_for_the_rest_and_fewer_for_nothing(project: Project) -> N
 def test_another_share_of_negatives_asks_for_negatives_alone(project: Project) -> None:
     before = _rows(project.out)
     _, requests = project.generate(negatives=0.2)
-    assert 0 < requests <= 10
+    refused = len((project.out / "rejected.jsonl").read_text().splitlines())
+    assert 0 < requests <= 10 + refused, "one for each category, two for features, and repairs"
     after = _rows(project.out)
     assert before.items() <= after.items()
     labels = _sound(project.out)["cost"]["by_shard"]

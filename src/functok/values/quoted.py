@@ -19,8 +19,7 @@ from functok.values.words import Folded, fold
 QUOTED = "quoted"
 """How an argument is grounded whose words are known from who wrote the query."""
 
-_TYPES = ("string", "boolean", "integer")
-_FEW = 64  # values
+_MOST = {"string": 64, "boolean": 2, "integer": 12}
 _MOST_WORDS = 6
 _TELLING = re.compile(r"[^\W\d_]{3,}|[^\W\d_a-z]")
 _EMPTY = frozenset((
@@ -33,7 +32,8 @@ _EMPTY = frozenset((
 
 def is_quotable(parameter: Parameter) -> bool:
     """Whether the values of a parameter are few, so that people say them in other words: "full marks"."""
-    return meaning_of(parameter).type in _TYPES and bool(enumerable(parameter, _FEW))
+    kind = meaning_of(parameter).type
+    return kind in _MOST and len(enumerable(parameter) or ()) in range(1, _MOST[kind] + 1)
 
 
 def quoted_in(parameter: Parameter, value: Any, words: str, text: Folded) -> list[Evidence]:
@@ -45,7 +45,7 @@ def quoted_in(parameter: Parameter, value: Any, words: str, text: Folded) -> lis
         return []
     meaning = meaning_of(parameter, value)
     alone = fold(said, text.today)
-    others = (other for other in enumerable(parameter, _FEW) or () if not same(other, value))
+    others = (other for other in enumerable(parameter) or () if not same(other, value))
     if any(next(iter(evidence_for(meaning, other, alone)), None) for other in others):
         return []
     found = re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", text.text)
