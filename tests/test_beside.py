@@ -144,7 +144,8 @@ def test_an_llm_is_told_the_sibling_and_its_answers_are_checked() -> None:
         found = first_refusal(
             Candidate(api, Kind.SINGLE, row["query"], calls, slot.planned, category)
         )
-        assert found is None or found.code == "beside", found
+        # "I changed my mind about it" says a reason, which the check knows and the writer does not.
+        assert found is None or found.code in ("beside", "left_out"), found
 
 
 def test_a_row_that_finds_no_such_wording_becomes_any_row() -> None:

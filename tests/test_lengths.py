@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,7 +14,7 @@ from functok.config import LENGTHS, resolve
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.job import Job
-from functok.records import WORDS, Draft, Length, Slot, Style
+from functok.records import WORDS, Draft, Kind, Length, Slot, Style
 from functok.teachers.endpoint.questions import ASKED_WORDS, Prompts, Wanted
 from functok.teachers.offline import OfflineTeacher
 
@@ -61,12 +62,16 @@ def test_the_offline_teacher_keeps_to_them() -> None:
 
 
 def test_an_llm_is_told_how_many_words() -> None:
+    """But where it puts the query as it comes."""
     job = Job([SPEC])
     slots = [slot for slot in _slots() if slot.topic == "set_fan_speed"]
     for slot in slots[:6]:
         assert slot.length is not None
         fewest, most = ASKED_WORDS[slot.length]
-        assert f'"words": "{fewest} to {most}"' in Prompts().question(job.api, [Wanted(slot)]).user
+        missing = replace(slot, kind=Kind.MISSING_ARGUMENT, missing="level")
+        told = f'"words": "{fewest} to {most}"'
+        assert told in Prompts().question(job.api, [Wanted(missing)]).user
+        assert '"words"' not in Prompts().question(job.api, [Wanted(slot)]).user
 
 
 def test_they_are_a_setting(lamps: Path, tmp_path: Path) -> None:
