@@ -58,6 +58,18 @@ def test_a_quotation_is_not_taken_on_trust(words: str, query: str, why: str) -> 
     assert _ground("blue", words, query) is None, why
 
 
+def test_a_member_that_holds_the_name_of_another_can_be_quoted() -> None:
+    period = {"type": "string", "enum": ["day", "half_day", "week"]}
+    hire = FunctionSpec(
+        "price", "What it costs.", {"type": "object", "properties": {"time": period}}
+    )
+    query = "the mixer for roughly half of a day"
+    found = ground(hire, {"time": "half_day"}, query, quoted={"time": "half of a day"}).found
+    assert found["time"].text == "half of a day"
+    wrong = ground(hire, {"time": "week"}, query, quoted={"time": "half of a day"})
+    assert wrong.missing == ("time",)
+
+
 def test_the_opposite_of_a_boolean_cannot_be_quoted() -> None:
     assert _ground(True, "not paid", "my aunt's dinner, not paid", "paid") is None
 

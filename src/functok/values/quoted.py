@@ -14,7 +14,7 @@ from functok.values.evidence import evidence_for
 from functok.values.meaning import meaning_of
 from functok.values.number_evidence import Evidence
 from functok.values.schema import same
-from functok.values.words import Folded, fold
+from functok.values.words import Folded, fold, identifier_words, prose_words
 
 QUOTED = "quoted"
 """How an argument is grounded whose words are known from who wrote the query."""
@@ -43,10 +43,20 @@ def quoted_in(parameter: Parameter, value: Any, words: str, text: Folded) -> lis
     telling = [word for word in _TELLING.findall(said) if word not in _EMPTY]
     if not is_quotable(parameter) or not telling or said.count(" ") >= _MOST_WORDS:
         return []
-    meaning = meaning_of(parameter, value)
-    alone = fold(said, text.today)
-    others = (other for other in enumerable(parameter) or () if not same(other, value))
-    if any(next(iter(evidence_for(meaning, other, alone)), None) for other in others):
+    if not _names(value, said) and _says_another(parameter, value, fold(said, text.today)):
         return []
     found = re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", text.text)
     return [Evidence(match.start(), match.end(), QUOTED) for match in found]
+
+
+def _names(value: Any, said: str) -> bool:
+    """Whether all words of a member stand in what is quoted: "half a day" of half_day."""
+    own = identifier_words(value) if isinstance(value, str) else ()
+    return bool(own) and {*own} <= {*prose_words(said)}
+
+
+def _says_another(parameter: Parameter, value: Any, said: Folded) -> bool:
+    """Whether what is quoted says another value of the parameter by the rules."""
+    meaning = meaning_of(parameter, value)
+    others = (other for other in enumerable(parameter) or () if not same(other, value))
+    return any(next(iter(evidence_for(meaning, other, said)), None) for other in others)
