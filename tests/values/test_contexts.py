@@ -55,6 +55,30 @@ def test_no_value_is_made_of_the_parameters_own_name() -> None:
     assert len(set(texts)) > 100
 
 
+@pytest.mark.parametrize(
+    "told", ["What else is grown, sold or swapped", "The shrub that is cut or felled", "To be cut or felled"]
+)  # fmt: skip
+def test_the_verbs_of_a_description_are_no_values(told: str) -> None:
+    said = {"grown", "sold", "swapped", "cut", "felled"}
+    assert said.isdisjoint(drawn(of("besides", "ask_nursery", "Asks the nursery", told)))
+
+
+def test_what_calls_no_thing_is_in_no_value() -> None:
+    texts = drawn(of("alongside", "ask_nursery", "Asks the nursery"))
+    assert not any("alongside" in text for text in texts)
+
+
+def test_a_medicine_is_one_and_goes_with_food_drink_and_medicines() -> None:
+    for name in ("product", "drug", "medicine"):
+        assert {"ibuprofen", "aspirin"} & set(drawn(of(name, "price_of", "Price of a pill")))
+    assert "beer" in drawn(of("alongside", "mix", "Tells whether a medicine goes with it"))
+
+
+def test_alternatives_that_a_description_lists_are_values() -> None:
+    told = "How it is sent: packed, rolled or folded"
+    assert set(drawn(of("way", "send_print", "Sends it", told))) == {"packed", "rolled", "folded"}
+
+
 def test_every_context_has_many_values() -> None:
     for entry in load_yaml("contexts"):
         about = entry.get("about", ["it"])[0]

@@ -68,6 +68,12 @@ _ALTERNATIVES = re.compile(
     r"\s*(?=[.;):]|$)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"(?:\b(?:what|who|whom|which|that|where|when|why|once|while)\b[^.;:(]*(?:is|are|be)"
+    r"|\bto be)\s+$",
+    re.IGNORECASE,
+)
+"""Before the verbs of a clause, which are no values: "what is bought or rented"."""
 _OTHER_FUNCTION = re.compile(
     r"\b(?:using|via|call|calling|from|by|see|through|with|use) (?:the )?[`'\"]"
     r"(?:\w+_)?(?:list|get|search|find|create|fetch|query|lookup|describe|read|show)(?:_\w+|[A-Z]\w+)(?:\(\))?[`'\"]"
@@ -193,9 +199,17 @@ def semantic_of_description(description: str, numeric: bool = False) -> Semantic
     return None
 
 
+_NO_NOUNS = frozenset((
+    "new", "old", "alongside", "besides", "beside", "along", "together", "with", "instead", "against",
+    "also", "else", "before", "after", "during", "between", "around",
+    "near", "nearby", "without", "into", "onto", "inside",
+))  # fmt: skip
+"""Words of names that call no thing."""
+
+
 def named_thing(name: str) -> str | None:
     """The noun by which a parameter calls what its values name: "pump" for `pump_name`; None for none."""
-    nothing = _set("empty") | _set("weak") | {"new", "old"}
+    nothing = _set("empty") | _set("weak") | _NO_NOUNS
     words = [word for word in identifier_words(name) if word not in nothing and len(word) > 2]
     noun = " ".join(words if len(words) <= 2 else words[-1:])
     return noun if noun.replace(" ", "").isalpha() else None
@@ -365,7 +379,7 @@ def stated_values(description: str) -> tuple[tuple[str, ...], bool]:
 def listed_values(description: str) -> tuple[str, ...]:
     """Alternatives that a description lists without quotes: "driving, walking or transit"."""
     m = _ALTERNATIVES.search(description)
-    if not m:
+    if not m or _ASKS.search(description[: m.start("list")]):
         return ()
     values = re.split(r",\s*(?:or\s+)?|\s+or\s+", m["list"])
     if {word for value in values for word in value.lower().split()} & _NO_VALUES:
