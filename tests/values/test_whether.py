@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from functok.specs.model import Parameter
@@ -53,3 +55,31 @@ def test_somebody_whom_the_function_is_about_is_not_whoever_asks() -> None:
 @pytest.mark.parametrize("description", ["Whether to wait", "Whether or not", "Turn it on", ""])
 def test_what_is_no_clause_says_nothing(description: str) -> None:
     assert whether_clauses(description, "do_it", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "true", "false"),
+    [
+        ("dizzy", "Whether the guest is dizzy", "I'm dizzy", "I'm not dizzy"),
+        ("dizzy", "", "I'm dizzy", "I'm not dizzy"),
+        ("left_handed", "Whether he is left handed", "he is left handed", "he isn't left handed"),
+        ("torn", "", "it's torn", "it's not torn"),
+        ("free_of_lead", "", "free of lead", "not free of lead"),
+        ("given_up", "Whether the person no longer smokes it", "I no longer smoke it", "I still smoke it"),
+        ("nails", "Whether there are nails among them", "with nails", "there are no nails among them"),
+        ("insured", "", "insured", "not insured"),
+        ("usable", "", "usable", "not usable"),
+    ],
+)  # fmt: skip
+def test_a_state_is_neither_switched_nor_made(
+    name: str, description: str, true: str, false: str
+) -> None:
+    meaning = meaning_of(_flag(name, description))
+    for value, phrase in ((True, true), (False, false)):
+        said = boolean_forms(meaning, value)
+        assert phrase in said
+        odd = re.compile(r"\b(on|off|enabled|disabled|turn|use|make it)\b")
+        assert not any(odd.search(text) for text in said), said
+        for text in said:
+            told = fold(f"Do it please, {text}, thanks").text
+            assert value in {reading.value for reading in booleans_in(meaning, told)}, text

@@ -134,7 +134,7 @@ _WHERE_OR_HOW = frozenset(("under", "in", "on", "at", "by", "over", "above", "be
 def _kind(meaning: Meaning, words: list[str]) -> str:
     name = identifier_words(meaning.parameter.name)
     head = words[-1]
-    if len(words) > 1 and words[0] in _WHERE_OR_HOW:
+    if len(words) > 1 and (words[0] in _WHERE_OR_HOW or words[:2] == ["free", "of"]):
         return "phrase"
     if len(words) > 1 and words[-1] in words_of("when"):
         return "adjective"
@@ -145,6 +145,7 @@ def _kind(meaning: Meaning, words: list[str]) -> str:
     if (
         done_to(head) in _undoing()
         or head in words_of("adjective")
+        or head in words_of("of_persons") | words_of("of_things")
         or (head.endswith(_ADJECTIVE_ENDINGS) and len(head) > 4)
     ):
         return "adjective"

@@ -72,6 +72,8 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
             "adjective": _adjective_forms, "verb": _verb_forms, "noun": _noun_forms, "phrase": _phrase_forms,
         }  # fmt: skip
         usual = makers[words.kind](words.topics[0], on)
+        if words.clauses and not is_toggle(meaning.description):
+            usual = _beside_clauses(words, usual)
         if words.action and not words.inverted:
             doing = gerund(words.action)
             usual += [words.action] if on else [f"don't {words.action}"]
@@ -83,6 +85,19 @@ def boolean_forms(meaning: Meaning, value: bool) -> tuple[str, ...]:
     if not on and everyday and words.topics[0].split()[-1] in words_of("when"):
         usual = []  # who does not insist on "open now" takes what is closed too
     return tuple(dict.fromkeys([*said, *usual, *everyday]))
+
+
+def _beside_clauses(words: BooleanWords, usual: list[str]) -> list[str]:
+    """What is said as well where the description tells a clause: "without needles", not "needles off"."""
+    topic, told = words.topics[0], [phrase.split() for _, phrase in words.clauses]
+    state = any(phrase[-1] == topic for phrase in told)  # "I am pregnant"
+    if words.kind == "noun" and not state:
+        return [
+            phrase for phrase in usual if not is_toggle(phrase) and not phrase.startswith("use ")
+        ]
+    of_me = any(phrase[0].startswith("I") for phrase in told)
+    keeps = topic in words_of("of_persons") or (not of_me and (_is_made(topic) or not state))
+    return usual if keeps or words.kind not in ("noun", "adjective") else []
 
 
 def _is_avoiding(action: str) -> bool:
@@ -111,14 +126,26 @@ def _phrase_forms(topic: str, on: bool) -> list[str]:
 
 def _adjective_forms(topic: str, on: bool) -> list[str]:
     silently = [adverb(topic)] if topic in words_of("adverbial") else []
+    if topic in words_of("of_persons"):
+        return [f"I'm {topic}", f"I am {topic}"] if on else [f"I'm not {topic}", f"not {topic}"]
+    wants = [f"I want it {topic}", f"I don't want it {topic}"] if topic.endswith("ed") else []
+    if topic in words_of("of_things"):
+        wants = [f"it's {topic}", f"it's not {topic}"]
+    if _is_made(topic):
+        wants = [f"make it {topic}", f"make it not {topic}"]
     if on:
-        return [topic, f"make it {topic}", *silently]
+        return [topic, *wants[:1], *silently]
     return [
         f"not {topic}",
-        f"make it not {topic}",
+        *wants[1:],
         *antonyms(topic),
         *(f"not {a}" for a in silently),
     ]
+
+
+def _is_made(topic: str) -> bool:
+    """Whether people ask for something to be made so: "make it private"."""
+    return topic in words_of("adjective")
 
 
 def _verb_forms(topic: str, on: bool) -> list[str]:
