@@ -19,6 +19,7 @@ from functok.values import (
     Cell,
     Unsatisfiable,
     cells,
+    ends_twice,
     holds,
     in_order,
     is_free_text,
@@ -48,7 +49,10 @@ def given_sets(function: FunctionSpec, rng: random.Random) -> dict[Given, float]
     required = [p.name for p in function.arguments if p.required]
     optional = [p.name for p in function.arguments if not p.required and is_sayable(p)]
     weights: dict[Given, float] = {}
+    twice = ends_twice([p for p in function.arguments if p.name in optional])
     for subset in _optional_subsets(optional, rng):
+        if twice and {*twice} <= {*subset} and weights:
+            continue
         chosen = {*required, *subset}
         names = tuple(p.name for p in function.arguments if p.name in chosen)
         if draw(function, names, {}, rng, Split.TRAIN) is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functok.specs import FunctionSpec, Parameter
-from functok.values import ground, relative_texts
+from functok.values import ground, near, relative_texts
 from functok.values.relative import looks_back
 
 TODAY = dt.date(2027, 3, 10)  # a Wednesday
@@ -31,6 +32,24 @@ def _day(function: FunctionSpec) -> Parameter:
 
 def test_what_is_logged_or_was_done_looks_back_and_what_is_booked_does_not() -> None:
     assert [looks_back(_day(f)) for f in (LOG, NOTE, BOOK)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("function", "over"),
+    [
+        (_function("bring_sofa", "Has a sofa brought.", "Day of the delivery, YYYY-MM-DD."), False),
+        (
+            _function("hold_tent", "Keeps a tent back.", "Day until which it is kept, YYYY-MM-DD."),
+            False,
+        ),
+        (_function("list_visits", "Lists the appointments of a day."), True),
+        (LOG, True),
+    ],
+)
+def test_what_is_still_to_be_done_is_not_over(function: FunctionSpec, over: bool) -> None:
+    rng = random.Random(4)
+    days = [near(_day(function), "2025-05-08", TODAY, rng) for _ in range(60)]
+    assert any(str(day) < TODAY.isoformat() for day in days) is over
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,14 @@ def test_an_object_that_states_no_properties_is_empty_and_need_not_be_said() -> 
     assert found.found["flags"].how == "default"
     assert not found.missing
     assert ground(function, {"flags": {"unit": "pint"}}, "start the chat").missing
+
+
+def test_a_last_day_and_how_many_days_are_not_given_together() -> None:
+    day = {"type": "string", "format": "date"}
+    properties = {"tent": {"type": "string"}, "days_more": {"type": "integer"}, "until": day}
+    schema = {"type": "object", "properties": properties, "required": ["tent"]}
+    function = FunctionSpec("keep_tent", "Keeps a tent longer.", schema)
+    sets = set(given_sets(function, random.Random(0)))
+    assert sets == {("tent",), ("tent", "days_more"), ("tent", "until")}
+    both = FunctionSpec("keep_tent", "Keeps it.", {**schema, "required": ["days_more", "until"]})
+    assert all({"days_more", "until"} <= {*names} for names in given_sets(both, random.Random(0)))

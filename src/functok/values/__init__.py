@@ -18,6 +18,7 @@ from functok.values.sampling import is_open, sample
 from functok.values.sayable import is_sayable, is_seldom_said, says_how_many_results
 from functok.values.semantics import Semantic
 from functok.values.texts import text_of_kind
+from functok.values.together import ends_twice
 from functok.values.unsatisfiable import Unsatisfiable
 from functok.values.ways import way_of, ways
 
@@ -35,6 +36,7 @@ __all__ = [
     "boundaries",
     "canonical",
     "cells",
+    "ends_twice",
     "enumerable",
     "foreign_members",
     "forms",

@@ -33,6 +33,16 @@ _PLANNING = frozenset((
     "renew", "postpone", "reschedule", "invite", "borrow", "buy", "organize", "deliver", "pickup", "move",
     "extend",
 ))  # fmt: skip
+_TO_COME = frozenset((
+    "until", "deadline", "due", "delivery", "delivered", "pickup", "appointment", "reservation", "booking",
+    "collected", "fetched", "brought", "keep", "longer", "extra",
+))  # fmt: skip
+"""What tells of days to come."""
+_LOOKING_UP = frozenset((
+    "list", "show", "find", "search", "get", "look", "see", "filter", "query", "fetch", "export", "count",
+    "history", "rate", "review", "complain", "claim", "check", "missed", "leave",
+))  # fmt: skip
+"""What is done with days that may be over: "Lists the appointments of a day"."""
 _LOGGING = frozenset(("log", "record", "track", "report", "expense", "spent", "claim"))
 _WEEK, _FORTNIGHT = 7, 14
 _FARTHEST = 300  # days to a date that is said without its year
@@ -99,7 +109,7 @@ def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random
     if moment is None or meaning.shape is None:
         return value
     deeds = _deeds(parameter)
-    over = moment.date() < today and bool(deeds & _PLANNING)
+    over = moment.date() < today and (bool(deeds & _PLANNING) or _is_to_come(parameter))
     if rng.random() >= _NEAR_SHARE and not over:
         return value
     ahead = rng.choice(
@@ -110,6 +120,14 @@ def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random
     soon = dt.datetime.combine(today + dt.timedelta(days=ahead), moment.time())
     written = meaning.shape.write(soon)
     return written if meaning.is_valid(written) else value
+
+
+def _is_to_come(parameter: Parameter) -> bool:
+    """Whether its days are of what is still to be done, by the nouns of the spec: "Day of the delivery"."""
+    meaning = meaning_of(parameter)
+    told = {*prose_words(parameter.about), *prose_words(meaning.description), *meaning.words}
+    deeds = _deeds(parameter)
+    return bool(told & _TO_COME) and not (looks_back(parameter) or deeds & _LOOKING_UP)
 
 
 def looks_back(parameter: Parameter) -> bool:

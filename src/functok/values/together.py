@@ -129,8 +129,13 @@ class Side:
     @property
     def lasts(self) -> bool:
         """Whether the value is how long something takes; not how long before it something else is."""
+        return self.seconds is not None and self.is_length
+
+    @property
+    def is_length(self) -> bool:
+        """Whether the words of the parameter speak of no other length than how long something takes."""
         told = {*self.meaning.words, *prose_words(self.meaning.description)}
-        return self.seconds is not None and told.isdisjoint(_NO_DURATION)
+        return told.isdisjoint(_NO_DURATION)
 
     @property
     def seconds(self) -> Fraction | None:
@@ -141,6 +146,18 @@ class Side:
             return read_iso(self.value)
         unit = SECONDS.get(self.meaning.unit or "")
         return Fraction(str(self.value)) * unit if unit else None
+
+
+_LASTS_TO = frozenset(("until", "till", "end", "ends", "ending", "back"))
+
+
+def ends_twice(parameters: Sequence[Parameter]) -> tuple[str, str] | None:
+    """The names of a last moment and of a length of time among `parameters`, which may contradict each
+    other: "two days longer, until Friday". None where there are no such two."""
+    sides = [Side(p, None) for p in parameters if p.schema.get("type") != "object"]
+    lasts = [s for s in sides if s.meaning.semantic is Semantic.DURATION and s.is_length]
+    to = [s for s in sides if s.meaning.semantic in MOMENTS and _LASTS_TO & {*s.meaning.words}]
+    return (to[0].parameter.name, lasts[0].parameter.name) if to and lasts else None
 
 
 # ---------------------------------------------------------------- a start and an end
