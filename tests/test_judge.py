@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
@@ -30,6 +31,7 @@ from functok.practice import Behaviour, PracticeJudge, PracticeModel, PracticeTe
 from functok.practice.writers import OfflineWriter, Writer
 from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
+from functok.values import QUOTED
 
 from .conftest import run
 from .starting import functok
@@ -184,6 +186,45 @@ def test_an_argument_that_no_rule_grounds_is_grounded_by_the_judge(
     refused = [r for r in Dataset(honest).rejections() if r["reason"] == "not_stated"]
     assert refused
     assert all(record["detail"].startswith("/room") for record in refused)
+
+
+def _quoting(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The offline teacher's rows, but "blue" is said in words that no rule knows, which are quoted."""
+    rows = OfflineWriter()(data)
+    for row in rows:
+        row["query"] = re.sub(r"\bblue\b", "tone of the sea", row["query"])
+        row["quoted"] = {"shade/tone": "tone of the sea", "width": "sea"}
+    return rows
+
+
+def test_what_its_writer_quotes_is_told_to_the_judge_as_doubtful_and_stays_over_a_change(
+    tmp_path: Path,
+) -> None:
+    shade = {"type": "string", "enum": ["blue", "green"], "description": "Its colour."}
+    parameters = {"type": "object", "properties": {"shade/tone": shade}, "required": ["shade/tone"]}
+    tool = {"name": "paint_fence", "description": "Paints the fence.", "parameters": parameters}
+    spec, out = tmp_path / "fence.json", tmp_path / "out"
+    spec.write_text(json.dumps([{"type": "function", "function": tool}]))
+    claims: list[Mapping[str, Any]] = []
+
+    def judge(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        claims.extend(data["rows"])
+        return _agreeable(data)
+
+    with server(writer=_quoting, judge=judge) as at:
+        _judged(spec, out, at, rows=10, negatives=0, missing=0)
+        rows, asked = _rows(out), at.stats["requests"]
+        path = "shade~1tone"
+        quoted = [r for r in rows if json.loads(r["grounding"])[path]["how"] == QUOTED]
+        assert quoted
+        assert all("tone of the sea" in row["query"] for row in quoted)
+        assert list(validate(Dataset(out))) == []
+        doubted = [claim["query"] for claim in claims if claim.get("doubtful") == [path]]
+        assert {row["query"] for row in quoted} <= {*doubted}
+        spec.write_text(spec.read_text().replace("Paints the", "Gives paint to the"))
+        _judged(spec, out, at, rows=10, negatives=0, missing=0)
+        assert at.stats["requests"] == asked
+    assert {row["query"] for row in _rows(out)} == {row["query"] for row in rows}
 
 
 def test_a_changed_spec_keeps_verdicts_and_a_judge_that_comes_later_judges_every_row(

@@ -28,7 +28,7 @@ from functok.teachers.cost import priced
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.settings import EndpointSettings
 from functok.teachers.offline import OfflineTeacher, categories_for
-from functok.values import JUDGED
+from functok.values import JUDGED, QUOTED
 
 _SPARE = 4  # times as many right rows as are wanted of one sort: few rows take a rare error
 _ASKS = 0.5  # rows that lack an argument, per row of a function
@@ -184,7 +184,9 @@ def _of_dataset(dataset: Dataset) -> list[Claim]:
     claims = []
     for _, row in dataset.rows():
         grounding = json.loads(row["grounding"])
-        if row["kind"] not in _KINDS or any(g["how"] == JUDGED for g in grounding.values()):
+        if row["kind"] not in _KINDS or any(
+            g["how"] in (JUDGED, QUOTED) for g in grounding.values()
+        ):
             continue
         kind, topic = Kind(row["kind"]), row["function"] or row["category"] or ""
         day, language = row["today"], row["language"]

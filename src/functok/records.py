@@ -241,7 +241,7 @@ class Draft:
     dropped: int = 0
     """Queries for the slot that the teacher itself gave up, because a function might serve them."""
     quoted: Mapping[str, str] = field(default_factory=dict)
-    """The words of the query that say an argument, by its name, where the teacher tells them."""
+    """The words of the query that say an argument, by its path, where the teacher tells them."""
     style: Style | None = None
     """How it is asked for, where that was left to the teacher; else as the slot wants it."""
 

@@ -95,6 +95,21 @@ def test_rows_in_reasoning_text_do_not_count(
     assert _kept(read_reply(text, range(1, 7), query_row).rows) == _expected(items)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"rows": [{"slot": 1, "query": "notes on tea", "arguments": {"query": "tea"}, "quoted": {"al',
+        '{"slot": 1, "query": "on tea", "arguments" : { "slot": "2", "query": "tea"}, "quoted": {"al',
+        '{"rows": [{"slot": 1, "quoted": {"query": "on tea"}, "arguments": {"query": "tea"}, "quer',
+        'Here: {"slot": 1, "quoted":{"query": "tea"}, "query": "notes on te',
+    ],
+)
+def test_arguments_of_a_row_that_was_cut_off_are_no_row(text: str) -> None:
+    reading = read_reply(text, [1], query_row)
+    assert not reading.rows
+    assert reading.faults
+
+
 @settings(max_examples=50)
 @given(_ANSWERS, st.floats(0, 1))
 def test_rows_before_a_cut_are_kept(

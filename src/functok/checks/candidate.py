@@ -44,7 +44,7 @@ class Candidate:
     """The day on which the query is said, if that is known."""
     language: str = ENGLISH
     quoted: Mapping[str, str] = field(default_factory=dict)
-    """The words that are said to say an argument, by its name."""
+    """The words that are said to say an argument, by its path."""
     unfit: PlannedCall | None = None
     """The call with a value out of range that a near miss was asked for with; None on a re-check."""
 

@@ -10,7 +10,7 @@ from functok.judging.verdicts import Claim, Verdict, grounds_arguments, words_sa
 from functok.records import Draft, Example, Rejection
 from functok.specs import ApiSpec
 from functok.teachers.endpoint.replies import Unanswered
-from functok.values import JUDGED
+from functok.values import JUDGED, QUOTED
 
 if TYPE_CHECKING:
     from functok.judging.judge import Judge
@@ -42,7 +42,9 @@ async def judged(
 
 def _claim(answer: Draft, example: Example) -> Claim:
     slot, grounding = answer.slot, example.grounding
-    doubtful = tuple(path for path, ground in grounding.items() if ground["how"] == JUDGED)
+    doubtful = tuple(
+        path for path, ground in grounding.items() if ground["how"] in (JUDGED, QUOTED)
+    )
     claim = Claim(
         slot.id, slot.kind, slot.topic, example.query, example.calls, doubtful, today=slot.today,
         language=slot.language,

@@ -72,10 +72,10 @@ class Claim:
     """A row to be judged: the query asks for these calls, or lacks an argument, or nothing could serve it.
 
     `topic` is the function or the category it was made for. `doubtful` are the arguments that no rule
-    found in the query. `id` tells apart claims that say the same: that of their slot. Where an argument
-    is not said, `unsaid` is its name, `said` are the words of the query that say the others, by path,
-    and there are no calls; in other languages than English there is the call with what is said. `today`
-    is the day on which the query is said, if one is known.
+    found in the query, also where its writer quotes the words. `id` tells apart claims that say the
+    same: that of their slot. Where an argument is not said, `unsaid` is its name, `said` are the words
+    of the query that say the others, by path, and there are no calls; in other languages than English
+    there is the call with what is said. `today` is the day on which the query is said, if one is known.
     """
 
     id: str

@@ -99,7 +99,7 @@ def ground(
 ) -> Grounding:
     """How each of `arguments`, and each part of a structured one, follows from `query`.
 
-    `quoted` are the words that are said to say an argument, by its name: they count where no rule finds
+    `quoted` are the words that are said to say an argument, by its path: they count where no rule finds
     any (`quoted_in`). Without `today` nothing follows from "tomorrow"; in other languages than English
     no argument from words that are not the value itself, nor in the locale data of that language.
     `understand`: a value follows also from what people say in its place.

@@ -57,7 +57,8 @@ _MISSES = 100  # places that look like a row and are none, before the search end
 _THOUGHT = r"(?:think|thinking|thought|reasoning|analysis)"
 _REASONING = re.compile(rf"\s*<({_THOUGHT})>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _END_OF_REASONING = re.compile(rf".*</{_THOUGHT}>", re.DOTALL | re.IGNORECASE)
-_ROW_START = re.compile(r'\{\s*"(?:slot|query|arguments)"\s*:')
+# The arguments of a row that was cut off may have a parameter `query`: they are no row.
+_ROW_START = re.compile(r'("(?:arguments|quoted)"\s*:\s*\{)|\{\s*"(?:slot|query|arguments)"\s*:')
 # A string that is never closed runs to the end of the text: one pass, whatever the text holds.
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
 _BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
@@ -137,6 +138,9 @@ def _scanned(text: str) -> Iterator[tuple[dict[str, Any], str]]:
         start = _ROW_START.search(text, position)
         if start is None:
             return
+        if start[1]:
+            position = start.end()
+            continue
         found = _object_at(text, start.start())
         if found is None:
             misses += 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from functok.records import Draft, Kind, Rejection, Slot
 from functok.specs.model import ApiSpec
+from functok.specs.pointers import escaped
 from functok.teachers.endpoint.asking import Asker
 from functok.teachers.endpoint.paper import PaperRecipe
 from functok.teachers.endpoint.questions import Prompts, Refused, Wanted
@@ -138,8 +139,9 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
     try:
         given = {name: value for name, value in given.items() if name in asked}
         calls = slot.filled(typed(api, slot, given))
+        quoted = {escaped(name): words for name, words in row.quoted.items()}
         style = style_of(row.query, slot.language) if slot.at_ease else None
-        return Draft(slot, row.query, calls, row.raw, quoted=row.quoted, style=style)
+        return Draft(slot, row.query, calls, row.raw, quoted=quoted, style=style)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
 
