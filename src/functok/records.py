@@ -12,6 +12,7 @@ from typing import Any
 
 from functok.calls import FunctionCall
 from functok.hashing import content_hash
+from functok.languages import ENGLISH
 
 
 class Kind(StrEnum):
@@ -154,8 +155,9 @@ class Slot:
     @property
     def at_ease(self) -> bool:
         """Whether an LLM puts the query as it comes, and its style is read from it afterwards: people do
-        not order, ask and complain in turn."""
-        return self.kind in (Kind.SINGLE, *NEGATIVE_KINDS) and not self.queries_first
+        not order, ask and complain in turn. The style of English queries alone can be read."""
+        of_kind = self.kind in (Kind.SINGLE, *NEGATIVE_KINDS) and not self.queries_first
+        return of_kind and self.language == ENGLISH
 
     @property
     def function(self) -> str | None:

@@ -19,6 +19,7 @@ from functok.teachers.styles import is_question, style_of
         ("wake me up at six", False),
         ("can opener on the shopping list", False),
         ("will", False),
+        ("Wo ist der Bahnhof?", True),
     ],
 )
 def test_a_question_is_known_by_its_form(query: str, asked: bool) -> None:
@@ -44,15 +45,6 @@ def test_a_question_is_known_by_its_form(query: str, asked: bool) -> None:
 )
 def test_a_style_is_read_from_the_words(query: str, style: Style) -> None:
     assert style_of(query) is style
-
-
-@pytest.mark.parametrize(
-    ("query", "style"), [("Wo ist der Bahnhof?", Style.QUESTION), ("Licht an", None)]
-)
-def test_in_other_languages_a_question_is_known_by_its_mark_alone(
-    query: str, style: Style | None
-) -> None:
-    assert style_of(query, "de") is style
 
 
 @given(st.text(max_size=60))

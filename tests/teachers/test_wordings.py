@@ -118,20 +118,21 @@ def test_no_english_words_are_asked_for_in_another_language(forms: Path) -> None
         assert wordings(api.by_name[call.function], call, slot) == {}
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(
-    "kind", [Kind.SINGLE, Kind.PARALLEL, Kind.MISSING_ARGUMENT, Kind.NEAR_MISS]
+    "kind", [Kind.SINGLE, Kind.PARALLEL, Kind.MISSING_ARGUMENT, Kind.NEAR_MISS, Kind.UNRELATED]
 )
 def test_a_prompt_explains_the_fields_that_its_slots_have_and_no_others(
-    kind: Kind, forms: Path
+    kind: Kind, language: str, forms: Path
 ) -> None:
-    for api, slot in _slots(_plan(forms, chooses=0.5), kind, most=6):
+    for api, slot in _slots(_plan(forms, language, chooses=0.5), kind, most=6):
         prompt = Prompts().question(api, [Wanted(slot)]).user
         data = data_in(prompt)
         assert data is not None
         [item] = data["slots"]
         words = prompt.partition("<data>")[0]
         calls = item.get("calls", [item])
-        for field in ("how", "write", "today", "sibling", "about", "beside"):
+        for field in ("how", "write", "today", "sibling", "about", "beside", "form", "words"):
             has = any(field in each for each in (item, *calls))
             assert (f"\n- `{field}`" in words or f"\n  - `{field}`" in words) is has or (
                 field == "today" and has and "`today`" in words
@@ -166,12 +167,23 @@ def test_an_llm_that_chooses_is_told_what_each_query_gives_and_what_some_give(fo
     assert data["choose"] == {
         "always": ["day", "start", "minutes", "price", "days"], "at_will": ["silent"],
     }  # fmt: skip
-    assert data["slots"][0].keys() <= {"slot", "form", "nth", "today", "manner"}
+    assert data["slots"][0].keys() <= {"slot", "nth", "today"}
     row = question.schema["properties"]["rows"]["items"]["properties"]
     assert sorted(row["arguments"]["properties"]) == sorted(
         name for names in data["choose"].values() for name in names
     )
     assert list(row["quoted"]["properties"]) == ["silent"]
+
+
+@pytest.mark.parametrize("kind", [Kind.SINGLE, Kind.NEAR_MISS, Kind.UNRELATED])
+def test_where_the_style_is_not_read_from_the_words_it_is_asked_for(
+    kind: Kind, forms: Path
+) -> None:
+    for language in ("en", "de"):
+        for api, slot in _slots(_plan(forms, language), kind, most=2):
+            data = data_in(Prompts().question(api, [Wanted(slot)]).user)
+            assert data is not None
+            assert data["slots"][0].get("form") == (slot.style if language == "de" else None)
 
 
 def test_an_llm_chooses_nothing_in_other_languages(forms: Path) -> None:

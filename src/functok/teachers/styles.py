@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from functok.languages import ENGLISH
 from functok.records import Style
 from functok.teachers.offline.lexicon import is_verb
 
@@ -40,13 +39,10 @@ def is_question(query: str) -> bool:
     return marked or _opens_question(_words(query)[:2])
 
 
-def style_of(query: str, language: str = ENGLISH) -> Style | None:
-    """The style of an English query, as far as its words show it; in other languages that of a question,
-    else None."""
+def style_of(query: str) -> Style:
+    """The style of an English query, as far as its words show it."""
     if is_question(query):
         return Style.QUESTION
-    if language != ENGLISH:
-        return None
     words = _words(query)
     while words and words[0] in _OPENERS:
         words = words[1:]

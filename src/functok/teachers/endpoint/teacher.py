@@ -140,7 +140,7 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
         given = {name: value for name, value in given.items() if name in asked}
         calls = slot.filled(typed(api, slot, given))
         quoted = {escaped(name): words for name, words in row.quoted.items()}
-        style = style_of(row.query, slot.language) if slot.at_ease else None
+        style = style_of(row.query) if slot.at_ease else None
         return Draft(slot, row.query, calls, row.raw, quoted=quoted, style=style)
     except ValueError as error:
         return Rejection(slot, "teacher", "no_json", str(error), row.raw)
