@@ -19,6 +19,7 @@ from functok.values import (
     Cell,
     Unsatisfiable,
     cells,
+    contradicts,
     ends_twice,
     holds,
     in_order,
@@ -102,6 +103,12 @@ def draw(
             soon = {p.name: near(p, values[p.name], today, rng) for p in parameters}
             values = {**soon, **{name: values[name] for name in dealt}}
         values = in_order(parameters, values)
+        if not late and any(
+            contradicts(parameters, values, said)
+            for said in values.values()
+            if isinstance(said, str)
+        ):
+            continue
         if not all(holds(values[name], cell) for name, cell in dealt.items()):
             continue
         if first_error(validator_for(function), values) is None:

@@ -10,6 +10,7 @@ from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
 from functok.values.meaning import is_free_text, semantic_of
+from functok.values.opinions import contradicts
 from functok.values.ordering import in_order
 from functok.values.pools import split_of
 from functok.values.quoted import QUOTED, is_quotable
@@ -36,6 +37,7 @@ __all__ = [
     "boundaries",
     "canonical",
     "cells",
+    "contradicts",
     "ends_twice",
     "enumerable",
     "foreign_members",

@@ -20,6 +20,7 @@ from functok.values.members import member_words, members_in
 from functok.values.nouns import singular
 from functok.values.number_evidence import Evidence, free_numbers
 from functok.values.numerals import Reading, outermost
+from functok.values.opinions import RATED
 from functok.values.schema import same
 from functok.values.words import Folded, fold
 
@@ -28,7 +29,6 @@ _PEOPLE = frozenset(
     ("people", "persons", "guests", "guest", "adults", "participants", "attendees", "passengers",
      "visitors", "travellers", "travelers", "diners", "party", "headcount", "seats", "spots")
 )  # fmt: skip
-_RATED = frozenset(("stars", "rating", "score", "marks", "grade"))
 _ONE_PERSON = (
     r"alone|by myself|on my own|all by myself|just me|only me|just for me|only for me|myself"
 )
@@ -53,7 +53,7 @@ def understood(meaning: Meaning, value: Any, text: Folded) -> Iterator[Evidence]
             yield from _alone(said, value, text, "enum")
     elif meaning.type == "integer" and isinstance(value, int):
         yield from _few(meaning, value, text)
-        if not _RATED.isdisjoint(meaning.words) and meaning.schema.get("maximum", 5) == value:
+        if not RATED.isdisjoint(meaning.words) and meaning.schema.get("maximum", 5) == value:
             yield from _found(r"full marks|top marks|a perfect score|the highest rating", text)
 
 

@@ -23,6 +23,7 @@ from functok.teachers.offline.said import (
     OPEN,
     Attached,
     Pool,
+    Said,
     fragment_piece,
     join,
     marked,
@@ -87,8 +88,13 @@ def fragment_query(scene: Scene, pool: Pool, topical: bool, rng: Random) -> str:
     alone = _values_alone(value if bound and rng.random() < _VALUE_SHARE else bare, pool, rng)
     if alone is not None:
         return carried(Style.FRAGMENT, "thing", {"bare": alone, "np": alone}, scene, pool, rng)
+    named = "|".join(
+        re.escape(said.role.label) for said in pool.left.values() if _names(bare, said)
+    )
     tail, _ = pieces_of(pool, Style.FRAGMENT, rng, meaning)
     for piece in tail:
+        if named:  # "warmth of the stable, 17", not "warmth of the stable, warmth: 17"
+            piece.text = re.sub(rf"^(?:the )?(?:{named}):? (?:at )?(?={OPEN})", ", ", piece.text)
         piece.text = re.sub(r"^and (?:say|write) ", "", piece.text)
         if piece.role in ("place", "date", "time") and rng.random() < 0.35:
             piece.text = re.sub(r"^(?:in|at|on|for) ", "", piece.text)
@@ -117,6 +123,11 @@ _TELLING = frozenset(
 """Meanings of which a value says by itself what it is, where no other has the same."""
 
 
+def _names(bare: str, said: Said) -> bool:
+    """Whether the words of the thing name the argument already."""
+    return said.role.label.split()[-1].lower() in unmarked(bare).lower().split()
+
+
 def _values_alone(bare: str, pool: Pool, rng: Random) -> str | None:
     """The values one behind the other, without what leads to them: "leeks, 3 kilos, Friday"."""
     left = sorted(pool.left.values(), key=lambda said: said.role.semantic is Semantic.MESSAGE)
@@ -128,7 +139,7 @@ def _values_alone(bare: str, pool: Pool, rng: Random) -> str | None:
     pool.left.clear()
     texts = [
         marked(said.text)
-        if sorts[said.role.semantic] == 1 and said.role.semantic in _TELLING
+        if (sorts[said.role.semantic] == 1 and said.role.semantic in _TELLING) or _names(bare, said)
         else with_unit(said)
         if said.role.unit
         else fragment_piece(said, rng)

@@ -276,6 +276,8 @@ def of_matter(scene: Scene, style: Style, rng: Random) -> Said | None:
 
 _LAST = 8
 _CALLED = re.compile(r"(?:called|named|titled|labell?ed|tagged|with the (?:title|label|name)) ")
+_EXISTING = frozenset(("play", "watch", "show", "read", "stream", "open"))
+"""What they are done to has its name already."""
 _TEXTS = frozenset(("text", "told", "asked", "do"))
 
 
@@ -321,7 +323,8 @@ def _filled(
     if not slots_in(idiom) & THING_SLOTS:
         for piece in pieces:  # "wake me at six and call it …": no noun that is called so
             if _CALLED.match(piece.text):
-                piece.text, piece.rank = _CALLED.sub("and call it ", piece.text), _LAST
+                called = ", the one called " if idiom.action.verb in _EXISTING else "and call it "
+                piece.text, piece.rank = _CALLED.sub(called, piece.text), _LAST
     before, pieces = fronted(pieces, scene.meaning, style, rng)
     fill["rest"] = late + join(pieces, rng)
     phrase = idiom.phrase if "{rest}" in idiom.phrase else idiom.phrase + "{rest}"
@@ -333,6 +336,7 @@ _GREETING = re.compile(
     r"|sorry|don't|do not|let's|call|bring|come|get|wait|see you)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_STATED = re.compile(r"[.:!] ")
 _STATES = re.compile(r"(?:\S+ ){2,}")
 
 
@@ -363,7 +367,7 @@ def _sayable(slot: str, said: Value) -> bool:
     if slot in ("told", "asked"):
         asks = text.rstrip("\"'”").endswith("?")
         if slot == "asked":
-            return asks
+            return asks and not _STATED.search(text)
         return not asks and not _GREETING.match(text) and bool(_STATES.match(text))
     if slot == "doing":
         return text.endswith("ing") and " " not in text

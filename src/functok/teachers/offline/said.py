@@ -257,7 +257,7 @@ _BEING = re.compile(
 
 
 def _counted_as(value: str, noun: str) -> str:
-    if not _is_number(value):
+    if not _is_number(value) or value.lower() in _SHARES:
         return marked(value)
     return f"{marked(value)} {noun}" if _is_one(value) else counted(marked(value), noun)
 
@@ -284,6 +284,7 @@ def with_unit(said: Said) -> str:
 
 
 _NUMBER_WORDS = word_set("number_words")
+_SHARES = frozenset(("half", "a quarter", "three quarters"))
 
 
 def _quoting_share(role: Role, value: str) -> float:

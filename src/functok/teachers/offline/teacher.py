@@ -12,7 +12,7 @@ from typing import Any
 from functok.calls import FunctionCall
 from functok.plan import NEGATIVE_CATEGORIES
 from functok.records import WORDS, Draft, Kind, Length, Rejection, Slot, Split, Style
-from functok.specs.model import ApiSpec
+from functok.specs.model import ApiSpec, Parameter
 from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
@@ -27,10 +27,10 @@ from functok.teachers.offline.serving import could_serve
 from functok.teachers.offline.several import Request, compose_several
 from functok.teachers.offline.surface import finish
 from functok.teachers.offline.wording import Unsayable, say_arguments
-from functok.values import Unsatisfiable, ground, sample
+from functok.values import Unsatisfiable, contradicts, ground, sample
 
 _TRIES = 12
-_NEGATIVE_TRIES = 60
+_NEGATIVE_TRIES, _TEXT_TRIES = 60, 8
 _MAX_WORDS = 45
 _SERVED_SHARE = 0.85
 _CONTRAST_SHARE = 0.6
@@ -244,16 +244,29 @@ def _requests(
 
 def _written(api: ApiSpec, slot: Slot, rng: Random) -> dict[str, Any]:
     """Texts for the free arguments, by key."""
-    parameters = (
-        parameter
+    texts = (
+        _text(parameter, call.pinned, api.by_name[call.function].arguments, slot, rng)
         for call in slot.planned
         for parameter in api.by_name[call.function].arguments
         if parameter.name in call.free
     )
-    return {
-        key: sample(parameter, rng, slot.split)
-        for key, parameter in zip(slot.free, parameters, strict=True)
-    }
+    return dict(zip(slot.free, texts, strict=True))
+
+
+def _text(
+    parameter: Parameter,
+    pinned: Mapping[str, Any],
+    arguments: Sequence[Parameter],
+    slot: Slot,
+    rng: Random,
+) -> Any:
+    """A text that says nothing against the rating beside it, as far as a few draws find one."""
+    text = sample(parameter, rng, slot.split)
+    for _ in range(_TEXT_TRIES):
+        if not contradicts(arguments, pinned, str(text)):
+            break
+        text = sample(parameter, rng, slot.split)
+    return text
 
 
 def _says_what(query: str, scene: Scene) -> bool:

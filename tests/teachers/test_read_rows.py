@@ -1,0 +1,87 @@
+"""What readers of rows found to be said by nobody."""
+
+from __future__ import annotations
+
+import re
+
+from functok.records import Style
+from functok.specs.model import ApiSpec
+from functok.teachers.offline import OfflineTeacher
+
+from .specs import function
+from .test_idioms import WRITE, queries, share
+from .test_offline_teacher import drafts, slots
+
+_REVIEW = function(
+    "review_ferry",
+    "Publishes a review of a ferry.",
+    ("stars", "text"),
+    stars={"type": "integer", "minimum": 1, "maximum": 5},
+    text={"type": "string", "description": "What the review says"},
+)
+_WARMTH = function(
+    "set_stable_warmth",
+    "Sets the warmth of a stable.",
+    ("stable", "warmth"),
+    stable={"type": "string", "enum": ["north", "south"]},
+    warmth={"type": "number", "minimum": 5, "maximum": 20},
+)
+_DIM = function(
+    "set_glow",
+    "Sets the glow of the tank.",
+    ("percent",),
+    percent={
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 100,
+        "description": "Glow in percent, between 0 (darkest) and 100 (brightest).",
+    },
+)
+_DROP = function(
+    "cancel_ferry",
+    "Cancels a ferry ticket.",
+    ("ticket",),
+    ticket={"type": "string", "format": "uuid"},
+)
+_PLAY = function(
+    "play_song",
+    "Plays a song.",
+    (),
+    title={"type": "string", "description": "Title of the song"},
+    artist={"type": "string", "description": "Name of the artist"},
+)
+
+
+def test_a_review_says_nothing_against_its_stars() -> None:
+    rows = drafts(
+        OfflineTeacher().write(ApiSpec("any", (_REVIEW,)), slots(ApiSpec("any", (_REVIEW,)), 80))
+    )
+    told = [(c.plain["stars"], c.plain["text"]) for r in rows for c in r.calls]
+    poor = " ".join(text for stars, text in told if stars == 1)
+    full = " ".join(text for stars, text in told if stars == 5)
+    assert poor
+    assert full
+    assert not re.search(r"delicious|friendly|very helpful|Perfect", poor)
+    assert not re.search(r"Not worth|broke after|We waited", full)
+
+
+def test_a_fragment_names_its_thing_once() -> None:
+    assert share(r"\bwarmth\b.*\bwarmth\b", queries(_WARMTH, count=80, style=Style.FRAGMENT)) == 0
+
+
+def test_half_is_no_count_of_percents() -> None:
+    assert share(r"(?:half|quarters?) percent", queries(_DIM, count=300)) == 0
+
+
+def test_what_is_no_longer_wanted_is_so_once() -> None:
+    assert share(r"no longer (?:want|need)\b.*any ?(?:more|longer)", queries(_DROP, count=200)) == 0
+
+
+def test_who_is_asked_is_asked_only_a_question() -> None:
+    api = ApiSpec("any", (WRITE,))
+    rows = drafts(OfflineTeacher().write(api, slots(api, 150, Style.QUESTION, seed=5)))
+    assert share(r"\byou ask (?!you)[^?]*[a-z]{3}\. ", [row.query for row in rows]) == 0
+
+
+def test_what_is_played_has_its_name_already() -> None:
+    assert share(r"and call it", queries(_PLAY, count=120)) == 0
