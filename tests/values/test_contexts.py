@@ -74,6 +74,23 @@ def test_a_medicine_is_one_and_goes_with_food_drink_and_medicines() -> None:
     assert "beer" in drawn(of("alongside", "mix", "Tells whether a medicine goes with it"))
 
 
+@pytest.mark.parametrize(
+    ("function", "about"),
+    [
+        ("report_loss", "Tell the shop that a borrowed thing came to harm"),
+        ("write_opinion", "A review of a hired thing, with stars"),
+        ("hold_one", "Book something to take home for a while"),
+    ],
+)
+def test_what_is_hired_is_a_thing_for_hire_and_its_parts_are_general(
+    function: str, about: str
+) -> None:
+    assert meaning_of(of("item", function, about)).kind == "rentable"
+    parts = set(drawn(of("part", function, about)))
+    assert {"handle", "cable", "plug"} & parts
+    assert {"spark plug", "mouthpiece", "headlight"}.isdisjoint(parts)
+
+
 def test_alternatives_that_a_description_lists_are_values() -> None:
     told = "How it is sent: packed, rolled or folded"
     assert set(drawn(of("way", "send_print", "Sends it", told))) == {"packed", "rolled", "folded"}

@@ -40,7 +40,7 @@ _TO_COME = frozenset((
 """What tells of days to come."""
 _LOOKING_UP = frozenset((
     "list", "show", "find", "search", "get", "look", "see", "filter", "query", "fetch", "export", "count",
-    "history", "rate", "review", "complain", "claim", "check", "missed", "leave",
+    "history", "rate", "review", "complain", "check", "missed",
 ))  # fmt: skip
 """What is done with days that may be over: "Lists the appointments of a day"."""
 _LOGGING = frozenset(("log", "record", "track", "report", "expense", "spent", "claim"))
