@@ -91,6 +91,13 @@ def test_what_is_hired_is_a_thing_for_hire_and_its_parts_are_general(
     assert {"spark plug", "mouthpiece", "headlight"}.isdisjoint(parts)
 
 
+@pytest.mark.parametrize("about", ["Notes what a remedy did", "What the jab did to a patient"])
+def test_the_effect_of_a_treatment_is_one_on_the_body(about: str) -> None:
+    effects = set(drawn(of("effect", "note_it", about)))
+    assert "nausea" in effects
+    assert {"fade", "rainbow", "pulse"}.isdisjoint(effects)
+
+
 def test_alternatives_that_a_description_lists_are_values() -> None:
     told = "How it is sent: packed, rolled or folded"
     assert set(drawn(of("way", "send_print", "Sends it", told))) == {"packed", "rolled", "folded"}
