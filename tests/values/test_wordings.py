@@ -300,3 +300,16 @@ def test_values_nested_without_end_are_data() -> None:
     for _ in range(400):
         value = [value]
     assert grounding({}, value, "x").missing
+
+
+def test_which_words_say_which_of_two_equal_values_is_the_same_in_whatever_order_they_come() -> (
+    None
+):
+    spoons = {"type": "array", "items": {"type": "integer"}}
+    properties = {"times": {"type": "integer"}, "with": spoons}
+    stir = FunctionSpec("stir", "Stirs.", {"type": "object", "properties": properties})
+    query = "stir the pot with 3 times for three two one and 4"
+    found = ground(stir, {"times": 3, "with": [3, 2, 1, 4]}, query)
+    again = ground(stir, {"with": [3, 2, 1, 4], "times": 3}, query)
+    assert list(found.found.items()) == list(again.found.items())
+    assert len(found.found) == 5

@@ -107,9 +107,9 @@ def ground(
     text = fold(query, today)
     parameters = {parameter.name: parameter for parameter in function.arguments}
     leaves: list[_Leaf] = []
-    for name, value in arguments.items():
+    for name in sorted(arguments, key=[*parameters, *arguments].index):
         parameter = parameters.get(name) or Parameter(name, {}, False, function.name)
-        leaves += _leaves(escaped(name), parameter, value, False, text.text)
+        leaves += _leaves(escaped(name), parameter, arguments[name], False, text.text)
     candidates = [
         _candidates(leaf, text, language) or _quoted(leaf, text, quoted or {}) for leaf in leaves
     ]
