@@ -74,6 +74,14 @@ def test_the_opposite_of_a_boolean_cannot_be_quoted() -> None:
     assert _ground(True, "not paid", "my aunt's dinner, not paid", "paid") is None
 
 
+def test_what_people_say_in_the_place_of_another_member_cannot_be_quoted() -> None:
+    sort = {"type": "string", "enum": ["transport", "meals", "lodging"]}
+    book = FunctionSpec("book", "Books.", {"type": "object", "properties": {"sort": sort}})
+    query = "the taxi, 30 euros"
+    assert ground(book, {"sort": "transport"}, query).found["sort"].text == "taxi"
+    assert ground(book, {"sort": "meals"}, query, quoted={"sort": "taxi"}).missing == ("sort",)
+
+
 def test_open_values_cannot_be_quoted() -> None:
     assert _ground("Anna", "my sister", "lunch with my sister", "payer") is None
 

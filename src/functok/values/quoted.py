@@ -6,6 +6,7 @@ What is quoted is held against the text and against the rules; it is not taken o
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from functok.specs.model import Parameter
@@ -14,6 +15,7 @@ from functok.values.evidence import evidence_for
 from functok.values.meaning import meaning_of
 from functok.values.number_evidence import Evidence
 from functok.values.schema import same
+from functok.values.understood import understood
 from functok.values.words import Folded, fold, identifier_words, prose_words
 
 QUOTED = "quoted"
@@ -56,7 +58,10 @@ def _names(value: Any, said: str) -> bool:
 
 
 def _says_another(parameter: Parameter, value: Any, said: Folded) -> bool:
-    """Whether what is quoted says another value of the parameter by the rules."""
+    """Whether by the rules another value of the parameter is said, or meant, by what is quoted."""
     meaning = meaning_of(parameter, value)
     others = (other for other in enumerable(parameter) or () if not same(other, value))
-    return any(next(iter(evidence_for(meaning, other, said)), None) for other in others)
+    return any(
+        next(chain(evidence_for(meaning, other, said), understood(meaning, other, said)), None)
+        for other in others
+    )
