@@ -71,6 +71,7 @@ def test_what_calls_no_thing_is_in_no_value() -> None:
 def test_a_medicine_is_one_and_goes_with_food_drink_and_medicines() -> None:
     for name in ("product", "drug", "medicine"):
         assert {"ibuprofen", "aspirin"} & set(drawn(of(name, "price_of", "Price of a pill")))
+    assert not any(text.endswith("sachets") for text in drawn(of("medicine", "dose", "A dose")))
     assert "beer" in drawn(of("alongside", "mix", "Tells whether a medicine goes with it"))
 
 
