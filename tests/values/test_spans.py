@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functok.specs.model import FunctionSpec
@@ -156,6 +156,7 @@ _PIECES = (
 )  # fmt: skip
 
 
+@example("march 00 2027")
 @given(st.lists(st.sampled_from(_PIECES), max_size=9).map(" ".join))
 def test_whatever_is_said_is_read_without_an_error(text: str) -> None:
     said = {

@@ -199,7 +199,7 @@ def _reading(
     m: re.Match[str], year: int | None, month: int, day: int | None
 ) -> Reading[Day] | None:
     try:
-        dt.date(2000 if year is None else year, month, day or 1)
+        dt.date(2000 if year is None else year, month, 1 if day is None else day)
     except ValueError:
         return None
     return Reading(m.start(), m.end(), (year, month, day))
