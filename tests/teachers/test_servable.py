@@ -121,3 +121,20 @@ def test_a_word_for_what_a_function_is_about_speaks_for_it(query: str, name: str
 )
 def test_something_else_about_the_same_thing_is_asked_of_nobody(query: str) -> None:
     assert serves(query, HARBOUR) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["thermostat to 21 degrees", "Play the new Rosalía album", "Which country won the 1998 cup"],
+)
+def test_what_is_said_of_anything_beside_a_value_speaks_for_nobody(query: str) -> None:
+    """Not "21 degrees" for sums, "new" for what can be bought, "which" for what is recommended."""
+    api = ApiSpec(
+        "shop",
+        (
+            function("tip_waiter", "Leaves a tip.", ("amount",), amount={"type": "number"}),
+            function("order_item", "Orders something.", ("item",), item={"type": "string"}),
+            function("suggest_tool", "Recommends a tool.", ("job",), job={"type": "string"}),
+        ),
+    )
+    assert serves(query, api) is None

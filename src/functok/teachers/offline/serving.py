@@ -30,6 +30,11 @@ from functok.values.numerals import numbers_in
 _VALUE = re.compile(r"\d|[\"“]|(?<=[a-z,] )[A-Z][a-z]")
 """What is said of values: a number, a quotation, a name within a sentence."""
 _COUNTED = re.compile(r"[ -]([a-z]+)")
+_LETTERS = re.compile(r"[a-z]+")
+_OF_ANYTHING = frozenset((
+    "new", "which", "good", "best", "nice", "great", "percent", "degrees", "volume", "and", "plus", "next",
+    "last",
+))  # fmt: skip
 
 
 def could_serve(query: str, api: ApiSpec) -> str | None:
@@ -104,9 +109,15 @@ def _spoken_for_twice(query: str, api: ApiSpec) -> str | None:
     spoken = dict(_served(query, index_of(api)))
     hits = Counter(chain.from_iterable(spoken.values()))
     if _VALUE.search(query):
-        turns = (names for said, names in spoken.items() if isinstance(said, Capability))
+        turns = (names for said, names in spoken.items() if _is_turn(said, query))
         hits.update(name for names in turns for name in names if api.by_name[name].arguments)
     return next((name for name, count in hits.items() if count > 1), None)
+
+
+def _is_turn(said: str | Capability, query: str) -> bool:
+    """Whether what speaks for functions is a turn of phrase, and not what is said of anything."""
+    found = said.query.search(query.lower()) if isinstance(said, Capability) else None
+    return found is not None and not _OF_ANYTHING.issuperset(_LETTERS.findall(found[0]))
 
 
 def _counting(query: str, api: ApiSpec) -> str | None:
