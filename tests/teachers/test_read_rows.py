@@ -7,6 +7,7 @@ import re
 from functok.records import Style
 from functok.specs.model import ApiSpec
 from functok.teachers.offline import OfflineTeacher
+from functok.teachers.offline.near import left_gaps
 
 from .specs import function
 from .test_idioms import WRITE, queries, share
@@ -50,6 +51,16 @@ _PLAY = function(
     title={"type": "string", "description": "Title of the song"},
     artist={"type": "string", "description": "Name of the artist"},
 )
+_BREW = function(
+    "brew_coffee",
+    "Makes coffee.",
+    ("drink",),
+    drink={
+        "type": "string",
+        "enum": ["latte", "espresso", "flat_white"],
+        "description": "Kind of coffee.",
+    },
+)
 
 
 def test_a_review_says_nothing_against_its_stars() -> None:
@@ -70,7 +81,7 @@ def test_a_fragment_names_its_thing_once() -> None:
 
 
 def test_half_is_no_count_of_percents() -> None:
-    assert share(r"(?:half|quarters?) percent", queries(_DIM, count=300)) == 0
+    assert share(r"(?:half|quarters?) percent|percents", queries(_DIM, count=300)) == 0
 
 
 def test_what_is_no_longer_wanted_is_so_once() -> None:
@@ -85,3 +96,16 @@ def test_who_is_asked_is_asked_only_a_question() -> None:
 
 def test_what_is_played_has_its_name_already() -> None:
     assert share(r"and call it", queries(_PLAY, count=120)) == 0
+
+
+def test_a_drink_is_said_without_the_noun_that_it_is_one_of() -> None:
+    assert share(r"(?:latte|espresso|flat white) coffee", queries(_BREW, count=60)) == 0
+
+
+def test_nobody_shares_a_part_of_a_machine_or_gets_rid_of_a_person() -> None:
+    roof = function("move_roof", "Moves the roof.")
+    tip = function("tip_courier", "Tips the courier.")
+    found = {(f.thing, f.name) for f in left_gaps(ApiSpec("any", (roof, tip)))}
+    assert ("roof", "remove") not in found
+    assert not {("roof", "share"), ("roof", "rename")} & found
+    assert "courier" not in {thing for thing, _ in found}

@@ -16,7 +16,7 @@ _IRREGULAR_PLURALS = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet",
     "tooth": "teeth", "mouse": "mice", "shelf": "shelves", "knife": "knives", "half": "halves",
     "leaf": "leaves", "life": "lives", "wife": "wives", "loaf": "loaves", "series": "series",
-    "species": "species", "sheep": "sheep", "fish": "fish", "aircraft": "aircraft",
+    "species": "species", "sheep": "sheep", "percent": "percent", "fish": "fish", "aircraft": "aircraft",
     "photo": "photos", "video": "videos", "memo": "memos", "piano": "pianos", "radio": "radios",
     "euro": "euros", "kilo": "kilos", "logo": "logos", "studio": "studios", "zoo": "zoos",
     "criterion": "criteria", "analysis": "analyses", "diagnosis": "diagnoses",

@@ -28,6 +28,7 @@ from functok.teachers.offline.which import (
     is_counted_object,
     is_detachable,
     is_noun,
+    is_one_itself,
     is_placed,
     item_text,
     named,
@@ -261,7 +262,8 @@ def _portions(thing: Thing, pool: Pool, rng: Random) -> str | None:
     kind = own or pool.place("front")
     if stem(singular(thing.head)) == stem(said.role.unit) or (own and not own.is_member):
         return None
-    if rng.random() > _PORTIONED_SHARE:
+    itself = kind is not None and is_one_itself(thing.head.lower(), kind.text.lower())
+    if rng.random() > _PORTIONED_SHARE and not itself:  # not "a latte, four cups"
         return None
     pool.take(said.key)
     what, alone = thing.words, False

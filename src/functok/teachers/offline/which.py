@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 from functok.teachers.offline.before_values import PLACED, the
@@ -15,6 +16,7 @@ from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Pool, Said, marked, quoted, with_unit
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
+from functok.values.things import things
 
 _PLAIN = frozenset(
     {
@@ -246,6 +248,15 @@ def of_that_kind(value: str, determiner: str | None) -> str:
     return f"{article(value)} {marked(value)}"
 
 
+@cache
+def is_one_itself(head: str, value: str) -> bool:
+    """Whether a member is the name of one of what the noun means: "latte" of coffee, not "mint" of tea."""
+    return is_mass(head, head) and any(
+        value in members and any(other.endswith(f" {head}") for other in members)
+        for members in things().values()
+    )
+
+
 def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
     value, words = said.text, thing.words
     head = thing.head.lower()
@@ -253,6 +264,8 @@ def _enum_named(thing: Thing, said: Said, rng: Random) -> str:
     if stem(singular(head)) in {stem(singular(word)) for word in spoken}:
         return of_that_kind(value, thing.determiner)
     the = article(value) if thing.determiner in ("a", "") else "the"
+    if is_one_itself(head, value.lower()):
+        return of_that_kind(value, "a")
     if thing.determiner == "" and is_mass(words.lower(), head):
         return f"{marked(value)} {words}"  # "mould damage"
     label = said.role.label.lower().split()[-1]
