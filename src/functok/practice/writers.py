@@ -74,7 +74,7 @@ class OfflineWriter:
         rows = []
         for asked in data["slots"]:
             item: Mapping[str, Any] = {"form": _style(asked), **asked}
-            if "choose" in data and not speaks(language):
+            if "choose" in data:
                 item = _chosen_for(told, item, data["choose"])
             if "query" in item and "calls" in item:
                 verdict = _verdict(api, item, language)

@@ -307,8 +307,7 @@ def _says_a_day(api: ApiSpec, slot: Slot) -> bool:
     """Whether a date may be said: where none is, the day would only have one made up."""
     return any(
         slot.queries_first
-        or (slot.own and is_dated(parameter))
-        or (is_dated(parameter) and (parameter.name in call.pinned or parameter.name in call.free))
+        or (is_dated(parameter) and (slot.own or parameter.name in (*call.pinned, *call.free)))
         for call in slot.planned
         for parameter in api.by_name[call.function].arguments
     )
