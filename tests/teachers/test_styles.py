@@ -33,6 +33,8 @@ def test_a_question_is_known_by_its_form(query: str, asked: bool) -> None:
         ("hey, please wake Ann at six", Style.COMMAND),
         ("Jot me down for Friday, it's for Ann", Style.COMMAND),
         ("Don't forget the milk", Style.COMMAND),
+        ("Let people know that the soup was cold", Style.COMMAND),
+        ("Simply call Ann", Style.COMMAND),
         ("I'd like two flat whites", Style.NEED),
         ("The soup is cold", Style.NEED),
         ("my sister needs a room", Style.NEED),

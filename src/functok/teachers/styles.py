@@ -15,7 +15,7 @@ _AUXILIARY = re.compile(
 )
 _OPENERS = frozenset((
     "hey", "hi", "hello", "ok", "okay", "so", "well", "right", "alright", "now", "oh", "look",
-    "listen", "please", "pls", "quick", "quickly", "and", "then", "just", "kindly", "actually",
+    "listen", "please", "pls", "quick", "quickly", "and", "then", "just", "simply", "kindly", "actually",
     "sorry", "yes", "don't", "do", "never", "go", "ahead", "also", "first",
 ))  # fmt: skip
 _ORDERED = frozenset(("the", "a", "an", "my", "our", "me", "us", "it", "them", "him", "her", "up"))
@@ -52,7 +52,7 @@ def style_of(query: str) -> Style:
         return Style.NEED
     second = words[1] if len(words) > 1 else ""
     ordered = second in _ORDERED and words[0] not in _NO_VERBS
-    if (is_verb(words[0]) or ordered) and not _FINITE.fullmatch(second):
+    if (words[0] == "let" or is_verb(words[0]) or ordered) and not _FINITE.fullmatch(second):
         return Style.COMMAND
     states = any(word in _SPEAKER or _FINITE.fullmatch(word) for word in words)
     return Style.NEED if states else Style.FRAGMENT
