@@ -212,3 +212,16 @@ def test_how_many_results_there_are_to_be_is_never_out_of_range() -> None:
         "get_messages", "Shows messages.", {"type": "object", "properties": properties}
     )
     assert [parameter.name for parameter in limited(function)] == ["priority"]
+
+
+def test_a_number_with_bounds_may_be_named_where_no_other_word_tells_the_function() -> None:
+    stars = {"type": "integer", "minimum": 1, "maximum": 5}
+    review = FunctionSpec(
+        "leave_review", "Say how it did.", {"type": "object", "properties": {"stars": stars}}
+    )
+    days = {"type": "integer", "minimum": 1, "maximum": 30}
+    keep = FunctionSpec("keep_it", "Keep it.", {"type": "object", "properties": {"days": days}})
+    api = ApiSpec("hire", (keep, review))
+    assert nearly_served("7 stars for the digger", api, OUT_OF_RANGE) is None
+    assert nearly_served("4 stars for the digger", api, OUT_OF_RANGE) == "leave_review"
+    assert nearly_served("7 for the digger", api, OUT_OF_RANGE) is not None

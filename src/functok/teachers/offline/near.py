@@ -35,6 +35,7 @@ from functok.teachers.offline.serving import (
     all_that_could_serve,
     closest_served,
     could_serve,
+    names_parameter,
     serves,
 )
 from functok.teachers.offline.vocabulary import is_known
@@ -229,12 +230,22 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
         if serving and _says_foreign(query, api, serving):
             return None
         numbers = [n for n in _numbers(query) if n not in _YEARS]
+        serving = serving or _bounding(query, api)
         fitting = [name for name in serving if _allows(api.by_name[name], numbers)]
         if not serving:
             return next(iter(api.by_name))
         bounded = any(_bounds(api.by_name[name]) for name in serving)
         return fitting[0] if fitting else None if bounded and numbers else serving[0]
     return serving[0] if serving else None
+
+
+def _bounding(query: str, api: ApiSpec) -> list[str]:
+    """The functions of which a number with bounds is named: "7 stars"."""
+    return [
+        function.name
+        for function in api.functions
+        if any(names_parameter(p, query) for p in bounded_numbers(function))
+    ]
 
 
 def _told_in(query: str, api: ApiSpec, serving: Sequence[str]) -> frozenset[str]:
