@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import socket
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from functok.cli import main
+from functok.config import RunConfig
 from functok.dataset import Dataset
 
 from .conftest import LAMPS, ROOT
@@ -317,6 +319,35 @@ def test_every_command_has_help() -> None:
         done = functok(command, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout
+
+
+def test_help_says_the_default_that_holds() -> None:
+    default = RunConfig.model_fields["slots_per_request"].default
+    shown = functok("generate", "--help").stdout
+    said = shown[shown.index("--slots-per-request") :]
+    assert f"[default: {default}]" in " ".join(said.split())[:120]
+
+
+def test_plan_takes_the_endpoints_of_generate_and_reckons_with_the_judge_they_imply(
+    lamps: Path, tmp_path: Path
+) -> None:
+    asked = ("--teacher", "openai", "--model", "m", "--base-url", "http://127.0.0.1:9/v1")
+    judged = (
+        ("--judge-model", "other"),
+        ("--judge-base-url", "http://127.0.0.1:9/v1"),
+    )
+    for more, judges in (((), False), *((more, True) for more in judged)):
+        done = functok("plan", lamps, "--rows", "9", *asked, *more, "--json", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert (json.loads(done.stdout)["judge"] is not None) == judges
+
+
+@pytest.mark.parametrize("command", ["practice-teacher", "practice-hub"])
+def test_a_port_that_cannot_be_served_on_is_told(command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        fails(functok(command, "--port", str(port)), f"--port {port}", "in use", "Name another")
+    fails(functok(command, "--port", "99999"), "--port 99999", "Name another")
 
 
 def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(

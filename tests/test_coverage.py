@@ -128,3 +128,10 @@ def test_plan_shows_the_matrix_as_a_table_and_as_json(lamps: Path) -> None:
     level = document["functions"]["dim_lamp"]["parameters"]["level"]
     assert [value for value, count in level["boundaries"] if count] == [0, 100]
     assert level["given"] + level["left_out"] == 100
+
+
+def test_plan_tells_of_the_rows_whose_values_a_model_chooses(lamps: Path) -> None:
+    options = ["plan", str(lamps), "--coverage", "--teacher", "openai", "--model", "m"]
+    shown = " ".join(CliRunner().invoke(app, options).stdout.split())
+    assert "rows, in which the LLM chooses what is said" in shown
+    assert "LLM" not in CliRunner().invoke(app, options[:3]).stdout

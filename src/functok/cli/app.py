@@ -89,8 +89,14 @@ TeacherName = Annotated[
     typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
 ]
 Model = Annotated[str | None, typer.Option(help="The endpoint's model.")]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
+]
+JudgeBaseUrl = Annotated[
+    str | None, typer.Option(help="The judge's endpoint. [default: the teacher's]")
+]
 SlotsPerRequest = Annotated[
-    int | None, typer.Option(help="Rows asked for in one request. [default: 10]")
+    int | None, typer.Option(help="Rows asked for in one request. [default: 20]")
 ]
 Batch = Annotated[
     bool | None,

@@ -10,10 +10,12 @@ import typer
 from functok import display, live
 from functok.cli.app import (
     AsJson,
+    BaseUrl,
     Batch,
     ConfigFile,
     Exclude,
     Include,
+    JudgeBaseUrl,
     JudgeModel,
     JudgePriceIn,
     JudgePriceOut,
@@ -67,18 +69,14 @@ def generate(
     language: Language = None,
     today: Today = None,
     teacher: TeacherName = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
-    ] = None,
+    base_url: BaseUrl = None,
     model: Model = None,
     concurrency: Annotated[
         int | None, typer.Option(help="Requests under way at most. [default: 64]")
     ] = None,
     judge: UseJudge = None,
     judge_model: JudgeModel = None,
-    judge_base_url: Annotated[
-        str | None, typer.Option(help="The judge's endpoint. [default: the teacher's]")
-    ] = None,
+    judge_base_url: JudgeBaseUrl = None,
     slots_per_request: SlotsPerRequest = None,
     batch: Batch = None,
     attempts: Annotated[

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from functok.cli.app import app
 from functok.dataset import Dataset
+from functok.errors import InputError
 
 
 @app.command("practice-teacher")
@@ -72,8 +74,7 @@ def practice_teacher(
     judge = PracticeJudge(judge_recall, judge_false_alarms, seed)
     tested = None if answers is None else PracticeModel(Dataset(answers), mistakes, seed)
     writer = plain_rows if plain else None
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(behaviour, port=port, writer=writer, judge=judge, model=tested))
+    _until_stopped(serve(behaviour, port=port, writer=writer, judge=judge, model=tested), port)
 
 
 @app.command("practice-hub")
@@ -88,5 +89,15 @@ def practice_hub(
     """
     from functok.practice import serve_hub
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve_hub(port=port, key=key))
+    _until_stopped(serve_hub(port=port, key=key), port)
+
+
+def _until_stopped(serving: Coroutine[Any, Any, None], port: int) -> None:
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(serving)
+    except (OSError, OverflowError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).rpartition(": ")[2]
+        raise InputError(
+            f"--port {port}", f"nothing can be served there ({reason})", "Name another; 0 takes any free one"
+        ) from None  # fmt: skip

@@ -13,10 +13,12 @@ from functok.carry import owed_by
 from functok.changes import what_changed
 from functok.cli.app import (
     AsJson,
+    BaseUrl,
     Batch,
     ConfigFile,
     Exclude,
     Include,
+    JudgeBaseUrl,
     JudgeModel,
     JudgePriceIn,
     JudgePriceOut,
@@ -49,6 +51,7 @@ from functok.errors import InputError
 from functok.job import Job
 from functok.judging import judge_estimate
 from functok.plan import Plan
+from functok.records import Kind
 from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path
@@ -124,9 +127,11 @@ def plan(
     language: Language = None,
     today: Today = None,
     teacher: TeacherName = None,
+    base_url: BaseUrl = None,
     model: Model = None,
     judge: UseJudge = None,
     judge_model: JudgeModel = None,
+    judge_base_url: JudgeBaseUrl = None,
     slots_per_request: SlotsPerRequest = None,
     batch: Batch = None,
     price_in: PriceIn = None,
@@ -160,9 +165,11 @@ def plan(
         "language": language,
         "today": today,
         "teacher": teacher,
+        "base_url": base_url,
         "model": model,
         "judge": judge,
         "judge_model": judge_model,
+        "judge_base_url": judge_base_url,
         "slots_per_request": slots_per_request,
         "batch": batch,
         "price_in": price_in,
@@ -170,6 +177,8 @@ def plan(
         "judge_price_in": judge_price_in,
         "judge_price_out": judge_price_out,
     }
+    if judge is None and (judge_model or judge_base_url):
+        options["judge"] = True
     job = Job(specs, out, resolve(config, options))
     if coverage:
         _show_coverage(job.plan, as_json)
@@ -194,3 +203,10 @@ def _show_coverage(plan: Plan, as_json: bool) -> None:
         print_json(found)
     else:
         display.coverage(stdout, found)
+        wanted = sum(shard.wanted for shard in plan.shards if shard.kind is Kind.SINGLE)
+        dealt = sum(counts["rows"] for counts in found["functions"].values())
+        if dealt < wanted:
+            stdout.print(
+                f"not counted: {wanted - dealt} of {wanted} rows, in which the LLM chooses what is said; "
+                "the styles of the others are its own, too ('coverage' in the manifest has both after a run)"
+            )

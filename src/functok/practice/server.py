@@ -209,9 +209,11 @@ class PracticeTeacher:
             return self._modelled(asked, self._model)
         data = data_in(asked.user)
         if data is None:
-            raise _Refused(
-                400, "no_data", "the prompt holds no slots and no rows between <data> and </data>"
+            text = (
+                "the prompt holds no slots and no rows between <data> and </data>: to answer the queries of "
+                "a dataset, start `functok practice-teacher --answers DATASET`"
             )
+            raise _Refused(400, "no_data", text)
         write = self._judge if "rows" in data else self._writer
         text = json.dumps({"rows": write(data)}, ensure_ascii=False)
         text = "" if asked.form in self.behaviour.empties else self.behaviour.dressed(text)
