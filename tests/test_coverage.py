@@ -135,3 +135,17 @@ def test_plan_tells_of_the_rows_whose_values_a_model_chooses(lamps: Path) -> Non
     shown = " ".join(CliRunner().invoke(app, options).stdout.split())
     assert "rows, in which the LLM chooses what is said" in shown
     assert "LLM" not in CliRunner().invoke(app, options[:3]).stdout
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4])
+def test_a_few_rows_may_all_be_left_to_a_model(tmp_path: Path, rows: int) -> None:
+    spec = tmp_path / "desk.py"
+    spec.write_text(
+        'def book(pet: str, reason: str = "check-up") -> None:\n'
+        '    """Books a visit.\n\n    Parameters:\n    - pet (str): The name of the pet.\n'
+        '    - reason (str, optional): Why the pet comes.\n    """\n'
+    )
+    config = RunConfig(rows=rows, teacher="openai", model="m", teacher_chooses=1)
+    plan = Plan(read_spec(spec), config)
+    slots = plan.slots(plan.shard("single/book"))
+    assert all(slots.slot(i, 0).calls for i in range(rows))

@@ -63,7 +63,7 @@ def deal_sets(shares: Mapping[Names, float], needs: Mapping[str, int], n: int) -
         least = min(max(1, needs.get(name, 1)), n - bool(lacking))
         _exchange(deck, least, having, needs)
         if lacking:
-            _exchange(deck, 1, lacking, needs)
+            _exchange(deck, min(1, n), lacking, needs)
     return sorted(deck, key=list(shares).index)
 
 
