@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
@@ -25,19 +24,13 @@ from typing import Any, NamedTuple
 
 from functok.dataset import Row
 from functok.records import Kind
-from functok.teachers.styles import is_question
+from functok.teachers.styles import is_question, words_of
 
 SET = 25
 SAMPLED = 200
 _ORDER = 4
 _FIRST_WORDS = 12
 _QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-def words_of(query: str) -> list[str]:
-    """The words of a query in lower case, without punctuation."""
-    return [word.replace("’", "'") for word in _WORD.findall(query.lower())]
 
 
 def distinct(texts: Sequence[Sequence[str]], n: int) -> float:

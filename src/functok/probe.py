@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.hashing import content_hash
-from functok.measures import words_of
 from functok.records import Kind, Split
 from functok.specs import FunctionSpec
+from functok.teachers.styles import words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

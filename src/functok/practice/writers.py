@@ -73,7 +73,7 @@ class OfflineWriter:
         language = data.get("language", ENGLISH)
         rows = []
         for asked in data["slots"]:
-            item: Mapping[str, Any] = {"form": _style(asked), **asked}
+            item = asked if "form" in asked else {**asked, "form": _style(asked)}
             if "choose" in data:
                 item = _chosen_for(told, item, data["choose"])
             if "query" in item and "calls" in item:
@@ -144,8 +144,7 @@ def _chosen_for(
     drawn = _drawn(about)
     if drawn is None:
         return item
-    own = {name: value for name, value in item.items() if name != "slot"}
-    seed = int(content_hash(own, 12), 16)
+    seed = int(content_hash(_own(item), 12), 16)
     [call] = drawn.slot(seed % _DRAWN, 0).calls
     given = {*call.pinned, *call.free, *choose["always"]}
     names = [*choose["always"], *choose["at_will"]]
@@ -160,8 +159,12 @@ def _length(item: Mapping[str, Any], seed: int) -> Length:
 
 def _style(item: Mapping[str, Any]) -> Style:
     """How a query is put of which the slot does not say it: as often as people do."""
-    own = {name: value for name, value in item.items() if name != "slot"}
-    return Random(content_hash(own)).choice(_STYLES)
+    return Random(content_hash(_own(item))).choice(_STYLES)
+
+
+def _own(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a slot has in any company: all but its number."""
+    return {name: value for name, value in item.items() if name != "slot"}
 
 
 def _chosen(slot: Slot, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,8 +235,7 @@ def _has_values(item: Mapping[str, Any]) -> bool:
 
 
 def _slot(about: str, item: Mapping[str, Any], redraw: int) -> Slot | None:
-    own = {name: value for name, value in item.items() if name != "slot"}
-    seed = int(content_hash(own, 12), 16)
+    seed = int(content_hash(_own(item), 12), 16)
     if not _has_values(item):
         drawn = _drawn(about)
         if drawn is None:

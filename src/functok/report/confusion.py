@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from functok.measures import words_of
+from functok.teachers.styles import words_of
 
 HELD_OUT = 200
 """Queries per function that are put to the reader at most."""

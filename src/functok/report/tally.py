@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from functok.dataset import Dataset, Row, topic_of
 from functok.hashing import canonical_json
-from functok.measures import words_of
 from functok.records import Kind, Split
 from functok.report.confusion import Confusion
 from functok.report.sample import Sample
+from functok.teachers.styles import words_of
 
 _COLUMNS = ("id", "query", "kind", "function", "calls", "style", "category")
 _AT_LEAST = 5

@@ -33,17 +33,22 @@ _FINITE = re.compile(
 )
 
 
+def words_of(query: str) -> list[str]:
+    """The words of a query in lower case, without punctuation."""
+    return [word.replace("’", "'") for word in _WORD.findall(query.lower())]
+
+
 def is_question(query: str) -> bool:
     """Whether a query has the form of a question: its mark at the end, or the words that open one."""
     marked = query.rstrip("\"'”’) ").endswith(("?", "？"))
-    return marked or _opens_question(_words(query)[:2])
+    return marked or _opens_question(words_of(query)[:2])
 
 
 def style_of(query: str) -> Style:
     """The style of an English query, as far as its words show it."""
     if is_question(query):
         return Style.QUESTION
-    words = _words(query)
+    words = words_of(query)
     while words and words[0] in _OPENERS:
         words = words[1:]
     if not words:
@@ -56,10 +61,6 @@ def style_of(query: str) -> Style:
         return Style.COMMAND
     states = any(word in _SPEAKER or _FINITE.fullmatch(word) for word in words)
     return Style.NEED if states else Style.FRAGMENT
-
-
-def _words(query: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(query.lower())]
 
 
 def _opens_question(first: list[str]) -> bool:

@@ -26,14 +26,14 @@ def choice(api: ApiSpec, slot: Slot) -> list[str]:
 def quoted_of(api: ApiSpec, slots: Sequence[Slot]) -> list[str]:
     """The arguments whose words a reply quotes: those of closed lists, which people say in words that
     no rule knows."""
-    return sorted({
-        parameter.name
-        for slot in slots
-        if slot.kind is Kind.SINGLE and not slot.queries_first
-        for parameter in api.by_name[slot.calls[0].function].arguments
-        if is_quotable(parameter)
-        and (parameter.name in slot.calls[0].pinned or parameter.name in _parameters(api, slot))
-    })  # fmt: skip
+    found: set[str] = set()
+    for slot in slots:
+        if slot.kind is Kind.SINGLE and not slot.queries_first:
+            [call] = slot.calls
+            said = call.pinned.keys() | _parameters(api, slot).keys()
+            arguments = api.by_name[call.function].arguments
+            found |= {p.name for p in arguments if p.name in said and is_quotable(p)}
+    return sorted(found)
 
 
 def forms_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Schema]:
