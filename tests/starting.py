@@ -94,6 +94,7 @@ def _functok(
     if largest_file is not None:
         import resource
 
+        sys.dont_write_bytecode = True  # else a module compiled here would be cut short for all
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     sys.argv = ["functok", *arguments]
     main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import socket
 import subprocess
 import sys
@@ -340,6 +341,22 @@ def test_plan_takes_the_endpoints_of_generate_and_reckons_with_the_judge_they_im
         done = functok("plan", lamps, "--rows", "9", *asked, *more, "--json", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert (json.loads(done.stdout)["judge"] is not None) == judges
+
+
+def test_plan_takes_whatever_generate_takes(lamps: Path, tmp_path: Path) -> None:
+    """So that one may be put for the other in any command; noise makes other rows."""
+    offered = {
+        command: set(re.findall(r"--[a-z][a-z-]+", functok(command, "--help").stdout))
+        for command in ("generate", "plan")
+    }
+    assert offered["generate"] <= offered["plan"]
+    broken = tmp_path / "broken.tokens.json"
+    broken.write_text("{}")
+    fails(functok("plan", lamps, "--registry", broken, cwd=tmp_path), "broken.tokens.json")
+    functok("generate", lamps, "--rows", "3", cwd=tmp_path)
+    for more, kept in ((), True), (("--noise", "0.9"), False):
+        shown = functok("plan", lamps, "--rows", "3", *more, "--json", cwd=tmp_path)
+        assert any(shard["kept"] for shard in json.loads(shown.stdout)["shards"]) == kept
 
 
 @pytest.mark.parametrize("command", ["practice-teacher", "practice-hub"])

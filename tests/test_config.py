@@ -96,3 +96,30 @@ def test_a_wrong_file_is_named_with_its_fault(
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         resolve(tmp_path / "none.toml")
+
+
+def test_a_wrong_value_is_told_where_it_was_given_with_what_the_setting_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with a list of all settings: the setting is known, its value is wrong."""
+    file = tmp_path / "run.toml"
+    file.write_text("noise = 7\n")
+    for options, place in (({}, f"{file}, setting 'noise'"), ({"noise": 8}, "--noise")):
+        with pytest.raises(InputError) as caught:
+            resolve(file, options)
+        assert caught.value.place == place
+        assert "typed in haste" in caught.value.remedy
+        assert "negatives" not in str(caught.value)
+    monkeypatch.setenv("FUNCTOK_NOISE", "much")
+    with pytest.raises(InputError) as caught:
+        resolve(file)
+    assert caught.value.place == "FUNCTOK_NOISE"
+
+
+def test_a_setting_that_does_not_exist_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    file = tmp_path / "run.toml"
+    for text, said in (("negative = 0.5", "Is 'negatives' meant?"), ("colour = 1", "rows, ")):
+        file.write_text(text)
+        with pytest.raises(InputError, match="no such setting") as caught:
+            resolve(file)
+        assert said in caught.value.remedy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -285,6 +286,24 @@ def test_the_command_counts_what_it_wrote(
         main(["export", str(parallel.folder), "--format", "xml", "--out", str(out)])
     assert refused.value.code == 2
     assert "there is no format 'xml'" in capsys.readouterr().err
+
+
+def test_each_format_that_is_named_is_written_beside_the_dataset(
+    parallel: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(parallel.folder, data)
+    asked = ["export", str(data), "--format", "trl", "--format", "chatml"]
+    with pytest.raises(SystemExit) as refused:
+        main([*asked, "--out", str(tmp_path / "out")])
+    assert refused.value.code == 2
+    assert "--out: names one folder for 2 formats" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as done:
+        main([*asked, "--json"])
+    assert done.value.code == 0
+    written = json.loads(capsys.readouterr().out)
+    assert [Path(each["out"]).name for each in written] == ["data.trl", "data.chatml"]
+    assert all(Path(each["out"], "export.json").exists() for each in written)
 
 
 def _possible(value: Any, of_objects: bool) -> Any:

@@ -7,6 +7,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,10 +125,12 @@ class _Settings(BaseModel):
         False, description="Whether a model judges every row that passed the rules."
     )
     judge_model: str | None = Field(
-        None, description="The judge's model; the teacher's if left out."
+        None,
+        description="The judge's model; the teacher's if left out. As an option it implies --judge.",
     )
     judge_base_url: str | None = Field(
-        None, description="The judge's endpoint; the teacher's where left out."
+        None,
+        description="The judge's endpoint; the teacher's where left out. As an option it implies --judge.",
     )
     concurrency: int = Field(64, ge=1, le=4096, description="Requests under way at most.")
     rpm: float | None = Field(None, gt=0, description="Requests per minute at most.")
@@ -158,7 +161,8 @@ class _Settings(BaseModel):
     language: str = Field(
         "en",
         pattern="^[a-z]{2}$",
-        description="Language of the queries, ISO 639-1; others than en with an LLM and a judge.",
+        description="Language of the queries, ISO 639-1; others than en with an LLM, a judge and the extra "
+        "'languages'.",
     )
     today: str | None = Field(
         None,
@@ -192,9 +196,10 @@ class _Settings(BaseModel):
     )
 
     include: tuple[str, ...] = Field(
-        (), description="Globs on names, tags and paths: the functions of the spec that are wanted."
+        (),
+        description="Globs on names, tags and paths: the functions of the spec that are wanted. Repeatable.",
     )
-    exclude: tuple[str, ...] = Field((), description="Globs on those that are not.")
+    exclude: tuple[str, ...] = Field((), description="Globs on those that are not. Repeatable.")
 
 
 class RunConfig(_Settings):
@@ -348,25 +353,37 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
     An option that is None counts as not given. Raises `InputError` for a file that cannot be
     read or a value that is not allowed.
     """
-    merged: dict[str, Any] = {}
-    if file is not None:
-        merged |= _read(file)
+    settings = {} if file is None else _read(file)
+    given = {key: value for key, value in (options or {}).items() if value is not None}
     try:
-        merged |= _Environment().model_dump(exclude_unset=True)
-        merged |= {key: value for key, value in (options or {}).items() if value is not None}
-        return RunConfig.model_validate(merged)
+        settings |= _Environment().model_dump(exclude_unset=True)
+        return RunConfig.model_validate(settings | given)
     except ValidationError as error:
-        first = error.errors()[0]
-        fault = first["msg"].removeprefix("Value error, ")
-        if not first["loc"]:  # settings that do not go together: the message says what to do
-            remedy = "`--help` of the command lists the settings"
-            raise InputError(str(file or "settings"), fault, remedy) from error
-        name = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"{file}, setting '{name}'" if file else f"--{name.replace('_', '-')}",
-            f"{fault} (found {first['input']!r})",
-            f"The settings are {', '.join(RunConfig.model_fields)}",
-        ) from error
+        raise _wrong(error, file, given) from error
+
+
+def _wrong(error: ValidationError, file: Path | None, options: Mapping[str, Any]) -> InputError:
+    """The first fault that `error` tells of, under the name by which the setting was given."""
+    first = error.errors()[0]
+    fault = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:  # settings that do not go together: the message says what to do
+        remedy = "`--help` of the command lists the settings"
+        return InputError(str(file or "settings"), fault, remedy)
+    setting, path = str(first["loc"][0]), ".".join(str(part) for part in first["loc"])
+    variable = f"FUNCTOK_{setting.upper()}"
+    if setting in options:
+        place = f"--{path.replace('_', '-')}"
+    elif file is None or variable in os.environ:
+        place = variable
+    else:
+        place = f"{file}, setting '{path}'"
+    known = RunConfig.model_fields
+    if setting in known:
+        found = f"{fault} (found {first['input']!r})"
+        return InputError(place, found, f"'{setting}': {known[setting].description}")
+    near = get_close_matches(setting, known, 1)
+    remedy = f"Is '{near[0]}' meant?" if near else f"The settings are {', '.join(known)}"
+    return InputError(place, "there is no such setting", remedy)
 
 
 def _read(file: Path) -> dict[str, Any]:

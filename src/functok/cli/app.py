@@ -44,78 +44,11 @@ Exclude = Annotated[
 Folder = Annotated[Path, typer.Argument(metavar="DATASET", help="A folder that generate wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 Out = Annotated[Path | None, typer.Option(help="The dataset's folder. [default: outputs/NAME]")]
-Preset = Annotated[
-    str | None,
-    typer.Option(
-        help="paper: the recipe of Octopus v2, 1,000 rows per function and as many that none serves; "
-        "an LLM then writes queries first, the arguments for them next, and verifies both with yes "
-        "or no (the offline teacher keeps to its own way). [default: default]"
-    ),
-]
-Rows = Annotated[int | None, typer.Option(help="Rows wanted per function. [default: 100]")]
-Negatives = Annotated[
-    float | None,
-    typer.Option(help="Share of all rows that no function serves. [default: 0.25]"),
-]
-Parallel = Annotated[
-    int | None, typer.Option(help="Rows in all that ask for several calls. [default: 0]")
-]
-Nested = Annotated[
-    int | None,
-    typer.Option(help="Rows in all in which a call's result is another's argument. [default: 0]"),
-]
-Seed = Annotated[int | None, typer.Option(help="Another seed gives other rows. [default: 0]")]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        help="Language of the queries, ISO 639-1; others than en need --teacher openai, --judge and "
-        "the extra 'languages'. [default: en]"
-    ),
-]
-Today = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DAY",
-        help="The day on which queries are said, YYYY-MM-DD, or FIRST..LAST for a day of each row's own: "
-        'they then say "tomorrow" too, and prompts tell the day.',
-    ),
-]
-Template = Annotated[
-    str | None,
-    typer.Option(help="Text around a query: paper ('choose') or model-card ('call')."),
-]
-TeacherName = Annotated[
-    str | None,
-    typer.Option(help="Who writes the queries: offline (no key, no network) or openai."),
-]
-Model = Annotated[str | None, typer.Option(help="The endpoint's model.")]
 BaseUrl = Annotated[
     str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
 ]
-JudgeBaseUrl = Annotated[
-    str | None, typer.Option(help="The judge's endpoint. [default: the teacher's]")
-]
-SlotsPerRequest = Annotated[
-    int | None, typer.Option(help="Rows asked for in one request. [default: 20]")
-]
-Batch = Annotated[
-    bool | None,
-    typer.Option("--batch", help="Ask through OpenAI's Batch API: half the price, within a day."),
-]
-UseJudge = Annotated[
-    bool | None,
-    typer.Option("--judge/--no-judge", help="Have a model judge each row. [default: no-judge]"),
-]
-JudgeModel = Annotated[
-    str | None, typer.Option(help="The judge's model; implies --judge. [default: the teacher's]")
-]
-JudgePriceIn = Annotated[float | None, typer.Option(help="--price-in of the judge's model.")]
-JudgePriceOut = Annotated[float | None, typer.Option(help="--price-out of the judge's model.")]
 PriceIn = Annotated[float | None, typer.Option(help="US dollars per million prompt tokens.")]
 PriceOut = Annotated[float | None, typer.Option(help="US dollars per million reply tokens.")]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", help="Settings as .toml, .yaml or .json.")
-]
 RegistryFile = Annotated[
     Path | None,
     typer.Option("--registry", help="The token registry. [default: beside the spec]"),

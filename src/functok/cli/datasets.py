@@ -51,9 +51,14 @@ _FORMATS = "; ".join(f"{name}: {shape.about}" for name, shape in FORMATS.items()
 @app.command()
 def export(
     dataset: Folder,
-    form: Annotated[str, typer.Option("--format", help=f"{_FORMATS}.")],
+    forms: Annotated[
+        list[str], typer.Option("--format", help=f"{_FORMATS}. Repeatable, a folder for each.")
+    ],
     out: Annotated[
-        Path | None, typer.Option(help="The folder to write. [default: DATASET.FORMAT, beside it]")
+        Path | None,
+        typer.Option(
+            help="The folder to write, of one format. [default: DATASET.FORMAT, beside it]"
+        ),
     ] = None,
     split: Annotated[
         list[Split] | None, typer.Option(help="Only this split. Repeatable. [default: all]")
@@ -65,14 +70,24 @@ def export(
     Arguments keep value and type. Rows that the shape cannot express are left out, counted and
     reported.
     """
+    forms = [*dict.fromkeys(forms)]
+    if out is not None and len(forms) > 1:
+        raise InputError(
+            "--out",
+            f"names one folder for {len(forms)} formats",
+            "Leave it out, or export one by one",
+        )
     folder = dataset.resolve()
-    done = export_rows(
-        Dataset(dataset), form, out or folder.with_name(f"{folder.name}.{form}"), split or [*Split]
-    )
+    opened = Dataset(dataset)
+    written = []
+    for form in forms:
+        place = out or folder.with_name(f"{folder.name}.{form}")
+        done = export_rows(opened, form, place, split or [*Split])
+        written.append({"out": str(done.folder), **done.as_json()})
+        if not as_json:
+            display.exported(stdout, done)
     if as_json:
-        print_json({"out": str(done.folder), **done.as_json()})
-    else:
-        display.exported(stdout, done)
+        print_json(written if len(forms) > 1 else written[0])
 
 
 @app.command()

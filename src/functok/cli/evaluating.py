@@ -13,7 +13,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from functok.cli.app import AsJson, Folder, PriceIn, PriceOut, app, print_json, stderr, stdout
+from functok.cli.app import (
+    AsJson,
+    BaseUrl,
+    Folder,
+    PriceIn,
+    PriceOut,
+    app,
+    print_json,
+    stderr,
+    stdout,
+)
 from functok.dataset import Dataset
 from functok.errors import InputError, printable
 from functok.evaluation.results import UNPAID, default_path, write_result
@@ -46,9 +56,7 @@ def evaluate(
     mode: Annotated[
         Mode, typer.Option(help="How the model answers: functional tokens, or calls of tools.")
     ] = Mode.TOKENS,
-    base_url: Annotated[
-        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
-    ] = None,
+    base_url: BaseUrl = None,
     rag: Annotated[
         int | None,
         typer.Option(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from functok import display
-from functok.cli.app import AsJson, PriceIn, PriceOut, app, print_json, stdout
+from functok.cli.app import AsJson, BaseUrl, PriceIn, PriceOut, app, print_json, stdout
 from functok.judge_check import check_judge
 from functok.teachers.endpoint.prices import price_of
 from functok.teachers.endpoint.settings import JUDGE_KEY, KEY, EndpointSettings
@@ -22,9 +22,7 @@ def judge_check(
         typer.Argument(metavar="SPEC|DATASET", help="Specs, or a folder that generate wrote."),
     ],
     model: Annotated[str, typer.Option(help="The judge's model.")],
-    base_url: Annotated[
-        str | None, typer.Option(help="Any OpenAI-compatible endpoint. [default: OPENAI_BASE_URL]")
-    ] = None,
+    base_url: BaseUrl = None,
     rows: Annotated[int, typer.Option(min=1, max=10_000, help="Rows of each sort.")] = 25,
     seed: Annotated[int, typer.Option(help="Another seed plants other errors.")] = 0,
     slots_per_request: Annotated[

@@ -13,37 +13,17 @@ from functok.carry import owed_by
 from functok.changes import what_changed
 from functok.cli.app import (
     AsJson,
-    BaseUrl,
-    Batch,
-    ConfigFile,
     Exclude,
     Include,
-    JudgeBaseUrl,
-    JudgeModel,
-    JudgePriceIn,
-    JudgePriceOut,
-    Language,
-    Model,
-    Negatives,
-    Nested,
     Out,
-    Parallel,
-    Preset,
-    PriceIn,
-    PriceOut,
     RegistryFile,
-    Rows,
-    Seed,
-    SlotsPerRequest,
     Specs,
-    TeacherName,
-    Today,
-    UseJudge,
     app,
     print_json,
     stdout,
 )
-from functok.config import resolve
+from functok.cli.settings import with_settings
+from functok.config import RunConfig
 from functok.coverage import Coverage
 from functok.dataset import Dataset
 from functok.drawing import without_values
@@ -113,32 +93,13 @@ def diff(
 
 
 @app.command()
+@with_settings
 def plan(
+    *,
     specs: Specs,
     out: Out = None,
-    include: Include = None,
-    exclude: Exclude = None,
-    preset: Preset = None,
-    rows: Rows = None,
-    negatives: Negatives = None,
-    parallel: Parallel = None,
-    nested: Nested = None,
-    seed: Seed = None,
-    language: Language = None,
-    today: Today = None,
-    teacher: TeacherName = None,
-    base_url: BaseUrl = None,
-    model: Model = None,
-    judge: UseJudge = None,
-    judge_model: JudgeModel = None,
-    judge_base_url: JudgeBaseUrl = None,
-    slots_per_request: SlotsPerRequest = None,
-    batch: Batch = None,
-    price_in: PriceIn = None,
-    price_out: PriceOut = None,
-    judge_price_in: JudgePriceIn = None,
-    judge_price_out: JudgePriceOut = None,
-    config: ConfigFile = None,
+    settings: RunConfig,
+    registry: RegistryFile = None,
     coverage: Annotated[
         bool,
         typer.Option(
@@ -153,33 +114,7 @@ def plan(
 
     Where the dataset exists, that is what it owes now: what the spec and the settings have changed.
     """
-    options = {
-        "include": include or None,
-        "exclude": exclude or None,
-        "preset": preset,
-        "rows": rows,
-        "negatives": negatives,
-        "parallel": parallel,
-        "nested": nested,
-        "seed": seed,
-        "language": language,
-        "today": today,
-        "teacher": teacher,
-        "base_url": base_url,
-        "model": model,
-        "judge": judge,
-        "judge_model": judge_model,
-        "judge_base_url": judge_base_url,
-        "slots_per_request": slots_per_request,
-        "batch": batch,
-        "price_in": price_in,
-        "price_out": price_out,
-        "judge_price_in": judge_price_in,
-        "judge_price_out": judge_price_out,
-    }
-    if judge is None and (judge_model or judge_base_url):
-        options["judge"] = True
-    job = Job(specs, out, resolve(config, options))
+    job = Job(specs, out, settings, registry)
     if coverage:
         _show_coverage(job.plan, as_json)
         return
