@@ -22,11 +22,10 @@ _KINDS = ("garden", "office", "family", "winter", "travel", "kitchen", "school",
           "holiday")  # fmt: skip
 _THINGS = ("table", "ticket", "photo", "report", "recipe", "meeting", "parcel", "invoice", "playlist",
            "lesson")  # fmt: skip
-MOST = len(_VERBS) * len(_KINDS) * len(_THINGS)
 
 
 def tool(number: int) -> dict[str, Any]:
-    """One function as an OpenAI tool; each number below `MOST` gives another name."""
+    """One function as an OpenAI tool; each number below 1,000 gives another name."""
     verb = _VERBS[number % 10]
     thing = f"{_KINDS[number // 10 % 10]} {_THINGS[number // 100]}"
     parameters: dict[str, Any] = {

@@ -8,7 +8,7 @@ import pytest
 
 from functok.errors import InputError
 from functok.project import shipped
-from functok.prompts import Prompt, load_prompt, prompt_hash, prompt_path, prompt_text
+from functok.prompts import Prompt, load_prompt, prompt_path, prompt_text
 
 
 def test_the_shipped_templates_are_those_of_the_paper_and_the_model_card() -> None:
@@ -33,13 +33,11 @@ def test_every_shipped_prompt_is_a_template(path: Path) -> None:
 
 def test_a_prompt_of_the_user_comes_before_the_shipped_one(tmp_path: Path) -> None:
     name = "training/paper.jinja"
-    before = prompt_hash(name, own=tmp_path)
     (tmp_path / "training").mkdir()
     (tmp_path / name).write_text("Ask: {{ query }}\n")
 
     assert load_prompt(name, own=tmp_path).fill(query="a") == "Ask: a"
     assert prompt_path(name, own=tmp_path) == tmp_path / name
-    assert prompt_hash(name) == before != prompt_hash(name, own=tmp_path)
     assert "model-card" in str(prompt_path("training/model-card.jinja", own=tmp_path))
 
 

@@ -21,8 +21,6 @@ from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.specs.pointers import escaped
 from functok.values import RELATIVE, Cell, cells, holds, way_of, ways
 
-Key = tuple[str, ...]
-
 
 class Gap(NamedTuple):
     """What can come up and does not. `what`: "given", "left out", "member", "boundary", "way", "style"."""

@@ -53,17 +53,6 @@ def fold(text: str) -> str:
     return _SEPARATORS.sub(" ", text.casefold()).strip()
 
 
-def grams(folded: str) -> set[str]:
-    """The character 3-grams of a folded text; the text itself where it is shorter than that."""
-    return {folded[i : i + 3] for i in range(max(1, len(folded) - 2))}
-
-
-def similarity(a: str, b: str) -> float:
-    """Jaccard similarity of the 3-grams of two texts, 0 to 1."""
-    left, right = grams(fold(a)), grams(fold(b))
-    return len(left & right) / len(left | right)
-
-
 def _hashed(encoded: bytes) -> Numbers:
     """The hashes of the grams of a folded text in UTF-32, in order; two grams never have the same."""
     import numpy as np

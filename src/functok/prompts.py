@@ -17,7 +17,6 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from functok.errors import InputError
-from functok.hashing import content_hash
 from functok.project import shipped
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
@@ -100,11 +99,6 @@ def prompt_text(name: str, own: Path | None = None) -> str:
 def load_prompt(name: str, own: Path | None = None) -> Prompt:
     """The prompt `name`, to be filled. InputError if it is missing, unreadable or no template."""
     return Prompt(prompt_text(name, own), str(prompt_path(name, own)))
-
-
-def prompt_hash(*names: str, own: Path | None = None) -> str:
-    """A hash of the texts of these prompts, for a row's lineage: another wording, another hash."""
-    return content_hash([prompt_text(name, own) for name in names])
 
 
 def _names(folders: Sequence[Path]) -> list[str]:

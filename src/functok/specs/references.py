@@ -18,7 +18,6 @@ from functok.specs.limits import MAX_CHECKS, MAX_DEFINITIONS
 from functok.specs.pointers import pointer, unescaped
 from functok.specs.walk import IN_PLACE, Path, mapped, nodes
 
-_MISSING = object()
 _LOCAL = "Refer to a schema in the same file: #/$defs/NAME"
 
 

@@ -48,7 +48,6 @@ _NOT = {
     "would": "wouldn't", "could": "couldn't", "am": "am not",
 }  # fmt: skip
 _OF_ME = {"is": "am", "was": "was", "has": "have"}
-_ADVERBS = frozenset(("already", "also", "still", "ever", "only", "just", "really", "usually"))
 _LONGEST = 11  # words
 _DETERMINERS = frozenset(
     ("the", "a", "an", "any", "all", "some", "their", "his", "her", "its", "your")

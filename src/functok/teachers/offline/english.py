@@ -190,8 +190,6 @@ def stem(word: str) -> str:
         return _OWN_STEMS[lower]
     if lower in _NOT_PLURAL or len(lower) < 4:
         return lower
-    if lower in ("timer", "timers"):  # no form of "time"
-        return "timer"
     for suffix, instead in _SUFFIXES:
         if lower.endswith(suffix) and len(lower) - len(suffix) >= 3:
             lower = lower[: -len(suffix)] + instead

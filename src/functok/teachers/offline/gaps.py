@@ -23,7 +23,6 @@ class Gap(NamedTuple):
     """A row of the table `gaps`: what is asked for, by whom it is done, and the words that say it."""
 
     say: tuple[str, ...]
-    fragment: tuple[str, ...]
     undoing: frozenset[str]
     """Senses of verbs of which a function must have none, so that it leaves the gap."""
     words: frozenset[str]
@@ -79,7 +78,7 @@ def _gap(entry: Mapping[str, Any]) -> Gap:
     words = frozenset(map(stem, entry["words"]))
     telling = frozenset(stem(word) for word in _WORD.findall(said)) & words
     return Gap(
-        tuple(entry["say"]), tuple(entry["fragment"]), frozenset(entry["not"]), words, telling,
+        tuple(entry["say"]), frozenset(entry["not"]), words, telling,
         frozenset(entry.get("only", ())), frozenset(entry.get("never", ())),
     )  # fmt: skip
 
