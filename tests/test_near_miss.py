@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from functok.records import Kind
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.teachers.offline import could_serve, nearly_served
-from functok.teachers.offline.near import Feature, bits, left_gaps
+from functok.teachers.offline.english import stem
+from functok.teachers.offline.lacking import Feature, bits, kinds_of, lacking, left_gaps
 from functok.teachers.offline.phrasebook import load
 from functok.validate import RowChecker
 from functok.values import foreign_members
@@ -167,6 +169,15 @@ def test_the_gaps_name_senses_of_verbs() -> None:
     assert named <= {*known}
 
 
+def test_a_feature_is_asked_for_in_words_that_tell_it_of_kinds_that_there_are() -> None:
+    table = load("near_miss.yaml")
+    for name, entry in (*table["features"].items(), *table["gaps"].items()):
+        assert {*entry["of"]} <= {*table["kinds"], "service", "person", "staff"}, name
+        telling = {stem(str(word)) for word in entry["words"]}
+        for said in (*entry["say"], *entry["fragment"]):
+            assert telling & {stem(w) for w in re.findall(r"[^\W_]+", said.lower())}, said
+
+
 def test_the_papers_recipe_has_none() -> None:
     assert RunConfig(preset="paper").near_miss == 0
 
@@ -197,6 +208,36 @@ def test_gaps_are_of_things_that_people_would_ask_it_of() -> None:
     assert ("opening hours", "share") in found
     assert not [name for thing, name in found if thing == "opening hours" and name in odd]
     assert ("door", "suspend") not in found
+
+
+def test_features_suit_what_a_thing_is() -> None:
+    """Nobody has a playlist gift-wrapped, rents out a lamp or gets a review encrypted."""
+    does = ("Shows a playlist.", "Reads a text message.", "Switches a lamp.", "Opens a window.",
+            "Shows a review.", "Tips the courier.", "Lists what is frobnicated.")  # fmt: skip
+    api = ApiSpec(
+        "any",
+        tuple(FunctionSpec(f"do_{at}", text, {"type": "object"}) for at, text in enumerate(does)),
+    )
+    found = {(each.thing, each.name) for each in (*lacking(api), *left_gaps(api)) if each.thing}
+    assert {("playlist", "copy"), ("text message", "translate"), ("lamp", "repair")} <= found
+    assert {("window", "clean"), ("courier", "complain")} <= found
+    odd = {"gift", "rent", "tax", "suspend", "obtain"}
+    assert not {(thing, name) for thing, name in found if name in odd and thing != "lamp"}
+    assert not {("lamp", "rent"), ("review", "encrypt"), ("courier", "copy")} & found
+    assert "frobnicated" not in " ".join(thing for thing, _ in found), "who knows what it is"
+
+
+@pytest.mark.parametrize(
+    ("thing", "kind"),
+    [
+        ("winter jacket", "goods"),
+        ("smoke detectors", "electronic"),
+        ("text messages", "message"),
+        ("carer", "staff"),
+    ],
+)
+def test_a_thing_is_what_its_last_noun_is(thing: str, kind: str) -> None:
+    assert kind in kinds_of(thing)
 
 
 def test_no_query_of_a_missing_feature_is_a_noun_alone_that_says_nothing() -> None:

@@ -5,7 +5,8 @@ what a function is about into `content`, `reading` puts both together, and `mean
 them. `wording` finds words for values, `roles` and `said` attach them, `renaming`, `objects` and
 `compose` make the sentence, `surface` finishes it; `idioms` (with `frames`, `speaking_of`, `members`,
 `matters`, `concepts` and `named`) asks without naming the act; `several` and `nested` put requests together,
-`beside` brings one near another. `negatives` does the same for queries that no function serves. All
+`beside` brings one near another. `negatives` does the same for queries that no function serves, `lacking` for
+features that its things could have, which `near` tells from what is served. All
 phrases stand in `data/`.
 """
 

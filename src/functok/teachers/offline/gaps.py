@@ -20,23 +20,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Gap(NamedTuple):
-    """A row of the table `gaps`: what is asked for, by whom it is done, and the words that say it."""
+    """A row of the table `gaps`: by whom it is done, the words that say it, what it is asked of."""
 
-    say: tuple[str, ...]
     undoing: frozenset[str]
     """Senses of verbs of which a function must have none, so that it leaves the gap."""
     words: frozenset[str]
     """Stems that its text must not hold."""
     telling: frozenset[str]
     """Stems of the words with which it is asked for."""
-    only: frozenset[str]
-    """The sorts of things that it is asked of; empty where of any."""
-    never: frozenset[str]
-    """The sorts of things that it is not asked of."""
-
-    def suits(self, sorts: frozenset[str]) -> bool:
-        """Whether people would ask it of a thing of these sorts (`kinds` of near_miss.yaml)."""
-        return self.never.isdisjoint(sorts) and (not self.only or not self.only.isdisjoint(sorts))
+    of: frozenset[str]
+    """The kinds of things that it is asked of (`kinds` of near_miss.yaml)."""
 
 
 def open_gaps(meaning: Meaning) -> frozenset[str]:
@@ -77,10 +70,7 @@ def _gap(entry: Mapping[str, Any]) -> Gap:
     said = " ".join((*entry["say"], *entry["fragment"])).replace("{o}", " ")
     words = frozenset(map(stem, entry["words"]))
     telling = frozenset(stem(word) for word in _WORD.findall(said)) & words
-    return Gap(
-        tuple(entry["say"]), frozenset(entry["not"]), words, telling,
-        frozenset(entry.get("only", ())), frozenset(entry.get("never", ())),
-    )  # fmt: skip
+    return Gap(frozenset(entry["not"]), words, telling, frozenset(entry["of"]))
 
 
 def _text_stems(function: FunctionSpec) -> frozenset[str]:

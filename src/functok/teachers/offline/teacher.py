@@ -18,7 +18,8 @@ from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.english import stem
 from functok.teachers.offline.idioms import idiomatic, of_matter
-from functok.teachers.offline.near import ask_for, feature_for, nearly_served, unbounded
+from functok.teachers.offline.lacking import ask_for, feature_for
+from functok.teachers.offline.near import nearly_served, unbounded
 from functok.teachers.offline.negatives import negative
 from functok.teachers.offline.nested import compose_nested
 from functok.teachers.offline.said import unmarked
