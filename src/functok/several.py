@@ -15,6 +15,8 @@ from functok.nesting import Nesting
 from functok.records import PlannedCall, Split
 from functok.slots import Asked, Shard, ShardSlots
 from functok.specs import ApiSpec, FunctionSpec
+from functok.specs.model import Parameter
+from functok.values.words import identifier_words
 
 _CALLS = {2: 0.7, 3: 0.3}
 _REDRAWS = 20
@@ -133,8 +135,26 @@ def _apart(one: PlannedCall, other: PlannedCall) -> bool:
 
 
 def _telling(function: FunctionSpec) -> list[str]:
-    """The arguments that say to what something is done: two calls at once must differ in one."""
-    return [p.name for p in function.arguments if p.required and p.schema.get("type") == "string"]
+    """The arguments that say to what something is done: two calls at once must differ in one.
+
+    To what it is set is none: nobody makes the light red and blue at once.
+    """
+    return [
+        p.name
+        for p in function.arguments
+        if p.required and p.schema.get("type") == "string" and not _is_setting(p)
+    ]
+
+
+def _is_setting(parameter: Parameter) -> bool:
+    """Whether it is a closed list of states: a mode, a color."""
+    return "enum" in parameter.schema and identifier_words(parameter.name)[-1] in _SETTINGS
+
+
+_SETTINGS = frozenset(
+    ("mode", "preset", "program", "setting", "state", "status", "color", "colour", "theme", "level", "speed",
+     "action")
+)  # fmt: skip
 
 
 def may_repeat(function: FunctionSpec) -> bool:

@@ -94,6 +94,16 @@ def test_who_is_asked_is_asked_only_a_question() -> None:
     assert share(r"\byou ask (?!you)[^?]*[a-z]{3}\. ", [row.query for row in rows]) == 0
 
 
+def test_less_is_said_with_a_verb_and_not_with_a_sign() -> None:
+    by = {"type": "integer", "minimum": -20, "maximum": -1, "description": "How much less"}
+    change = function(
+        "change_level", "Changes the level of the tank.", ("change_by",), change_by=by
+    )
+    said = queries(change, count=80, style=Style.COMMAND)
+    assert share(r"(?:change|adjust|set).* by (?:minus|-)", said) == 0
+    assert share(r"\b(?:lower|down|reduce|decrease)\b.* by ", said) > 0.5
+
+
 def test_what_is_played_has_its_name_already() -> None:
     assert share(r"and call it", queries(_PLAY, count=120)) == 0
 

@@ -29,6 +29,9 @@ from .specs import function
         ("Retrieve the balance based on the account.", "retrieve", "balance"),
         ("Submits a request for time off.", "submit", "request"),
         ("Invite a user", "invite", "user"),
+        ("Listener reports a traffic jam", "report", "traffic jam"),
+        ("The diner leaves a tip.", "leave", "tip"),
+        ("Member cancels class", "cancel", "class"),
         (
             "Tell the bank about a trip abroad so that no payment is declined.",
             "tell",
@@ -91,6 +94,20 @@ def test_what_is_done_to_things_is_no_part_of_their_name(
     assert thing is not None
     assert (thing.determiner, thing.words) == (determiner, words)
     assert [phrase.text for phrase in thing.behind] == behind
+
+
+def test_nouns_before_what_may_be_a_verb_are_read_as_such() -> None:
+    for text in ("Customer orders by month", "Printer jams", "Speaker plays"):
+        assert not read_description(text).actions, text
+
+
+@pytest.mark.parametrize(
+    ("description", "determiner"),
+    [("Market price of a crop", "the"), ("Opening hours.", "the"), ("Copies of a letter", "")],
+)
+def test_what_there_is_one_of_has_an_article(description: str, determiner: str) -> None:
+    [thing] = read_description(description).things
+    assert thing.determiner == determiner
 
 
 def test_an_order_is_placed_and_a_lamp_is_put() -> None:

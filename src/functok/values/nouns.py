@@ -255,8 +255,7 @@ def string_semantic(name: str, description: str, function: str) -> Semantic | No
         return Semantic.PERSON
     if own or described:
         return own or described
-    doer = not description and len(words) == 1 and _DOERS.search(singular(head))
-    if doer and singular(head) not in _set("things") and not word_field(name):
+    if not description and len(words) == 1 and _is_doer(head) and not word_field(name):
         return Semantic.PERSON  # `walker`
     if _names_persons(description):
         return Semantic.PERSON
@@ -296,9 +295,17 @@ def without_verb(function: str) -> str:
 def _names_persons(description: str) -> bool:
     """Whether it tells of names of somebody who does something: "Name of the gardener"."""
     named = _NAMED_AFTER.match(description.lower())
-    return bool(
-        named and _DOERS.search(singular(named[1])) and singular(named[1]) not in _set("things")
-    )
+    return named is not None and _is_doer(named[1])
+
+
+def _is_doer(noun: str) -> bool:
+    """Whether a noun ends like those of persons and is not known as a thing: "gardener", not "timer"."""
+    return bool(_DOERS.search(singular(noun))) and singular(noun) not in _set("things")
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun, in lower case, is that of a person, whatever a parameter of that name holds."""
+    return _table("strings").get(noun) is Semantic.PERSON or _is_doer(noun)
 
 
 def field_called(word: str) -> tuple[str, ...]:

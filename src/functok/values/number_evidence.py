@@ -109,6 +109,35 @@ def plain_numbers(value: Fraction, text: str) -> Iterator[Evidence]:
 def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Evidence]:
     if not math.isfinite(value):
         return
+    if not may_be_less(meaning):
+        yield from _said(meaning, value, text)
+        return
+    for found in _said(meaning, value, text):
+        if value <= 0 or not _is_taken_off(found, text.text):
+            yield found
+    for found in _said(meaning, -value, text) if value < 0 else ():
+        if _is_taken_off(found, text.text):  # "lower it by 5" says -5
+            yield found._replace(how="canonical")
+
+
+def may_be_less(meaning: Meaning) -> bool:
+    """Whether a number is a difference, which may be below zero."""
+    named = not _DIFFERENCES.isdisjoint(meaning.words) or "negative" in meaning.description
+    return named and meaning.schema.get("minimum", -1) < 0
+
+
+_DIFFERENCES = frozenset(("diff", "difference", "delta", "by", "offset", "increment", "adjustment"))
+_LESS = r"(?:lower|reduc|decreas|down\b|drop|cut|less|fewer|quieter|softer|darker|slower|colder|cooler|minus)"
+_TAKEN_OFF = re.compile(rf"\b{_LESS}(?!.*\b(?:up|rais|increas|more)\w*)[^.;!?]*$")
+_OFF = re.compile(rf"\s*(?:[\w%°]+ )?{_LESS}")
+
+
+def _is_taken_off(found: Evidence, text: str) -> bool:
+    """Whether the words around a number say that there is to be less by it."""
+    return bool(_TAKEN_OFF.search(text[: found.start]) or _OFF.match(text[found.end :]))
+
+
+def _said(meaning: Meaning, value: float, text: Folded) -> Iterator[Evidence]:
     exact = Fraction(str(value))
     folded = text.text
     if meaning.semantic is Semantic.DURATION and meaning.unit in SECONDS:

@@ -54,12 +54,13 @@ def chosen_action(
         if not things:
             return Action(verb, patterns, meaning.things[0], False), patterns, fixed
         return things[int(rng.random() * len(things))], patterns, fixed
+    less = _taken_off(meaning, pool)
     actions = not_opposed(meaning, pool)
     at = rng.random() * sum(a.weight for a in actions)
     for action in actions:
         at -= action.weight
         if at <= 0:
-            return action, action.patterns, False
+            return action, less if less and action.thing else action.patterns, False
     return actions[-1], actions[-1].patterns, False
 
 
@@ -93,6 +94,27 @@ _OFF_MEMBERS = frozenset(("off", "none", "disarmed", "disabled", "inactive"))
 def _members(parameter: Parameter) -> frozenset[str]:
     members = parameter.schema.get("enum", ())
     return frozenset(str(member).lower() for member in members)
+
+
+_LESS = (
+    "lower {o}",
+    "turn down {o}",
+    "turn {o} down",
+    "reduce {o}",
+    "bring {o} down",
+    "decrease {o}",
+)
+_MINUS = re.compile(r"^(?:minus |-(?=\d))")
+
+
+def _taken_off(meaning: Meaning, pool: Pool) -> tuple[str, ...]:
+    """The patterns for what is changed by less than nothing, which is then said without a sign: "by 5"."""
+    for name, said in pool.left.items():
+        bare = _MINUS.sub("", said.text)
+        if said.role.name == "difference" and bare != said.text and meaning.verbs & SETTING:
+            pool.left[name] = replace(said, text=bare)
+            return _LESS
+    return ()
 
 
 _ACTION_LABELS = word_set("action_labels")

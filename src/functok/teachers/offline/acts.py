@@ -13,6 +13,7 @@ from functok.teachers.offline.lexicon import (
     PARTICLES,
     PREPOSITIONS,
     QUESTION_WORDS,
+    is_told,
     is_verb,
     senses,
 )
@@ -86,7 +87,7 @@ def read_action(text: str, content: Content, cast: Cast) -> None:
             tokens = [tokens[-1], *tokens[:-1]]  # "card lost"
         thing = read_thing(tokens)
         if thing:
-            content.things.append(thing)
+            content.things.append(_the_one(thing))
         return
     particle = ""
     if at < len(tokens) and tokens[at].lower() in PARTICLES and at + 1 <= len(tokens):
@@ -183,6 +184,13 @@ def _is_noun(tokens: list[str]) -> bool:
         return True  # "opening hours of a shop"
     many = first.endswith("s") and followed in ("by", "from")
     return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
+
+
+def _the_one(thing: Thing) -> Thing:
+    """`price of a crop` → the price, `opening hours` → the hours: what there is one of."""
+    of = bool(thing.behind) and thing.behind[0].preposition == "of" and not thing.is_plural
+    one = not thing.determiner and (of or is_told(thing.head.lower()))
+    return replace(thing, determiner="the") if one else thing
 
 
 _HOURS = frozenset(("hours", "hour", "times", "time", "days"))

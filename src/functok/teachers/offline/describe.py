@@ -25,6 +25,7 @@ from functok.teachers.offline.openers import (
     is_statement,
     joined,
     sentences,
+    without_doer,
     without_openers,
 )
 from functok.teachers.offline.person import Cast, cast_of, first_person, told_to_me
@@ -59,7 +60,7 @@ def read_description(
     cast = cast_of(". ".join([description, *told_sentences]), alone, third)
     for i, told in enumerate(told_sentences):
         sentence = told if cast.assistant else told_to_me(told)
-        kind, rest = without_openers(sentence)
+        kind, rest = without_openers(sentence if alone else without_doer(sentence))
         if i and not kind:
             continue
         if not i and read_notice(first_person(sentence, cast), content):

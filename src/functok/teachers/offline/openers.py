@@ -6,10 +6,17 @@ import re
 from functools import cache
 
 from functok.teachers.offline.english import base_form, participle
-from functok.teachers.offline.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS, senses
+from functok.teachers.offline.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    PREPOSITIONS,
+    is_verb,
+    senses,
+)
 from functok.teachers.offline.person import Cast
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.values.inflection import past_of
+from functok.values.nouns import is_person
 
 
 @cache
@@ -117,6 +124,24 @@ def without_openers(sentence: str) -> tuple[str, str]:
         if kind in ("wh", "state"):
             break
     return kind, rest.strip()
+
+
+_DOER = re.compile(
+    r"(?:(?:the|an?|your|our) )?(?P<who>[a-z]+) (?P<verb>[a-z]+s) (?P<next>[a-z]+)", re.IGNORECASE
+)
+
+
+def without_doer(text: str) -> str:
+    """`listener reports a jam` → `reports a jam`: who does it is whoever speaks, and seldom said."""
+    match = _DOER.match(text)
+    if match is None or not is_person(match["who"].lower()):
+        return text
+    verb, following = base_form(match["verb"].lower()), match["next"].lower()
+    if verb in AUXILIARIES or verb == match["verb"].lower():
+        return text
+    plain = not (verb in word_set("noun_or_verb") or following in PREPOSITIONS)
+    known = f"{verb}_{following}" in senses() or following in DETERMINERS or plain
+    return text[match.start("verb") :] if known and is_verb(verb) else text
 
 
 _CLAUSE = re.compile(

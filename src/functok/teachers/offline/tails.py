@@ -280,10 +280,11 @@ _SWITCHED_ON = re.compile(
 def sent_to(text: str, pieces: list[Attached]) -> None:
     """Behind a verb such as "send" a place is where to: "to the kitchen", not "in the kitchen".
 
-    And what is switched on is on at a level, not to it.
+    And what is switched on is on at a level, not to it; what is started runs at a temperature.
     """
     for piece in pieces:
-        on = _SWITCHED_ON.match(text) or text.endswith(" on")
+        on = bool(_SWITCHED_ON.match(text)) or text.endswith(" on")
+        on = on or bool(_STARTED.match(text) and _HEAT.search(piece.text))
         if piece.role == "level" and piece.text.startswith("to ") and on:
             piece.text = f"at {piece.text[3:]}"
     if text.partition(" ")[0] not in _MOVING:
@@ -293,6 +294,10 @@ def sent_to(text: str, pieces: list[Attached]) -> None:
             piece.text = _INTO.sub("to ", piece.text)
 
 
+_STARTED = re.compile(
+    r"(?:start|launch|run|begin|kick off|fire up)\b|get .*(?:going|started|running)$"
+)
+_HEAT = re.compile(r"degree|°")
 _POSTPONED_SHARE = 0.14
 _POSTPONABLE = re.compile(rf"(?:for|at|on|in|from|until|with|about|by) (?=[^{OPEN}]{{0,24}}{OPEN})")
 
