@@ -43,6 +43,7 @@ LAYERS = (
     ("judging",),
     ("dedup",),
     ("leaks",),
+    ("parting",),
     ("journal",),
     ("dataset",),
     ("changes",),

@@ -33,6 +33,7 @@ from functok.values import is_open
 
 from .conftest import LAMPS, ROOT, run
 from .planting import SORTS, Planter
+from .test_llm_run import KEY, practice_teacher
 
 MACHINES = """
 tools:
@@ -258,6 +259,17 @@ def _open_value(dataset: Dataset, row: Row) -> tuple[str, str] | None:
     return None
 
 
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A dataset whose values the teacher chose in all splits."""
+    folder = tmp_path_factory.mktemp("chosen")
+    spec = shutil.copy(OTHER / "evening.py", folder)
+    with practice_teacher() as endpoint, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("OPENAI_API_KEY", KEY)
+        llm = {"teacher": "openai", "model": "practice", "base_url": endpoint.url}
+        return Dataset(run(Path(spec), folder / "out", rows=20, parallel=20, **llm).out)
+
+
 @cache
 def _leaks(folder: Path) -> frozenset[str]:
     return frozenset(found.place for found in validate(Dataset(folder)) if found.code == "leak")
@@ -270,6 +282,17 @@ def test_a_value_of_train_in_another_split_is_found(
     """Every one of them: persons, places, titles and texts, said and called for as right as can be."""
     if not any(function.arguments for function in dataset.api.functions):
         pytest.skip("the API takes no values")
+    _values_of_train_are_found(dataset, tmp_path, split)
+
+
+@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
+def test_a_value_of_train_in_another_split_is_found_where_a_teacher_chose_the_values(
+    chosen: Dataset, tmp_path: Path, split: Split
+) -> None:
+    _values_of_train_are_found(chosen, tmp_path, split)
+
+
+def _values_of_train_are_found(dataset: Dataset, tmp_path: Path, split: Split) -> None:
     copy = Dataset(Path(shutil.copytree(dataset.folder, tmp_path / "copy")))
     rows = {s: [row for found, row in copy.rows() if found is s] for s in Split}
     known: dict[tuple[str, str], str] = {}

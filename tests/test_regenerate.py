@@ -20,6 +20,7 @@ from functok.cli import app
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.job import Job
+from functok.leaks import ELSEWHERE
 from functok.pipeline import Outcome, generate
 from functok.specs import read_spec
 from functok.teachers.offline import could_serve
@@ -443,3 +444,19 @@ def test_rows_of_several_calls_follow_a_rename_and_go_with_a_removed_function(
     _sound(out)
     left = {row["query"] for row in _rows(out).values() if row["kind"] == "parallel"}
     assert left >= {q for q, row in renamed.items() if "wake_light" not in row["calls"]}
+
+
+def test_a_list_that_becomes_open_leaves_no_value_in_two_splits(tmp_path: Path) -> None:
+    """The members of a list stand in all splits; the values of a name must not."""
+    guests = 'Literal["Ann Lee", "Bo Lund", "Cy Ray", "Di Holt"]'
+    spec, out = tmp_path / "door.py", tmp_path / "out"
+    spec.write_text(
+        "from typing import Literal\n\n\n"
+        f"def greet(guest: {guests}, bell: bool = False) -> None:\n"
+        '    """Greets a guest at the door.\n\n    Args:\n        guest: Full name of the guest.\n'
+        '        bell: Whether to ring the bell as well.\n    """\n'
+    )
+    run(spec, out, rows=30)
+    spec.write_text(spec.read_text().replace(guests, "str"))
+    run(spec, out, rows=30)
+    assert _sound(out)["changes"]["rows"]["dropped"].keys() == {ELSEWHERE}

@@ -82,10 +82,10 @@ class _Settings(BaseModel):
         0.8,
         ge=0,
         le=1,
-        description="Share of the training rows for one function in which an LLM chooses itself which "
-        "arguments are given, and their values. In the others the plan deals them, so that every member "
-        "of a list, boundary and form comes up; the LLM fills in names, things, amounts and days. 0: all "
-        "comes from the plan.",
+        description="Share of the rows for one function in which an LLM chooses itself which arguments "
+        "are given, and their values. In the others the plan deals them, so that every member of a list, "
+        "boundary and form comes up; the LLM fills in names, things, amounts and days. 0: all comes from "
+        "the plan.",
     )
     missing: float = Field(
         0.05,
@@ -287,7 +287,7 @@ class RunConfig(_Settings):
 
     @property
     def chosen_by_teacher(self) -> float:
-        """Share of the training rows for one function whose arguments the teacher chooses: what it says
+        """Share of the rows for one function whose arguments the teacher chooses: what it says
         of them in other languages than English no rule could read."""
         return self.teacher_chooses if self.teacher == "openai" and self.language == "en" else 0.0
 

@@ -6,12 +6,18 @@ import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Any
 
 from functok.calls import FunctionCall
 from functok.records import Split
 from functok.specs import ApiSpec, Parameter
-from functok.values import Unsatisfiable, is_free_text, is_open, sample, split_of
+from functok.values import Unsatisfiable, is_open, sample, split_of
+from functok.values.meaning import meaning_of
+from functok.values.structure import item_parameters, property_parameter
+from functok.values.words import fold
 
+ELSEWHERE = "value_of_another_split"
+"""Why a row is refused, or goes, whose values stand in a split that is not its own."""
 _DRAWS = 20
 
 
@@ -22,7 +28,7 @@ class Groups:
         self._groups = {split: array("Q") for split in Split}
 
     def add(self, split: Split, group: str) -> None:
-        self._groups[split].append(_digest(group))
+        self._groups[split].append(digest(group))
 
     @property
     def straddling(self) -> int:
@@ -38,46 +44,61 @@ class Groups:
 
 
 class OpenValues:
-    """Finds values of open pools (persons, places, titles …) in a split whose pool does not have them.
+    """Finds the values of open pools (persons, places, titles …) in calls, those inside of lists too.
 
-    Rows of one split after the other are to be told. A value is a leak where it stands in an earlier
-    split too and its own split is another. Parameters of which a split has no pool are passed over.
+    Parameters of which a split has no pool are passed over: there are too few values for all splits.
     """
 
     def __init__(self, api: ApiSpec) -> None:
         self._functions = api.by_name
-        self._splits: dict[int, Split] = {}
-        self._pooled: dict[tuple[str, str], bool] = {}
+        self._pooled: dict[int, tuple[Parameter, bool]] = {}
 
-    def leaks(
-        self, split: Split, calls: Sequence[FunctionCall], *, texts: bool
-    ) -> Iterator[tuple[str, Split]]:
-        """The values of a row that stand in an earlier split, each with that split.
-
-        `texts`: also those that are made up for the occasion. An LLM writes these itself.
-        """
+    def of(self, calls: Sequence[FunctionCall]) -> Iterator[tuple[str, str]]:
+        """The open values of calls, each with the path of its argument."""
         for call in calls:
-            for name, value in self._of(call, texts):
-                home = self._splits.setdefault(_digest(value), split)
-                if home is not split and split_of(value) is not split:
-                    yield f"/{name}: {value!r}", home
+            function = self._functions.get(call.name)
+            for parameter in function.arguments if function else ():
+                if parameter.name in call.arguments:
+                    yield from self._in(parameter, call.arguments[parameter.name], parameter.name)
 
-    def _of(self, call: FunctionCall, texts: bool) -> Iterator[tuple[str, str]]:
-        function = self._functions.get(call.name)
-        for parameter in function.arguments if function else ():
-            value = call.arguments.get(parameter.name)
-            if isinstance(value, FunctionCall):
-                yield from self._of(value, texts)
-            elif not isinstance(value, str) or (is_free_text(parameter) and not texts):
-                continue
-            elif self._is_pooled(parameter):
-                yield parameter.name, value
+    def _in(self, parameter: Parameter, value: Any, path: str) -> Iterator[tuple[str, str]]:
+        if isinstance(value, FunctionCall):
+            yield from ((f"{path}/{inner}", text) for inner, text in self.of([value]))
+        elif isinstance(value, str):
+            if self._is_pooled(parameter):
+                yield path, value
+        elif isinstance(value, list):
+            items = item_parameters(meaning_of(parameter, value), len(value))
+            for number, (item, inner) in enumerate(zip(value, items, strict=True)):
+                yield from self._in(inner, item, f"{path}/{number}")
+        elif isinstance(value, dict):
+            meaning = meaning_of(parameter, value)
+            for name, inside in value.items():
+                yield from self._in(property_parameter(meaning, name), inside, f"{path}/{name}")
 
     def _is_pooled(self, parameter: Parameter) -> bool:
-        key = (parameter.function, parameter.name)
-        if key not in self._pooled:
-            self._pooled[key] = is_open(parameter) and _has_pools(parameter)
-        return self._pooled[key]
+        known = self._pooled.get(id(parameter))
+        if known is None or known[0] is not parameter:
+            known = parameter, is_open(parameter) and _has_pools(parameter)
+            self._pooled[id(parameter)] = known
+        return known[1]
+
+
+class Homes:
+    """The split in which each open value stands: that of the row that was told first."""
+
+    def __init__(self, api: ApiSpec) -> None:
+        self._values = OpenValues(api)
+        self._splits: dict[int, Split] = {}
+
+    def strays(
+        self, split: Split, calls: Sequence[FunctionCall]
+    ) -> Iterator[tuple[str, str, Split]]:
+        """The values of a row that stand in another split: the path, the value and that split."""
+        for path, value in self._values.of(calls):
+            home = self._splits.setdefault(digest(value), split)
+            if home is not split:
+                yield path, value, home
 
 
 def _has_pools(parameter: Parameter) -> bool:
@@ -90,7 +111,7 @@ def _has_pools(parameter: Parameter) -> bool:
     return all(split_of(value) is split for split, value in drawn if isinstance(value, str))
 
 
-def _digest(text: str) -> int:
-    """64 bits of a text, for sets of many."""
-    found = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(found)
+def digest(text: str) -> int:
+    """64 bits of a text, for sets of many. Letter case and spacing do not matter."""
+    folded = fold(text).text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest())

@@ -3,9 +3,9 @@
     requested = accepted + rejected for good + still owed        (asserted whenever it is counted)
 
 A round is settled when all its shards have written their file: then duplicates between shards are
-found, in the order of the plan, and what is still owed makes the next round. The rows kept are known
-by their place in the journal, so memory does not hold them; the index of duplicates goes with the last
-round.
+found, in the order of the plan, each row gets the split in which it may stand (`parting`), and what is
+still owed makes the next round. The rows kept are known by their place in the journal, so memory does not
+hold them; the index of duplicates goes with the last round.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from functok.calls import calls_from_json
 from functok.dedup import DuplicateIndex
 from functok.journal import CARRIED, Journal
+from functok.leaks import ELSEWHERE
+from functok.parting import Parting
 from functok.plan import Plan, Shard
-from functok.records import Rejection, Slot, Split
+from functok.records import Rejection, Split
 
 
 class Place(NamedTuple):
@@ -58,7 +61,8 @@ class Ledger:
         self._distinct: int | None = None
         self._positions = {shard: i for i, shard in enumerate(plan.shards)}
         self._kept = {split: _Kept() for split in Split}
-        self._repeats: set[Place] = set()
+        self._parting = Parting(plan.api)
+        self._refusals: dict[Place, _Refusal] = {}
         self.groups: frozenset[str] = frozenset(self._carried())
         """The groups of the rows that were there before the first round."""
 
@@ -149,10 +153,11 @@ class Ledger:
                         outcome = record.outcome
                         assert isinstance(outcome, Rejection)
                         yield outcome
-                    elif Place(position, number, record.offset) in self._repeats:
+                    elif refusal := self._refusals.get(Place(position, number, record.offset)):
                         slots = slots or self._plan.slots(shard)
                         slot = slots.slot(record.ordinal, record.attempt)
-                        yield _repeat(slot, record.content)
+                        query, judge = record.content["query"], record.content["judge"]
+                        yield Rejection(slot, *refusal, query, judge)
 
     def _carried(self) -> Iterator[str]:
         """Books the rows of the last release that are kept; their groups."""
@@ -161,9 +166,11 @@ class Ledger:
             content = record.content
             place = Place(position, CARRIED, record.offset)
             self._accepted[position] += 1
-            self._kept[Split(content["split"])].add(content["id"], place)
+            self._kept[Split(content["split"])].add(int(content["id"], 16), place)
+            self._part(position, content)
             held[position].add(record.ordinal)
             yield content["group"]
+        self._parting.settled()  # each where it stood
         self._owed = [
             [ordinal for ordinal in owed if ordinal not in there] if there else owed
             for owed, there in zip(self._owed, held, strict=True)
@@ -171,22 +178,40 @@ class Ledger:
 
     def _settle(self, running: Sequence[int]) -> None:
         index = self._index = self._index or self._first_index()
+        fresh, ordinals = _Kept(), array("I")
         for position in running:
-            paid: set[int] = set()
             for record in self._journal.read(position, self.round):
                 place = Place(position, self.round, record.offset)
                 content = record.content
                 if not record.accepted:
                     self._refused[position][content["reason"]] += 1
                 elif index.add(content["query"]) is not None:
-                    self._refused[position]["duplicate"] += 1
-                    self._repeats.add(place)
+                    self._refuse(place, _REPEATED)
                 else:
-                    self._accepted[position] += 1
-                    self._kept[Split(content["split"])].add(content["id"], place)
-                    paid.add(record.ordinal)
-            self._owed[position] = [i for i in self._owed[position] if i not in paid]
-        self._distinct = len(index)
+                    fresh.add(int(content["id"], 16), place)
+                    ordinals.append(record.ordinal)
+                    self._part(position, content)
+        paid: dict[int, set[int]] = {position: set() for position in running}
+        splits = self._parting.settled()
+        for (row_id, place), ordinal, split in zip(fresh, ordinals, splits, strict=True):
+            if split is None:
+                self._refuse(place, _ASTRAY)
+            else:
+                self._accepted[place.shard] += 1
+                self._kept[split].add(row_id, place)
+                paid[place.shard].add(ordinal)
+        for position in running:
+            self._owed[position] = [i for i in self._owed[position] if i not in paid[position]]
+        self._distinct = len(index) - sum(r is _ASTRAY for r in self._refusals.values())
+
+    def _part(self, position: int, content: Mapping[str, Any]) -> None:
+        """A row for the parting; what an LLM chose by the paper's recipe stands where it may."""
+        calls = () if self._plan.config.queries_first else calls_from_json(content["calls"])
+        self._parting.add(position, Split(content["split"]), calls)
+
+    def _refuse(self, place: Place, refusal: _Refusal) -> None:
+        self._refused[place.shard][refusal.reason] += 1
+        self._refusals[place] = refusal
 
     def _first_index(self) -> DuplicateIndex:
         """The index of the rows that were there before the first round."""
@@ -194,6 +219,18 @@ class Ledger:
         for _, record in self._journal.carried():
             index.add(record.content["query"])
         return index
+
+
+class _Refusal(NamedTuple):
+    """Why a row that passed the checks is not kept: as in `Rejection`."""
+
+    stage: str
+    reason: str
+    detail: str
+
+
+_REPEATED = _Refusal("duplicates", "duplicate", "repeats a row of another shard")
+_ASTRAY = _Refusal("splits", ELSEWHERE, "has values that stand in other splits")
 
 
 class _Kept:
@@ -205,14 +242,17 @@ class _Kept:
         self._rounds = array("i")
         self._offsets = array("Q")
 
-    def add(self, row_id: str, place: Place) -> None:
-        self._ids.append(int(row_id, 16))
+    def add(self, row_id: int, place: Place) -> None:
+        self._ids.append(row_id)
         self._shards.append(place.shard)
         self._rounds.append(place.round)
         self._offsets.append(place.offset)
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def __iter__(self) -> Iterator[tuple[int, Place]]:
+        return zip(self._ids, self._places(range(len(self))), strict=True)
 
     def by_id(self) -> Iterator[Place]:
         import numpy as np
@@ -228,9 +268,3 @@ class _Kept:
     def _places(self, numbers: Iterable[int]) -> Iterator[Place]:
         for i in numbers:
             yield Place(self._shards[i], self._rounds[i], self._offsets[i])
-
-
-def _repeat(slot: Slot, content: Mapping[str, Any]) -> Rejection:
-    detail = "repeats a row of another shard"
-    query, judge = content["query"], content["judge"]
-    return Rejection(slot, "duplicates", "duplicate", detail, query, judge)

@@ -108,13 +108,13 @@ class ShardSlots:
             **self._asked(ordinal, attempt)._asdict(),
         )
 
-    def batches(self, ordinals: Sequence[int], size: int) -> Iterator[list[int]]:
+    def batches(self, ordinals: Sequence[int], size: int, attempt: int = 0) -> Iterator[list[int]]:
         """The ordinals in parts of at most `size`, each of what is asked for in the same way."""
-        for alike in self._alike(ordinals):
+        for alike in self._alike(ordinals, attempt):
             for start in range(0, len(alike), size):
                 yield list(alike[start : start + size])
 
-    def _alike(self, ordinals: Sequence[int]) -> Sequence[Sequence[int]]:
+    def _alike(self, ordinals: Sequence[int], attempt: int) -> Sequence[Sequence[int]]:  # noqa: ARG002
         return [ordinals]
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
@@ -165,7 +165,6 @@ class SingleSlots(ShardSlots):
         self._cells = {p.name: cells(p) for p in function.arguments}
         needs = {name: len(found) for name, found in self._cells.items()}
         self._own = self._left_to_the_teacher(max(needs.values(), default=0))
-        # The other splits have values of pools of their own, which an LLM knows nothing of.
         self._open = {p.name for p in function.arguments if self._own and is_open_ended(p)}
         sets = given_sets(function, self._rng("subsets"))
         planned = [i for i in range(shard.wanted) if i not in self._own]
@@ -179,22 +178,26 @@ class SingleSlots(ShardSlots):
             self._deal(parameter, planned)
 
     def _left_to_the_teacher(self, cells: int) -> frozenset[int]:
-        """The ordinals of which the teacher chooses the arguments: in training alone, and as many as
-        leave the plan room to deal so many cells of one argument."""
-        train = [
-            i
-            for i, split in enumerate(self._splits)
-            if split is Split.TRAIN and i not in self._beside
-        ]
+        """The ordinals of which the teacher chooses the arguments: as many as leave the plan room to deal
+        so many cells of one argument."""
+        may_be = [i for i in range(self._shard.wanted) if i not in self._beside]
         room = max(0, self._shard.wanted - _ROOM * cells)
-        count = min(round(len(train) * self._config.chosen_by_teacher), room)
-        return frozenset(self._rng("own").sample(train, count))
+        count = min(round(len(may_be) * self._config.chosen_by_teacher), room)
+        return frozenset(self._rng("own").sample(may_be, count))
 
-    def _alike(self, ordinals: Sequence[int]) -> Sequence[Sequence[int]]:
+    def _is_left(self, ordinal: int, attempt: int) -> bool:
+        """Whether values are left to the teacher. Where it has tried, a row of validation and test gets
+        those of a pool of its split: there may be too few others that do not stand in training."""
+        return not attempt or self._splits[ordinal] is Split.TRAIN
+
+    def _is_own(self, ordinal: int, attempt: int) -> bool:
+        return ordinal in self._own and self._is_left(ordinal, attempt)
+
+    def _alike(self, ordinals: Sequence[int], attempt: int) -> Sequence[Sequence[int]]:
         if self._config.queries_first:
-            return super()._alike(ordinals)
-        own = [i for i in ordinals if i in self._own]
-        return own, [i for i in ordinals if i not in self._own]
+            return super()._alike(ordinals, attempt)
+        own = [i for i in ordinals if self._is_own(i, attempt)]
+        return own, [i for i in ordinals if not self._is_own(i, attempt)]
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         if self._config.queries_first:
@@ -203,15 +206,16 @@ class SingleSlots(ShardSlots):
         given, split = self._given[ordinal], self._splits[ordinal]
         for dealt in _fewer(self._dealt[ordinal]):
             found = draw(self._function, given, dealt, rng, split, self._day(ordinal))
-            if found is not None and ordinal in self._own:
+            if found is None:
+                continue
+            if self._is_own(ordinal, attempt):
                 return Asked((own_call(self._function, found),), own=True)
-            if found is not None:
-                chosen = self._open - dealt.keys() if split is Split.TRAIN else ()
-                call = planned(self._function, found, chosen)
-                # Where no wording was found that is near another function, any will do.
-                beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
-                call = replace(call, ways=self._ways(call.pinned, ordinal))
-                return Asked((call,), beside=beside)
+            chosen = self._open - dealt.keys() if self._is_left(ordinal, attempt) else ()
+            call = planned(self._function, found, chosen)
+            # Where no wording was found that is near another function, any will do.
+            beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
+            call = replace(call, ways=self._ways(call.pinned, ordinal))
+            return Asked((call,), beside=beside)
         raise unsatisfiable(self._function, f"the arguments {list(given)}")
 
     def _deal(self, parameter: Parameter, planned: Sequence[int]) -> None:
@@ -239,7 +243,7 @@ class SingleSlots(ShardSlots):
         for parameter in self._function.arguments:
             if parameter.name in pinned:
                 options = list(ways(parameter, pinned[parameter.name]))
-                turn = self._turns[ordinal][parameter.name]
+                turn = self._turns[ordinal].get(parameter.name, ordinal)
                 if day and turn % 2 and relative_texts(parameter, pinned[parameter.name], day):
                     found[parameter.name] = RELATIVE
                 elif len(options) > 1:

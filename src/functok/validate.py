@@ -22,7 +22,7 @@ from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
 from functok.hashing import row_id
 from functok.judging.verdicts import fault_of_column, grounds_arguments
-from functok.leaks import OpenValues
+from functok.leaks import Homes
 from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
 from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
@@ -205,8 +205,9 @@ class _AcrossRows:
     """What can only be seen over all rows."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self._values = OpenValues(dataset.api)
-        self._queries_first = dataset.manifest["config"].get("preset") == "paper"
+        self._homes = Homes(dataset.api)
+        config = dataset.manifest["config"]
+        self._by_chance = config.get("preset") == "paper" and config.get("teacher") == "openai"
         self._queries = DuplicateIndex()
         self._kept: list[str] = []
         self._group_split: dict[str, Split] = {}
@@ -219,24 +220,22 @@ class _AcrossRows:
         home = self._group_split.setdefault(row["group"], split)
         if home != split:
             yield Finding(place, "leak", f"its group stands in {home} and in {split}")
-        for value, earlier in self._leaks(split, row):
-            yield Finding(place, "leak", f"{value} stands in {earlier} and in {split}")
+        for path, value, earlier in self._strays(split, row):
+            detail = f"/{path}: {value!r} stands in {earlier} and in {split}"
+            yield Finding(place, "leak", detail)
         twin = self._queries.add(row["query"])
         if twin is None:
             self._kept.append(row["id"])
         else:
             yield Finding(place, "duplicate", f"repeats row {self._kept[twin]}")
 
-    def _leaks(self, split: Split, row: Row) -> Iterator[tuple[str, Split]]:
-        """Values that the plan drew for another split; those that an LLM chose were in no plan."""
-        offline = row["teacher"] == "offline"
-        if self._queries_first and not offline:
-            return
+    def _strays(self, split: Split, row: Row) -> Iterator[tuple[str, str, Split]]:
+        """Open values that stand in an earlier split too. By the paper's recipe they stand where they may."""
         try:
-            calls = calls_from_json(row["calls"])
+            calls = () if self._by_chance else calls_from_json(row["calls"])
         except ValueError:
             return  # a finding of its own
-        yield from self._values.leaks(split, calls, texts=offline)
+        yield from self._homes.strays(split, calls)
 
     def counts(self, dataset: Dataset) -> Iterator[Finding]:
         said = dataset.manifest["counts"]

@@ -186,7 +186,7 @@ class _ShardRun:
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
         for attempt in range(self._round * tries, (self._round + 1) * tries):
-            batches = slots.batches(self._owed, self._job.config.slots_per_request)
+            batches = slots.batches(self._owed, self._job.config.slots_per_request, attempt)
             refused = await self._refused_of(
                 [slots.slot(i, attempt) for i in batch] for batch in batches
             )

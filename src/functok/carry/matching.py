@@ -19,6 +19,7 @@ from functok.dataset import Dataset, Row, topic_of
 from functok.dedup import DuplicateIndex
 from functok.hashing import canonical_json, content_hash
 from functok.job import Job
+from functok.leaks import ELSEWHERE, Homes
 from functok.plan import Shard
 from functok.records import WITHOUT, Example, Kind, Slot, Split, Style
 from functok.specs import FunctionSpec, Parameter
@@ -63,6 +64,7 @@ class Matching:
         self._held: list[list[_Held]] = [[] for _ in job.plan.shards]
         self._dropped: dict[str, Counter[str]] = defaultdict(Counter)
         self._queries = DuplicateIndex()
+        self._homes = Homes(job.api)
         self._members: dict[tuple[str, str], frozenset[str]] = {}
 
     def run(self, dataset: Dataset, since: str) -> Carry:
@@ -90,6 +92,8 @@ class Matching:
             return _SURPLUS
         if self._queries.add(row["query"]) is not None:
             return "duplicate"
+        if not self._job.config.queries_first and any(self._homes.strays(split, example.calls)):
+            return ELSEWHERE
         asked = self._asked_of(example)
         traits = self._traits(split, example.style, asked)
         features = self._features(example.kind, asked)
