@@ -13,7 +13,7 @@ from functok.job import Job
 from functok.records import Kind
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
 from functok.specs import ApiSpec, FunctionSpec, read_spec
-from functok.teachers.offline import could_serve, nearly_served
+from functok.teachers.offline import could_serve, nearly_served, serves
 from functok.teachers.offline.english import stem
 from functok.teachers.offline.lacking import Feature, bits, kinds_of, lacking, left_gaps
 from functok.teachers.offline.phrasebook import load
@@ -266,3 +266,72 @@ def test_a_number_with_bounds_may_be_named_where_no_other_word_tells_the_functio
     assert nearly_served("7 stars for the digger", api, OUT_OF_RANGE) is None
     assert nearly_served("4 stars for the digger", api, OUT_OF_RANGE) == "leave_review"
     assert nearly_served("7 for the digger", api, OUT_OF_RANGE) is not None
+
+
+def _does(name: str, description: str, **properties: str) -> FunctionSpec:
+    of = {each: {"type": sort} for each, sort in properties.items()}
+    return FunctionSpec(name, description, {"type": "object", "properties": of, "required": [*of]})
+
+
+NURSERY = ApiSpec(
+    "nursery",
+    (
+        _does("order_seedlings", "Orders seedlings.", count="integer"),
+        _does("report_pest", "Reports a pest.", plant="string"),
+        _does("get_price", "Estimates the price of planting a garden.", city="string"),
+        _does("tip_gardener", "Tips the gardener.", amount="number"),
+        _does("suggest_plant", "Suggests a plant for a spot.", spot="string"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "when will my seedlings arrive?",
+        "how many seedlings did I order",
+        "are the seedlings grown without peat?",
+        "has the pest been dealt with?",
+        "email me the price as a PDF",
+        "please download the receipt for the 30 dollars I tipped",
+        "proof of the pest for my landlord",
+        "attach these photos to the report of the pest",
+        "text me a reminder the day before the seedlings come",
+        "call off Friday's order of seedlings",
+        "take my name off the list of seedlings",
+        "put the planting in my phone's calendar",
+        "let my neighbour see the price",
+        "track the parcel with our seedlings",
+    ],
+)
+def test_how_things_are_and_what_no_text_speaks_of_is_served_by_nothing(query: str) -> None:
+    assert nearly_served(query, NURSERY, MISSING_FEATURE) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "order 12 seedlings",
+        "could you order seedlings for me",
+        "what's the price in Leeds",
+        "there is a pest on my roses, report it",
+        "tip the gardener 30 dollars",
+    ],
+)
+def test_what_is_served_is_found_under_the_label_of_a_missing_feature(query: str) -> None:
+    assert nearly_served(query, NURSERY, MISSING_FEATURE) is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "I need a podcast about the Roman Empire",
+        "log 35 minutes of swimming",
+        "300 Swiss francs in yen",
+        "18 percent tip on 64 dollars",
+        "what should I wear to a christening in May?",
+        "pick me a nice area to stay in Porto",
+    ],
+)
+def test_one_word_that_is_said_of_anything_makes_no_query_served(query: str) -> None:
+    assert serves(query, NURSERY) is None

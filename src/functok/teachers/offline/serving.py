@@ -33,7 +33,7 @@ _COUNTED = re.compile(r"[ -]([a-z]+)")
 _LETTERS = re.compile(r"[a-z]+")
 _OF_ANYTHING = frozenset((
     "new", "which", "good", "best", "nice", "great", "percent", "degrees", "volume", "and", "plus", "next",
-    "last",
+    "last", "pick", "choose", "should", "i", "stuck", "under",
 ))  # fmt: skip
 
 
@@ -61,29 +61,26 @@ def serves(query: str, api: ApiSpec) -> str | None:
         name
         for word in words
         if (name := index.direct.get(stem_of(word))) is not None
-        and name not in acting
         and not done_to_another(query, word, name, api, index.whole[name])
     )
-    return (
-        next(meant, None)
-        or _named_whole(query, api)
-        or _spoken_for_twice(query, api)
-        or _asked_for(query, api)
-    )
+    spoken_for = chain(meant, _named_whole(query, api), _spoken_for_twice(query, api))
+    return next((n for n in spoken_for if n not in acting), None) or _asked_for(query, api)
 
 
-def _named_whole(query: str, api: ApiSpec) -> str | None:
-    """A function of whose name two telling words or more are said, and all of them: "opening hours"."""
+def _named_whole(query: str, api: ApiSpec) -> Iterator[str]:
+    """The functions of whose name two telling words or more are said, and all of them: "opening hours"."""
     words, index = words_of(query), index_of(api)
     named = dict.fromkeys(name for word in sorted(words) for name in index.naming.get(word, ()))
-    return next((n for n in named if len(index.title[n]) > 1 and index.title[n] <= words), None)
+    return (n for n in named if len(index.title[n]) > 1 and index.title[n] <= words)
 
 
 _ABOUT = re.compile(
     r"\W*(?:(?:hey|hi|hello|so|um|ok|okay|and|please|sorry)\W+)*"
     r"(?:(?:do you know|(?:can you |could you )?tell me|i wonder|i'd like to know|any idea)\W+)?"
     r"(?:who|whose|why|where(?:'s| is| are| was| were| did)|how (?:many|much|long|far|old|big|tall|often)"
-    r"|when (?:did|was|were|is|are)|did|was|were|which)\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
+    r"|when (?:did|was|were|is|are|will|do|does)|did|was|were|which"
+    r"|what(?:'s left| is left| \w+ (?:did|have|has))|(?:has|have|had|is|are) (?:the|my|our|your|his|her"
+    r"|their|th(?:at|is|[eo]se)|(?:any|some)(?:one|body)))\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 """How a question begins that asks how things are, and tells of nothing that is wrong."""
@@ -103,15 +100,15 @@ def _asked_for(query: str, api: ApiSpec) -> str | None:
     return asked or _chosen_from(words_of(query), api) or _counting(query, api)
 
 
-def _spoken_for_twice(query: str, api: ApiSpec) -> str | None:
-    """A function that two words or more speak for, none of them said twice; or a turn of phrase and a
+def _spoken_for_twice(query: str, api: ApiSpec) -> Iterator[str]:
+    """The functions that two words or more speak for, none of them said twice; or a turn of phrase and a
     value: "out of bed at 6"."""
     spoken = dict(_served(query, index_of(api)))
     hits = Counter(chain.from_iterable(spoken.values()))
     if _VALUE.search(query):
         turns = (names for said, names in spoken.items() if _is_turn(said, query))
         hits.update(name for names in turns for name in names if api.by_name[name].arguments)
-    return next((name for name, count in hits.items() if count > 1), None)
+    return (name for name, count in hits.items() if count > 1)
 
 
 def _is_turn(said: str | Capability, query: str) -> bool:
