@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from functok.values.data_files import load_yaml
+from functok.values.inflection import singular
 from functok.values.meaning import Meaning
-from functok.values.nouns import singular
 from functok.values.whether import Clauses, whether_clauses
 from functok.values.words import identifier_words
 

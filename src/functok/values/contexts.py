@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from functok.values.data_files import load_yaml
-from functok.values.nouns import singular
+from functok.values.inflection import singular
 from functok.values.semantics import Semantic
 from functok.values.words import identifier_words, prose_words
 

@@ -16,6 +16,7 @@ from functok.values.codes import CURRENCY_SIGNS, names, names_another
 from functok.values.dates import dates_in
 from functok.values.durations import durations_in, read_iso
 from functok.values.forms import other_names, phone_texts
+from functok.values.inflection import plural
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.members import members_in
 from functok.values.month_days import is_deadline, last_days_in
@@ -153,13 +154,7 @@ def _converted(meaning: Meaning, value: str, text: Folded) -> Iterator[Evidence]
 def _several(name: str) -> str:
     """More than one of a thing: "cheeseburgers", "pots of coffee"."""
     head, of, rest = name.partition(" of ")
-    if head.endswith(("s", "x", "ch", "sh")):
-        head += "es"
-    elif head.endswith("y") and head[-2:-1] not in "aeiou":
-        head = f"{head[:-1]}ies"
-    else:
-        head += "s"
-    return head + of + rest
+    return plural(head) + of + rest
 
 
 def _phone(value: str, text: str) -> Iterator[Evidence]:

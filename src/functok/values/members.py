@@ -11,9 +11,9 @@ from typing import Any
 from functok.values.booleans import TURNED_OFF, TURNED_ON
 from functok.values.codes import CURRENCY_SIGNS, names
 from functok.values.data_files import load_yaml
-from functok.values.inflection import other_forms, other_spelling
+from functok.values.inflection import other_forms, other_spelling, singular
 from functok.values.meaning import CODES, Meaning
-from functok.values.nouns import singular, string_semantic
+from functok.values.nouns import string_semantic
 from functok.values.number_words import cardinal
 from functok.values.numerals import Reading, outermost
 from functok.values.semantics import Semantic

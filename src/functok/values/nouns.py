@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from functok.values.data_files import load_yaml
+from functok.values.inflection import plural, singular
 from functok.values.semantics import Semantic
 from functok.values.things import goods, things
 from functok.values.words import identifier_words, prose_words
@@ -108,18 +109,6 @@ def _set(kind: str) -> frozenset[str]:
     return frozenset(load_yaml("nouns")[kind])
 
 
-@lru_cache(maxsize=8192)
-def singular(word: str) -> str:
-    """A noun in the singular, by the regular endings."""
-    if len(word) > 3 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
-        return word[:-2]
-    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 _HEAD_OF = re.compile(r"^(.*?)(\w+)(?= (?:with|of|for) |$)")
 _UNCOUNTED = (
     "tea",
@@ -140,16 +129,12 @@ _UNCOUNTED = (
 
 
 def plural_of(text: str) -> str:
-    """A thing in the plural, by the regular endings: "bottle of water" → "bottles of water"."""
+    """A thing in the plural, where it is counted: "bottle of water" → "bottles of water"."""
     match = _HEAD_OF.match(text)
     word = match[2] if match else ""
     if not match or not word.isalpha() or word.endswith("s") or word in _UNCOUNTED or "'" in text:
         return text
-    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        plural = word[:-1] + "ies"
-    else:
-        plural = word + ("es" if word.endswith(("sh", "ch", "x", "z")) else "s")
-    return f"{match[1]}{plural}{text[match.end() :]}"
+    return f"{match[1]}{plural(word)}{text[match.end() :]}"
 
 
 def _at(words: Sequence[str], i: int, table: Mapping[str, Semantic]) -> Semantic | None:

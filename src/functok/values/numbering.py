@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from functok.values.data_files import load_yaml
-from functok.values.nouns import singular
+from functok.values.inflection import singular
 from functok.values.words import identifier_words
 
 _OF_ONE = re.compile(

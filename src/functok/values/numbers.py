@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from functok.values.data_files import load_yaml
+from functok.values.inflection import singular
 from functok.values.meaning import Meaning
-from functok.values.nouns import singular
 from functok.values.numbering import number_that_names, numbered_thing, range_for, told_digits
 from functok.values.semantics import Semantic
 

@@ -12,8 +12,8 @@ from functok.hashing import content_hash
 from functok.specs.model import Parameter
 from functok.values.closed import typed
 from functok.values.data_files import load_yaml
+from functok.values.inflection import singular
 from functok.values.meaning import MOMENTS, Meaning, meaning_of
-from functok.values.nouns import singular
 from functok.values.numbers import limits
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from functok.values.data_files import load_yaml
-from functok.values.nouns import singular
+from functok.values.inflection import singular
 from functok.values.pools import compose
 from functok.values.semantics import Semantic
 

@@ -15,9 +15,9 @@ from functok.values.boolean_words import boolean_words
 from functok.values.booleans import booleans_in
 from functok.values.clock import times_in
 from functok.values.data_files import load_yaml
+from functok.values.inflection import singular
 from functok.values.meaning import Meaning
 from functok.values.members import member_words, members_in
-from functok.values.nouns import singular
 from functok.values.number_evidence import Evidence, free_numbers
 from functok.values.numerals import Reading, outermost
 from functok.values.opinions import RATED

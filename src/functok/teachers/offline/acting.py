@@ -10,7 +10,6 @@ from random import Random
 from functok.specs.model import Parameter
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Phrase, Thing
-from functok.teachers.offline.english import participle, singular, stem
 from functok.teachers.offline.lexicon import is_verb, senses
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.objects import object_text
@@ -19,6 +18,7 @@ from functok.teachers.offline.renaming import with_synonym
 from functok.teachers.offline.said import OPEN, SHUT, Pool, Said, marked
 from functok.teachers.offline.which import said_behind
 from functok.values.boolean_words import boolean_words, state_verbs
+from functok.values.inflection import participle, singular, stem
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from functok.teachers.offline.content import Action, Content, Phrase, Thing, question
-from functok.teachers.offline.english import PARTICIPLES, base_form, singular
 from functok.teachers.offline.errands import with_particle_first
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
@@ -22,7 +21,7 @@ from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
-from functok.values.inflection import past_of
+from functok.values.inflection import PARTICIPLES, base_form, past_of, singular
 
 _THERE_AND_BACK = re.compile(
     r" (?:to|into) (?:or|and|/) (?:from|out of) (?:the |an? )?[\w-]+", re.IGNORECASE

@@ -10,11 +10,11 @@ from functok.records import Style
 from functok.teachers.offline.acting import SAYING, SETTING, VerbPhrase
 from functok.teachers.offline.carrying import carriers, ends_loosely
 from functok.teachers.offline.content import Action
-from functok.teachers.offline.english import gerund, is_plural, participle, singular
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_told
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import OPEN, SHUT, Attached, join, unmarked
+from functok.values.inflection import gerund, is_plural, participle, singular
 
 _SHARES = {"told": 0.3, "checked": 0.4, "wanted": 0.55, "apart": 0.14, "passive": 0.17}
 _OFTEN = 1.6

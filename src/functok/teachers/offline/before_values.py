@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from functok.teachers.offline.english import article, is_plural, singular
+from functok.teachers.offline.english import article
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import is_plural, singular
 
 CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?\s?m\b|o'clock)|\d{1,2}:\d\d|noon\b|midnight\b|half past|quarter"

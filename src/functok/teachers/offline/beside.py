@@ -10,13 +10,13 @@ from functok.records import Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.acting import OPPOSITES
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.english import gerund, stem
 from functok.teachers.offline.meaning import Meaning, understand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import unmarked
 from functok.teachers.offline.serving import speak_for
 from functok.teachers.offline.several import Request, order
 from functok.teachers.offline.ways import told_of
+from functok.values.inflection import gerund, stem
 
 
 def compose_beside(

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.content import Phrase, Thing, owner_of
-from functok.teachers.offline.english import name_words, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS, synonyms
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.teachers.offline.which import OWNERS
+from functok.values.inflection import singular, stem
 from functok.values.meaning import semantic_of
 from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic

@@ -10,13 +10,13 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.content import Idiom
-from functok.teachers.offline.english import gerund
 from functok.teachers.offline.grammar import expand, unfolded
 from functok.teachers.offline.matters import Matter
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import MARKED, OPEN, SHUT, Pool, join
 from functok.teachers.offline.tails import pieces_of
+from functok.values.inflection import gerund
 
 
 @cache

@@ -7,11 +7,11 @@ from random import Random
 
 from functok.teachers.offline.binding import parameter_keys
 from functok.teachers.offline.content import Phrase
-from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import Pool, Said, marked
 from functok.teachers.offline.which import inside
+from functok.values.inflection import singular, stem
 from functok.values.semantics import Semantic
 
 _ANY = re.compile(r"\b(?:an?|the|some|another) (?=\w)")

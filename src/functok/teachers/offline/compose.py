@@ -13,7 +13,7 @@ from functok.teachers.offline.arranging import arranged
 from functok.teachers.offline.carrying import Scene, carried, carry_action
 from functok.teachers.offline.clauses import with_values
 from functok.teachers.offline.content import Action, Thing
-from functok.teachers.offline.english import is_plural, stem, with_article
+from functok.teachers.offline.english import with_article
 from functok.teachers.offline.fragments import fragment_query
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_own, is_told, synonyms
@@ -24,6 +24,7 @@ from functok.teachers.offline.renaming import anywhere, with_synonym
 from functok.teachers.offline.said import Attached, Pool, Said, join
 from functok.teachers.offline.stating import reworded
 from functok.teachers.offline.tails import fronted, pieces_of, postponed, sent_to
+from functok.values.inflection import is_plural, stem
 
 
 def compose(scene: Scene, said: Sequence[Said], style: Style, rng: Random) -> tuple[str, bool]:

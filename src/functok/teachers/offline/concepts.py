@@ -12,10 +12,11 @@ from functools import cache
 from typing import NamedTuple
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.english import base_form, name_words, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import NOISE, PARTICLES, SMALL_WORDS, senses, senses_by_name
 from functok.teachers.offline.openers import sentences
 from functok.teachers.offline.phrasebook import data_lines, load, word_set
+from functok.values.inflection import base_form, singular, stem
 
 _Words = tuple[str, ...]
 _Deeds = tuple[frozenset[str], frozenset[int]]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, participle
 from functok.teachers.offline.lexicon import AUXILIARIES, PREPOSITIONS, senses
 from functok.teachers.offline.phrasebook import word_set
-from functok.values.inflection import past_of
+from functok.values.inflection import PARTICIPLES, base_form, is_plural, participle, past_of
 
 
 @dataclass(frozen=True)

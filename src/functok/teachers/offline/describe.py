@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from functok.teachers.offline.acts import read_action, read_question
 from functok.teachers.offline.content import Action, Content, question
-from functok.teachers.offline.english import base_form, gerund
 from functok.teachers.offline.errands import read_errand, read_notice
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
@@ -33,7 +32,7 @@ from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.phrases import read_thing
 from functok.teachers.offline.speaker import told_of_user
 from functok.teachers.offline.verbs import from_gerund
-from functok.values.inflection import past_of
+from functok.values.inflection import base_form, gerund, past_of
 
 _ASKED_FOR = re.compile(r"asks? for (?=(?:the|an?|my|their)\b)", re.IGNORECASE)
 _DID = re.compile(

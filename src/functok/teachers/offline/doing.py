@@ -11,7 +11,7 @@ from typing import NamedTuple
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.acting import OFF, ON
-from functok.teachers.offline.english import name_words, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PARTICLES,
@@ -23,6 +23,7 @@ from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.phrasebook import word_set
 from functok.values import is_open
 from functok.values.boolean_words import state_verbs
+from functok.values.inflection import stem
 from functok.values.meaning import meaning_of, semantic_of
 from functok.values.semantics import Semantic
 

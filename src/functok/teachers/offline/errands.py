@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from functok.teachers.offline.content import Action, Content, Thing
-from functok.teachers.offline.english import base_form
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PREPOSITIONS,
@@ -16,6 +15,7 @@ from functok.teachers.offline.lexicon import (
 from functok.teachers.offline.openers import cut
 from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrases import read_thing
+from functok.values.inflection import base_form
 from functok.values.nouns import semantic_of_name
 from functok.values.semantics import Semantic
 

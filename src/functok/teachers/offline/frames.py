@@ -8,12 +8,13 @@ from random import Random
 
 from functok.specs.model import Parameter
 from functok.teachers.offline.before_values import preposition_for, the
-from functok.teachers.offline.english import article, is_plural, name_words, singular
+from functok.teachers.offline.english import article, name_words
 from functok.teachers.offline.lexicon import is_mass, is_verb
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.roles import counted, role_of
 from functok.teachers.offline.said import Pool, Said, marked
 from functok.teachers.offline.which import counts, item_text, quantity_of
+from functok.values.inflection import is_plural, singular
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 from functok.values.things import things

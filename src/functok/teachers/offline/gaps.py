@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline.doing import done_rather
-from functok.teachers.offline.english import name_words, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import senses
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.serving import all_that_could_serve
+from functok.values.inflection import stem
 
 _WORD = re.compile(r"[^\W_]+")
 

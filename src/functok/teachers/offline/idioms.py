@@ -15,13 +15,7 @@ from functok.teachers.offline.acting import verb_patterns
 from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.content import Action, Idiom, Thing
 from functok.teachers.offline.done import told_as_done
-from functok.teachers.offline.english import (
-    PARTICIPLES,
-    base_form,
-    name_words,
-    singular,
-    with_article,
-)
+from functok.teachers.offline.english import name_words, with_article
 from functok.teachers.offline.frames import VALUE_SLOTS, said_value, slots_of_values, taken_along
 from functok.teachers.offline.grammar import drawn, expand, names, unfolded
 from functok.teachers.offline.lexicon import is_own, is_told, senses
@@ -42,6 +36,7 @@ from functok.teachers.offline.speaking_of import (
 )
 from functok.teachers.offline.tails import fronted, pieces_of
 from functok.values import semantic_of
+from functok.values.inflection import PARTICIPLES, base_form, singular
 from functok.values.semantics import Semantic
 
 _FORMS = ("order", "state", "ask", "bit")

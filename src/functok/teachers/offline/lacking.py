@@ -14,7 +14,7 @@ from functok.records import Slot, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import carry_action
-from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.gaps import gaps, open_gaps
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
@@ -27,6 +27,7 @@ from functok.teachers.offline.lexicon import (
 from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.serving import all_that_could_serve, could_serve
+from functok.values.inflection import is_plural, participle, singular, stem
 from functok.values.nouns import is_of_goods, semantic_of_name
 from functok.values.semantics import Semantic
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from functok.teachers.offline.english import base_form, is_plural, plural, singular
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.inflection import base_form, is_plural, plural, singular
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import re
 
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.content import Action, Thing
-from functok.teachers.offline.english import base_form, name_words
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import PREPOSITIONS, senses
 from functok.teachers.offline.phrasebook import load
+from functok.values.inflection import base_form
 from functok.values.semantics import Semantic
 
 _GOODS = frozenset({Semantic.PRODUCT, Semantic.MEDIA, Semantic.DEVICE, Semantic.ARRAY})

@@ -17,15 +17,7 @@ from functok.records import Style
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.concepts import concepts_of
 from functok.teachers.offline.content import Thing
-from functok.teachers.offline.english import (
-    base_form,
-    is_plural,
-    name_words,
-    plural,
-    singular,
-    stem,
-    with_article,
-)
+from functok.teachers.offline.english import name_words, with_article
 from functok.teachers.offline.grammar import drawn, expand, names
 from functok.teachers.offline.lexicon import (
     NOISE,
@@ -37,6 +29,7 @@ from functok.teachers.offline.lexicon import (
 from functok.teachers.offline.openers import sentences
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.renaming import with_synonym
+from functok.values.inflection import base_form, is_plural, plural, singular, stem
 
 FORMS = ("order", "state", "ask", "bit")
 _LONGEST_NOUN = 3

@@ -14,7 +14,7 @@ from functok.teachers.offline.binding import (
     parameter_keys,
 )
 from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing
-from functok.teachers.offline.english import is_plural, name_words, participle, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.fitting import fitting
 from functok.teachers.offline.lexicon import (
     is_own,
@@ -36,6 +36,7 @@ from functok.teachers.offline.reading import read_spec
 from functok.teachers.offline.roles import About
 from functok.teachers.offline.stating import alternatives
 from functok.teachers.offline.verbs import from_gerund, looked_up, make_action
+from functok.values.inflection import is_plural, participle, singular, stem
 from functok.values.meaning import semantic_of
 from functok.values.semantics import Semantic
 

@@ -8,12 +8,13 @@ from random import Random
 
 from functok.specs.model import Parameter
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import is_plural, name_words, singular
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Said, marked
 from functok.teachers.offline.which import inside, of_that_kind, says_what_is_wrong, stands_alone
+from functok.values.inflection import is_plural, singular
 
 MEMBER_SLOTS = frozenset(("measured", "member", "more", "faulty", "chosen", "whole", "goal"))
 """`measured` what is measured; `member` the thing itself with an article, `more` without one, `faulty` what

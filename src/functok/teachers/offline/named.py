@@ -13,7 +13,7 @@ from functools import cache
 
 from functok.teachers.offline.asked import asked_otherwise
 from functok.teachers.offline.content import Content
-from functok.teachers.offline.english import base_form, name_words, singular
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import (
     ADJECTIVES,
     AUXILIARIES,
@@ -29,6 +29,7 @@ from functok.teachers.offline.meaning import Meaning
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.openers import is_finite
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.inflection import base_form, singular
 
 _LONGEST = 4
 _SHORTEST = 3

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.content import Action, Content, Phrase, Question, Thing, question
-from functok.teachers.offline.english import (
-    PARTICIPLES,
-    base_form,
-    is_plural,
-    name_words,
-    stem,
-    with_article,
-)
+from functok.teachers.offline.english import name_words, with_article
 from functok.teachers.offline.lexicon import (
     ABBREVIATIONS,
     ACRONYMS,
@@ -29,7 +22,7 @@ from functok.teachers.offline.openers import is_finite
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases
 from functok.teachers.offline.verbs import make_action
-from functok.values.inflection import past_of
+from functok.values.inflection import PARTICIPLES, base_form, is_plural, past_of, stem
 
 _LINKING = word_set("linking_verbs")
 _NOUN_ENDINGS = word_set("noun_endings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from functok.teachers.offline.content import Action, Content, Question, Thing, question
-from functok.teachers.offline.english import PARTICIPLES, base_form, is_plural, with_article
+from functok.teachers.offline.english import with_article
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
     DETERMINERS,
@@ -16,7 +16,7 @@ from functok.teachers.offline.lexicon import (
     senses,
 )
 from functok.teachers.offline.phrasebook import word_set
-from functok.values.inflection import past_of
+from functok.values.inflection import PARTICIPLES, base_form, is_plural, past_of
 
 _WISHES = frozenset(("want", "need"))
 _OUT_OF_ORDER = word_set("out_of_order")

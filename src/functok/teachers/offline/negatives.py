@@ -11,12 +11,12 @@ from typing import Any
 
 from functok.records import Split, Style
 from functok.specs.model import Parameter
-from functok.teachers.offline.english import gerund
 from functok.teachers.offline.framing import framed
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.phrasebook import load
 from functok.teachers.offline.said import marked
 from functok.values import sample
+from functok.values.inflection import gerund
 
 _SORTS: Mapping[Style, Mapping[str, float]] = {
     Style.COMMAND: {"actions": 1.0, "orders": 0.6, "questions": 0.25, "things": 0.1},

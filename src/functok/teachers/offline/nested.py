@@ -14,7 +14,6 @@ from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.carrying import Scene, carry_action
 from functok.teachers.offline.compose import compose
 from functok.teachers.offline.content import Phrase, Question, Thing
-from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.lexicon import PREPOSITIONS, is_told, is_verb
 from functok.teachers.offline.meaning import Meaning, understand_alone
 from functok.teachers.offline.objects import object_text
@@ -25,6 +24,7 @@ from functok.teachers.offline.several import Request, order
 from functok.teachers.offline.tails import pieces_of
 from functok.teachers.offline.wording import Unsayable
 from functok.values import Semantic, semantic_of
+from functok.values.inflection import singular, stem
 
 _PLACE = "the \ue002"
 """Stands for the words of the result while the request around it is composed."""

@@ -8,7 +8,7 @@ from random import Random
 
 from functok.teachers.offline.before_values import preposition_for
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import article, is_plural, plural, singular, stem
+from functok.teachers.offline.english import article
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.modifying import modified, something
 from functok.teachers.offline.phrasebook import load, word_set
@@ -36,6 +36,7 @@ from functok.teachers.offline.which import (
     said_behind,
     stands_alone,
 )
+from functok.values.inflection import is_plural, plural, singular, stem
 from functok.values.semantics import Semantic
 
 _ANYTHING = word_set("anything")

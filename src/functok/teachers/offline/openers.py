@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from functok.teachers.offline.english import base_form, participle
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
     DETERMINERS,
@@ -15,7 +14,7 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.person import Cast
 from functok.teachers.offline.phrasebook import load, word_set
-from functok.values.inflection import past_of
+from functok.values.inflection import base_form, participle, past_of
 from functok.values.nouns import is_person
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from functok.specs.model import FunctionSpec
 from functok.teachers.offline.content import Content, Phrase, Question, Thing
-from functok.teachers.offline.english import is_plural, name_words, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import is_mass, is_own, takes_the
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.roles import semantic_for_role
 from functok.values import Semantic, semantic_of
+from functok.values.inflection import is_plural, stem
 
 _PERSONAL = word_set("personal")
 _OPERATING = word_set("operating")

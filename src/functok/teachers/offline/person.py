@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from functok.teachers.offline.english import PARTICIPLES, base_form
 from functok.teachers.offline.lexicon import AUXILIARIES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import PARTICIPLES, base_form
 
 _USER = r"(?:end[- ]user|user|customer|caller|client|account holder|card ?holder|account owner)"
 _SPEAKERS = word_set("speakers")

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from functok.teachers.offline.content import Phrase, Thing
-from functok.teachers.offline.english import is_plural
 from functok.teachers.offline.lexicon import (
     AUXILIARIES,
     DETERMINERS,
@@ -17,6 +16,7 @@ from functok.teachers.offline.lexicon import (
 )
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.verbs import from_gerund
+from functok.values.inflection import is_plural
 
 
 def read_things(tokens: list[str]) -> list[Thing]:

@@ -10,20 +10,13 @@ from functok.specs.model import FunctionSpec
 from functok.teachers.offline.binding import parameter_keys, third_parties
 from functok.teachers.offline.content import Action, Content, Phrase, Thing
 from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.english import (
-    base_form,
-    is_plural,
-    name_words,
-    participle,
-    singular,
-    stem,
-)
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.errands import read_literally
 from functok.teachers.offline.lexicon import is_told, is_verb, senses
 from functok.teachers.offline.naming import read_led, read_name
 from functok.teachers.offline.person import cast_of
 from functok.teachers.offline.phrasebook import word_set
-from functok.values.inflection import past_of
+from functok.values.inflection import base_form, is_plural, participle, past_of, singular, stem
 
 
 def read_spec(function: FunctionSpec) -> tuple[Content, Content]:

@@ -8,7 +8,6 @@ from functools import cache
 from random import Random
 
 from functok.teachers.offline.content import Thing
-from functok.teachers.offline.english import PARTICIPLES, is_plural, singular, stem
 from functok.teachers.offline.lexicon import (
     PREPOSITIONS,
     QUESTION_WORDS,
@@ -19,6 +18,7 @@ from functok.teachers.offline.lexicon import (
     takes_the,
 )
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.inflection import PARTICIPLES, is_plural, singular, stem
 
 POSSESSOR = re.compile(r"^[a-z]+(?:'s|s') (?=\w)")
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from functok.specs.model import Parameter
-from functok.teachers.offline.english import is_plural, name_words, plural, singular
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import FILLER_ADJECTIVES, PREPOSITIONS
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.values.inflection import is_plural, plural, singular
 from functok.values.meaning import meaning_of
 from functok.values.numbering import is_called_as_thing
 from functok.values.semantics import Semantic

@@ -19,11 +19,11 @@ from functok.teachers.offline.before_values import (
     the,
     when,
 )
-from functok.teachers.offline.english import is_plural
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import is_verb
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.roles import Role, counted
+from functok.values.inflection import is_plural
 from functok.values.semantics import Semantic
 
 OPEN = "\ue000"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.english import name_words, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.idioms import idioms_by_function, slots_of
 from functok.teachers.offline.matters import matters_by_function
 from functok.teachers.offline.meaning import Meaning, understand
@@ -17,6 +17,7 @@ from functok.teachers.offline.named import named_by_function
 from functok.teachers.offline.reading import heads_of, objects_of
 from functok.teachers.offline.telling import told_apart
 from functok.values import semantic_of
+from functok.values.inflection import singular, stem
 
 
 @once_per_api

@@ -14,7 +14,7 @@ from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.teachers.offline.binding import third_parties
 from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.english import is_plural, name_words, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PARTICLES,
@@ -26,6 +26,7 @@ from functok.teachers.offline.lexicon import (
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.ways import parameters_of, told_of
+from functok.values.inflection import is_plural, singular, stem
 from functok.values.meaning import meaning_of
 from functok.values.members import members_of
 

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.english import plural
 from functok.teachers.offline.said import Said
+from functok.values.inflection import plural
 from functok.values.ordering import shared_words
 from functok.values.semantics import Semantic
 from functok.values.span_texts import said_together, span_texts

@@ -10,13 +10,14 @@ from random import Random
 from functok.teachers.offline.acting import MOVED_SHARE, is_late, needs
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action, Idiom, Phrase, Thing
-from functok.teachers.offline.english import is_plural, plural, singular, with_article
+from functok.teachers.offline.english import with_article
 from functok.teachers.offline.grammar import names
 from functok.teachers.offline.lexicon import is_mass, is_own
 from functok.teachers.offline.objects import is_kind, object_text
 from functok.teachers.offline.renaming import with_synonym
 from functok.teachers.offline.said import Pool, marked
 from functok.teachers.offline.which import SIMPLE, inside
+from functok.values.inflection import is_plural, plural, singular
 from functok.values.semantics import Semantic
 
 THING_SLOTS = frozenset(("o", "n", "a_n", "my_n", "one", "ns", "x", "inside", "there", "is_there"))

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
-from functok.teachers.offline.english import is_plural, participle, singular, stem
 from functok.teachers.offline.lexicon import DETERMINERS, synonyms
 from functok.teachers.offline.phrasebook import load
+from functok.values.inflection import is_plural, participle, singular, stem
 
 _MOST = 4
 _LINKED = re.compile(

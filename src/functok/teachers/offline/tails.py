@@ -8,7 +8,6 @@ from random import Random
 
 from functok.records import Style
 from functok.teachers.offline.before_values import preposition_for
-from functok.teachers.offline.english import singular, stem
 from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.teachers.offline.meaning import Meaning
@@ -29,6 +28,7 @@ from functok.teachers.offline.said import (
     quoted,
 )
 from functok.teachers.offline.which import GOALS, inside, is_detachable, place_of
+from functok.values.inflection import singular, stem
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 

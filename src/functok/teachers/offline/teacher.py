@@ -16,7 +16,6 @@ from functok.specs.model import ApiSpec, Parameter
 from functok.teachers.offline.beside import compose_beside, not_beside
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.compose import compose
-from functok.teachers.offline.english import stem
 from functok.teachers.offline.idioms import idiomatic, of_matter
 from functok.teachers.offline.lacking import ask_for, feature_for
 from functok.teachers.offline.near import nearly_served, unbounded
@@ -29,6 +28,7 @@ from functok.teachers.offline.several import Request, compose_several
 from functok.teachers.offline.surface import finish
 from functok.teachers.offline.wording import Unsayable, say_arguments
 from functok.values import Unsatisfiable, contradicts, ground, sample
+from functok.values.inflection import stem
 
 _TRIES = 12
 _NEGATIVE_TRIES, _TEXT_TRIES = 60, 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functok.teachers.offline.content import Action, Thing
-from functok.teachers.offline.english import base_form, is_plural
 from functok.teachers.offline.lexicon import (
     DETERMINERS,
     PREPOSITIONS,
@@ -15,6 +14,7 @@ from functok.teachers.offline.lexicon import (
     technical_verbs,
 )
 from functok.teachers.offline.phrasebook import word_set
+from functok.values.inflection import base_form, is_plural
 
 
 def from_gerund(word: str) -> str:

@@ -16,13 +16,14 @@ from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.once import once_per_api
 from functok.teachers.offline.carrying import Scene
 from functok.teachers.offline.content import Action
-from functok.teachers.offline.english import name_words, participle, singular, stem
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.grammar import every
 from functok.teachers.offline.lexicon import SMALL_WORDS, synonyms
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.scenes import scenes_of
 from functok.teachers.offline.speaking_of import NOUN_SLOTS
 from functok.values.data_files import load_lines
+from functok.values.inflection import participle, singular, stem
 
 _Words = tuple[str, ...]
 _Way = tuple[_Words, ...]

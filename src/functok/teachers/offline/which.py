@@ -10,10 +10,11 @@ from random import Random
 
 from functok.teachers.offline.before_values import PLACED, the
 from functok.teachers.offline.content import Phrase, Thing, owner_of
-from functok.teachers.offline.english import PARTICIPLES, article, is_plural, plural, singular, stem
+from functok.teachers.offline.english import article
 from functok.teachers.offline.lexicon import is_mass
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.said import Pool, Said, marked, quoted, with_unit
+from functok.values.inflection import PARTICIPLES, is_plural, plural, singular, stem
 from functok.values.meaning import meaning_of
 from functok.values.semantics import Semantic
 from functok.values.things import things

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from functok.specs.model import FunctionSpec, Parameter
-from functok.teachers.offline.english import name_words, plural
+from functok.teachers.offline.english import name_words
 from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.roles import About, counted, label_of, role_of, semantic_for_role
 from functok.teachers.offline.said import Said, is_imperative
@@ -24,6 +24,7 @@ from functok.values import (
     semantic_of,
     way_of,
 )
+from functok.values.inflection import plural
 from functok.values.schema import child, resolve
 from functok.values.weekdays import group_names
 
