@@ -163,3 +163,5 @@ def test_with_far_fewer_values_than_rows_all_rows_arrive_and_no_value_leaks(tmp_
     assert counts["accepted"] == counts["requested"]
     refused = [json.loads(line) for line in (out / "rejected.jsonl").read_text().splitlines()]
     assert counts["refused"][ELSEWHERE] == sum(each["reason"] == ELSEWHERE for each in refused) > 0
+    asked = [each["slot"] for each in refused if each["slot"]["kind"] == "single"]
+    assert not any(slot["style"] or slot["length"] for slot in asked), "an LLM is not told these"

@@ -61,7 +61,7 @@ def write_release(job: Job, ledger: Ledger) -> dict[str, Any]:
         write_split(stage, split, rows, ledger.count(split))
     write_whole(stage / TOKENS, job.registry.as_text())
     write_whole(stage / FUNCTIONS, functions_json(job.api))
-    _write_rejected(stage / REJECTED, ledger.rejections(), tally)
+    _write_rejected(stage / REJECTED, ledger.rejections(), job, tally)
     manifest = _manifest(job, ledger, tally)
     write_whole(stage / CARD, card_text(job.api, job.registry, manifest, tally.samples))
     names = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
@@ -262,9 +262,12 @@ def _cost(job: Job, accepted: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _write_rejected(path: Path, rejections: Iterable[Rejection], tally: _Tally) -> None:
+def _write_rejected(path: Path, rejections: Iterable[Rejection], job: Job, tally: _Tally) -> None:
+    """What was refused, with its slot; without the style and length of which an LLM is told nothing."""
     with output_errors(path), path.open("w", encoding="utf-8") as file:
         for rejection in rejections:
             tally.judged(rejection.judge)
             record = {"id": rejection_id(rejection), **asdict(rejection)}
+            if rejection.slot.at_ease and job.config.teacher == "openai":
+                record["slot"] |= {"style": None, "length": None}
             file.write(json.dumps(record, ensure_ascii=True) + "\n")

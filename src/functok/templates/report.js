@@ -154,7 +154,7 @@ function attempt(item) {
     ["judge", item.judge],
     ["asked for", slot.calls?.length ? element("pre", JSON.stringify(slot.calls)) : null],
     ["not to be said", slot.missing],
-    ["kind, split, style", [item.kind, item.split, item.style].join(", ")],
+    ["kind, split, style", [item.kind, item.split, item.style].filter(Boolean).join(", ")],
     ["function or category", item.function],
     ["row, attempt", `${slot.ordinal}, ${slot.attempt}`],
     ["language", slot.language],

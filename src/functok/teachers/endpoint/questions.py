@@ -26,7 +26,7 @@ from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
 from functok.teachers.endpoint.formats import answer_schema
 from functok.teachers.endpoint.wordings import wordings
-from functok.teachers.endpoint.written import choice, forms_of, quoted_of
+from functok.teachers.endpoint.written import forms_of, quoted_of, written_of
 from functok.values import is_dated
 
 _OF_KIND = {
@@ -38,7 +38,7 @@ _OF_KIND = {
     Kind.UNRELATED: "unrelated",
 }
 _OWN = "own_choice"
-_PROMPTS = ("system", "language", "repair", _OWN, *_OF_KIND.values())
+_PROMPTS = ("system", "language", "today", "repair", _OWN, *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
@@ -154,7 +154,8 @@ class Prompts:
         positive = first.kind not in NEGATIVE_KINDS
         repairs = wanted[0].refused is not None
         language = self._in_language(first.language)
-        said: dict[str, Any] = {"data": data, "language": language, "has": has}
+        today = self.text("today") if "today" in has else ""
+        said: dict[str, Any] = {"data": data, "language": language, "today": today, "has": has}
         writes = "write" in has
         if positive and first.queries_first:
             return self.text("paper_queries", refused=repairs, **said)
@@ -280,7 +281,7 @@ def _choice(api: ApiSpec, slot: Slot) -> dict[str, list[str]]:
     """Between which arguments a teacher chooses: those that each query gives, and those that some do."""
     return {
         "always": list(slot.free),
-        "at_will": [n for n in choice(api, slot) if n not in slot.free],
+        "at_will": [name for name in written_of(api, slot) if name not in slot.free],
     }
 
 

@@ -16,7 +16,7 @@ from functok.teachers.endpoint.replies import Row, Unanswered, query_row, row_of
 from functok.teachers.endpoint.replylog import Usage
 from functok.teachers.endpoint.session import Session
 from functok.teachers.endpoint.settings import EndpointSettings
-from functok.teachers.endpoint.written import choice, typed
+from functok.teachers.endpoint.written import typed, written_of
 from functok.teachers.styles import style_of
 
 
@@ -130,15 +130,14 @@ def _judged(api: ApiSpec, slot: Slot, row: Row) -> Draft | Rejection:
                 slot, "teacher", "argument_missing", f"/{key}: no value came with it", row.raw
             )
     pinned = {name for call in slot.planned for name in call.pinned}
-    asked = choice(api, slot) if slot.own else slot.free
+    asked = written_of(api, slot)
     added = [name for name in given if name not in pinned and name not in asked]
     if added and slot.calls:
         return Rejection(
             slot, "teacher", "argument_added", f"/{added[0]}: it was not to come up", row.raw
         )
     try:
-        given = {name: value for name, value in given.items() if name in asked}
-        calls = slot.filled(typed(api, slot, given))
+        calls = slot.filled(typed(asked, given))
         quoted = {escaped(name): words for name, words in row.quoted.items()}
         style = style_of(row.query) if slot.at_ease else None
         return Draft(slot, row.query, calls, row.raw, quoted=quoted, style=style)

@@ -16,11 +16,18 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 
-def choice(api: ApiSpec, slot: Slot) -> list[str]:
-    """Of a slot of which the teacher chooses the arguments: the names of all that it may give."""
-    [call] = slot.calls
-    found = [p.name for p in api.by_name[call.function].arguments if is_simple(p)]
-    return [name for name in found if name not in call.pinned]
+def written_of(api: ApiSpec, slot: Slot) -> dict[str, Parameter]:
+    """The parameters of the arguments that the teacher writes for a slot, or may write where it chooses,
+    by their keys."""
+    if slot.own:
+        [call] = slot.calls
+        arguments = api.by_name[call.function].arguments
+        return {p.name: p for p in arguments if is_simple(p) and p.name not in call.pinned}
+    named = [(call.function, name) for call in slot.planned for name in call.free]
+    return {
+        key: next(p for p in api.by_name[function].arguments if p.name == name)
+        for key, (function, name) in zip(slot.free, named, strict=True)
+    }
 
 
 def quoted_of(api: ApiSpec, slots: Sequence[Slot]) -> list[str]:
@@ -30,7 +37,7 @@ def quoted_of(api: ApiSpec, slots: Sequence[Slot]) -> list[str]:
     for slot in slots:
         if slot.kind is Kind.SINGLE and not slot.queries_first:
             [call] = slot.calls
-            said = call.pinned.keys() | _parameters(api, slot).keys()
+            said = call.pinned.keys() | written_of(api, slot).keys()
             arguments = api.by_name[call.function].arguments
             found |= {p.name for p in arguments if p.name in said and is_quotable(p)}
     return sorted(found)
@@ -41,21 +48,17 @@ def forms_of(api: ApiSpec, slots: Sequence[Slot]) -> dict[str, Schema]:
     found = {
         key: TEXTS if meaning_of(parameter).type == "array" else TEXT
         for slot in slots
-        for key, parameter in _parameters(api, slot).items()
+        for key, parameter in written_of(api, slot).items()
     }
     return dict(sorted(found.items()))
 
 
-def typed(api: ApiSpec, slot: Slot, written: Mapping[str, Any]) -> dict[str, Any]:
-    """The written arguments in the types of their parameters: "12" for an integer is 12.
+def typed(parameters: Mapping[str, Parameter], written: Mapping[str, Any]) -> dict[str, Any]:
+    """The written arguments that were asked for, in the types of their parameters: "12" for an integer is 12.
 
     What cannot be read so stays as it came: the check against the schema says what is wrong with it.
     """
-    parameters = _parameters(api, slot)
-    return {
-        key: _typed(parameters[key], value) if key in parameters else value
-        for key, value in written.items()
-    }
+    return {key: _typed(parameters[key], written[key]) for key in written if key in parameters}
 
 
 def _typed(parameter: Parameter, value: Any) -> Any:
@@ -67,16 +70,3 @@ def _typed(parameter: Parameter, value: Any) -> Any:
     if kind == "number" and isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
         return float(value)
     return value
-
-
-def _parameters(api: ApiSpec, slot: Slot) -> dict[str, Parameter]:
-    """The parameters of the arguments that the teacher writes, by their keys."""
-    if slot.own:
-        function = api.by_name[slot.calls[0].function]
-        names = choice(api, slot)
-        return {p.name: p for p in function.arguments if p.name in names}
-    named = [(call.function, name) for call in slot.planned for name in call.free]
-    return {
-        key: next(p for p in api.by_name[function].arguments if p.name == name)
-        for key, (function, name) in zip(slot.free, named, strict=True)
-    }
