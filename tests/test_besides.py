@@ -404,6 +404,17 @@ def test_what_the_form_and_the_surroundings_of_values_tell(
     assert refusal.code == code
 
 
+def test_a_refusal_names_the_words_that_are_left_out(tmp_path: Path) -> None:
+    """Whoever is to mend a row has to know which."""
+    spec = tmp_path / "stall.py"
+    spec.write_text(STALL)
+    call = FunctionCall("move_goods", {"goods": "jam", "to_row": "Sunny"})
+    query = "bring the quince jam to Sunny"
+    refusal = first_refusal(Candidate(read_spec(spec), Kind.SINGLE, query, (call,)))
+    assert refusal is not None
+    assert refusal.detail == "/goods: the query says more than 'jam': 'quince'"
+
+
 @pytest.mark.parametrize(
     ("query", "name", "arguments"),
     [
@@ -413,6 +424,11 @@ def test_what_the_form_and_the_surroundings_of_values_tell(
          {"goods": "quince jam", "from_row": "Windy", "to_row": "Sunny"}),
         ("my grandmother's jam goes to Sunny", "move_goods", {"goods": "jam", "to_row": "Sunny"}),
         ("remind us to phone Theo back, please", "add_task", {"task": "phone Theo back"}),
+        ("let the quince jam remain with us in Sunny", "move_goods",
+         {"goods": "quince jam", "to_row": "Sunny"}),
+        ("the quince jam deserves a better row, put it into Sunny", "move_goods",
+         {"goods": "quince jam", "to_row": "Sunny"}),
+        ("could mending the awning go on the list", "add_task", {"task": "mending the awning"}),
     ],
 )  # fmt: skip
 def test_right_rows_of_such_values_pass(

@@ -8,6 +8,7 @@ import pytest
 
 from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
+from functok.checks.wording import not_an_answer
 from functok.records import WITHOUT, Kind
 from functok.specs import ApiSpec
 
@@ -91,6 +92,39 @@ def test_a_function_that_takes_all_that_is_said_is_meant_rather_than_one_that_do
     assert code(query, "set_up_standing_order", **said, frequency="monthly") is None
 
 
+@pytest.mark.parametrize(
+    "query", ["Elena 5/5, thank you", "rate Elena 5 out of 5", "rate Grandad 5 stars, I mean Elena"]
+)
+def test_out_of_how_many_is_no_value_left(query: str) -> None:
+    assert code(query, "rate", helper="Elena", stars=5) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "fine"),
+    [
+        ("absolutely urgent, the roof is leaking", True),
+        ("here are my two cents, the roof is leaking", True),
+        ("absolutely, the roof is leaking", False),
+        ("here is the problem that the roof is leaking", False),
+    ],
+)
+def test_how_an_answer_begins(query: str, fine: bool) -> None:
+    call = FunctionCall("report_problem", {"problem": "the roof is leaking"})
+    candidate = Candidate(MOVE, Kind.SINGLE, query, (call,))
+    assert (not_an_answer(candidate) is None) is fine
+
+
+def test_what_a_number_is_joined_to_is_no_value() -> None:
+    toys = ApiSpec(
+        "toys",
+        (function("find_toy", "Finds a toy.", ("toy", "age"), toy=TEXT, age={"type": "integer"}),),
+    )
+    calls = (FunctionCall("find_toy", {"age": 5}),)
+    query = "could you find one for my five-year-old"
+    candidate = Candidate(toys, Kind.MISSING_ARGUMENT, query, calls, category=WITHOUT + "toy")
+    assert first_refusal(candidate) is None
+
+
 def asked(query: str, name: str, missing: str) -> str | None:
     candidate = Candidate(
         MOVE, Kind.MISSING_ARGUMENT, query, (FunctionCall(name, {}),), category=WITHOUT + missing
@@ -118,6 +152,8 @@ def test_a_word_that_nobody_has_for_the_function_may_be_the_value_that_is_asked_
     [
         "could you rent me something?", "I need some outdoor gear, we're leaving soon",
         "rent gear for me, the babysitter bailed at the very last moment", "can I rent gear online?",
+        "what is your rate for gear?", "oh dear, I have to rent gear", "a bit embarrassing, rent me gear",
+        "make an entry for gear to rent",
     ],
 )  # fmt: skip
 def test_the_words_for_a_function_and_around_a_request_are_no_value(query: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +74,43 @@ def test_a_member_that_holds_the_name_of_another_can_be_quoted() -> None:
 
 def test_the_opposite_of_a_boolean_cannot_be_quoted() -> None:
     assert _ground(True, "not paid", "my aunt's dinner, not paid", "paid") is None
+
+
+def test_what_is_denied_says_false() -> None:
+    query = "my aunt's dinner, don't count it as paid"
+    assert _ground(False, "don't count it as paid", query, "paid") is not None
+    for text in ("no need to ring", "free of ringing"):
+        assert ground(RING, {"ring": False}, f"come on Friday, {text}").missing == ()
+        assert ground(RING, {"ring": True}, f"come on Friday, {text}").missing == ("ring",)
+
+
+RING = FunctionSpec(
+    "come",
+    "Comes.",
+    {
+        "type": "object",
+        "properties": {
+            "ring": {"type": "boolean", "description": "Whether the bell rings."},
+            "day": {"type": "string", "format": "date"},
+            "part": {"type": "string", "enum": ["morning", "evening"]},
+            "tune": {"type": "string"},
+        },
+    },
+)
+
+
+def test_words_for_a_day_say_the_part_of_the_day_too() -> None:
+    day = dt.date(2027, 3, 10)
+    said = {"day": "2027-03-10", "part": "evening"}
+    for text in ("come this evening", "come tonight"):
+        assert ground(RING, said, text, day).missing == ()
+
+
+def test_a_name_may_stand_inside_what_is_quoted() -> None:
+    said, quoted = {"tune": "Yesterday", "ring": False}, {"ring": "I've had enough of Yesterday"}
+    found = ground(RING, said, "I've had enough of Yesterday", quoted=quoted).found
+    assert found["tune"].text == "Yesterday"
+    assert found["ring"].how == QUOTED
 
 
 def test_what_people_say_in_the_place_of_another_member_cannot_be_quoted() -> None:

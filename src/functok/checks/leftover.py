@@ -8,7 +8,7 @@ from functools import cache
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate, without_spans
-from functok.checks.unsaid import CAPITALS
+from functok.checks.unsaid import CAPITALS, NOWHERE
 from functok.errors import printable
 from functok.records import Kind
 from functok.teachers.offline import (
@@ -34,7 +34,7 @@ _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _LAST_WORD = re.compile(r"\S+\s*$")
 _MOST_TAKEN_BACK = 6  # words
 _LEAST = 2  # "one" and "first" count nothing as often as not
-_OUT_OF = re.compile(r"(?:\bout|,) +of $")
+_OUT_OF = re.compile(r"(?:(?:\bout|,) +of|, */) *$")
 _TIMES = re.compile(r" (?:of (?:us|you)|more|times)\b")
 """Around a number that says out of how many, or how often."""
 _STATED = re.compile(
@@ -81,7 +81,7 @@ def _led_to(text: str, call: FunctionCall, candidate: Candidate) -> Iterator[tup
         name = parameter.name
         for word in unknown_beside(unknown, call.name, name, candidate.api):
             before = _ARTICLE.sub("", text[: word.start].lower()).rstrip(" \"“'‘:")
-            if ending(own[name] - {QUOTED}).search(before):
+            if word.text not in NOWHERE and ending(own[name] - {QUOTED}).search(before):
                 yield name, word.text
         if is_free_text(parameter):
             label = identifier_words(name)[-1]

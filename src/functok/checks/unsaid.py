@@ -24,6 +24,7 @@ from functok.teachers.offline import (
     without_unwanted,
 )
 from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS
+from functok.teachers.offline.phrasebook import word_set
 from functok.teachers.offline.ways import other_names
 from functok.values import (
     JUDGED,
@@ -148,12 +149,12 @@ def _led_to(text: str, api: ApiSpec, function: FunctionSpec, parameter: Paramete
         (word for word in led_to(text, own | _CALLED) if tells(word)),
         (word for word in led_to(text, to_do | _CALLED) if is_deed(word)),
     )
-    found = (w for w in found if w.lower() not in _WHEN)
+    found = (w for w in found if w.lower() not in _WHEN and w not in word_set("beside_requests"))
     if semantic_of(parameter) in _NAMES:
         found = (
             w
             for w in found
-            if not (w in _NOWHERE or (w.islower() and re.search(rf"\ban? {re.escape(w)}", text)))
+            if not (w in NOWHERE or (w.islower() and re.search(rf"\ban? {re.escape(w)}", text)))
         )
     return next((w for w in found if not is_spec_text(w, function.name, api, whole=True)), None)
 
@@ -174,9 +175,9 @@ _WHEN = frozenset(
     )
 )
 """What is led to and says when: "for Saturday night"."""
-_NOWHERE = frozenset(
+NOWHERE = frozenset(
     ("town", "door", "desk", "phone", "couch", "sofa", "road", "way", "move", "go", "hurry", "rush", "corner",
-     "line", "bed", "area", "neighbourhood", "neighborhood", "entrance")
+     "line", "bed", "area", "neighbourhood", "neighborhood", "entrance", "doorstep", "porch")
 )  # fmt: skip
 """Where people say they are, and name no place: "in town"."""
 
@@ -343,5 +344,9 @@ def _stands(ground: object, query: str) -> bool:
 def _without(query: str, spans: list[tuple[int, int]]) -> str:
     for start, end in reversed(merged(spans)):
         start, end = with_quotes(query, start, end)
-        query = f"{query[:start]} {query[end:]}"
+        query = f"{query[:start]} {_COMPOUND.sub('', query[end:])}"
     return query
+
+
+_COMPOUND = re.compile(r"^(?:-[^\W\d]+)+")
+"""What a number is joined to: "five-year-old"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
@@ -60,19 +60,23 @@ def _cut_text(candidate: Candidate) -> str | None:
         for name, ground in _open_values(call, grounding, candidate):
             inside = [(a, b) for a, b in quoted if a <= ground.start and ground.end <= b]
             if inside:
-                cut = any(_is_left(query, a, b, spans) for a, b in inside)
+                more = next(chain.from_iterable(_left(query, a, b, spans) for a, b in inside), None)
             else:
                 own = leads(candidate.api)[call.name][name]
                 between = _between(query[: ground.start], own, spans)
-                led = any(
-                    not is_spec_text(words, call.name, candidate.api, whole=True)
+                led = (
+                    words
                     for words in between
+                    if not is_spec_text(words, call.name, candidate.api, whole=True)
                 )
-                cut = (
-                    led or _is_cut(query, ground, spans) or _goes_on(call, name, ground, candidate)
+                more = (
+                    next(led, None)
+                    or _cut_off(query, ground, spans)
+                    or _goes_on(call, name, ground, candidate)
                 )
-            if cut:
-                return f"/{name}: the query says more than {printable(ground.text)!r}"
+            if more:
+                beside = printable(more.strip())
+                return f"/{name}: the query says more than {printable(ground.text)!r}: {beside!r}"
     return None
 
 
@@ -94,70 +98,101 @@ _NO_NAMES = frozenset(
 )
 
 
-def _is_cut(query: str, ground: Ground, spans: list[tuple[int, int]]) -> bool:
+def _cut_off(query: str, ground: Ground, spans: list[tuple[int, int]]) -> str | None:
+    """The word beside a name that is a part of it."""
     behind = _BEHIND.match(query, ground.end)
     last = ground.text.rpartition(" ")[2].lower()
     goes_on = last in _GOES_ON or last.endswith(("'s", "’s"))
     if goes_on and behind and behind[1].lower() not in _no_part():
-        return True
+        return behind[1]
     first, *others = ground.text.split()  # "Sailor of Porto", cut to "of Porto"
     joined = first in _JOINED and any(word[:1].isupper() for word in others)
     if not (ground.text[:1].isupper() or ground.text[:1].isdigit() or joined):
-        return False
+        return None
     before = _BEFORE.search(query, max(0, ground.start - _LONGEST), ground.start)
-    part_before = before and _is_part(before, spans) and not _starts(query, before.start())
-    return bool(part_before or (behind and _is_part(behind, spans)))
+    if before and _is_part(before, spans) and not _starts(query, before.start()):
+        return before[1]
+    return behind[1] if behind and _is_part(behind, spans) else None
 
 
-def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate) -> bool:
-    """Whether a word that nobody has for the function stands right before or behind a text, or behind or
-    before a name in lower case; where a text is to be done, a verb before it too."""
+def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate) -> str | None:
+    """A word that nobody has for the function, right before or behind a text, or behind or before a name
+    in lower case; where a text is to be done, a verb before it too."""
     parameter = next(p for p in candidate.function_of(call).arguments if p.name == name)
     text = is_free_text(parameter)
     if not text and ground.text != ground.text.lower():
-        return False
+        return None
     query = candidate.query
     for start, end in candidate.said_spans:  # each word stays where it is
         query = f"{query[:start]}{',' * (end - start)}{query[end:]}"
     words = unknown_words(query, call.name, candidate.api)
-    if any(
-        word.start == ground.end + 1 or word.start + len(word.text) == ground.start - 1
-        for word in unknown_beside(words, call.name, name, candidate.api)
-        if not word.text.endswith("ed") and (text or not _WHOSE.search(word.text))
-    ):
-        return True
+    does = _does_behind(query, ground)
+    for word in unknown_beside(words, call.name, name, candidate.api):
+        behind = word.start == ground.end + 1 and not does
+        before = word.start + len(word.text) == ground.start - 1
+        done = word.text.endswith("ed") or (not text and _WHOSE.search(word.text))
+        if (behind or before) and not done:
+            return word.text
     own = leads(candidate.api)[call.name][name]
-    return text and (
-        ("to" in own and _may_begin(query, ground, call, own, candidate))
-        or _may_end(query, ground, call, candidate)
+    if not text:
+        return None
+    first = _may_begin(query, ground, call, own, candidate) if "to" in own else None
+    return first or (None if does else _may_end(query, ground, call, candidate))
+
+
+def _does_behind(query: str, ground: Ground) -> bool:
+    """Whether the word behind a value is what the thing does or has done: "the saw earns two stars",
+    "does aspirin mix with salt", "a path made of gravel"."""
+    behind = _BEHIND.match(query, ground.end)
+    if behind is None:
+        return False
+    third = _THIRD.fullmatch(behind[1]) is not None and not ground.text.endswith("s")
+    return bool(
+        (third and _OBJECT.match(query, behind.end()))
+        or _ASKED_OF.search(query[: ground.start])
+        or _MADE.match(query, ground.end)
     )
 
 
+_THIRD = re.compile(r"[a-z]+[^\Wsu]s")
+_OBJECT = re.compile(
+    rf" (?:{'|'.join(sorted(DETERMINERS))}|with|me|us|,|\d|(?:one|two|three|four|five|no|only|just)\b)"
+)
+"""Behind a verb: whom or what it is done to."""
+_ASKED_OF = re.compile(
+    r"\b(?:do|does|did|can|could|will|would|should|must|may|might|let|lets|make|makes)"
+    r" (?:(?:the|my|our|a|an|this|that|these|those|your) )?$",
+    re.IGNORECASE,
+)
+"""Before what a question or an order is about: "does aspirin"."""
+_MADE = re.compile(r" (?:made|built|kept|left|held|sold|grown) (?:of|from|out|by|in|on|at|for)\b")
 _WHOSE = re.compile(r"^[a-z].*['’]s?$")
 """Whose a thing is, which is no part of its name: "my grandmother's"."""
 
 
 def _may_begin(
     query: str, ground: Ground, call: FunctionCall, own: frozenset[str], candidate: Candidate
-) -> bool:
-    """Whether a verb stands before a text that nobody has for the function: "to call Theo back"."""
+) -> str | None:
+    """The verb before a text that nobody has for the function: "to call Theo back"."""
     before = _BEFORE.search(query, 0, ground.start)
     if before is None or not is_verb(before[1].lower()) or before[1].lower() in _no_part():
-        return False
+        return None
     led = ending(own - {QUOTED}).search(query[: ground.start].lower().rstrip())
-    return led is None and not is_known(before[1], call.name, candidate.api)
+    known = led is not None or is_known(before[1], call.name, candidate.api)
+    return None if known else before[1]
 
 
-def _may_end(query: str, ground: Ground, call: FunctionCall, candidate: Candidate) -> bool:
-    """Whether a sentence goes on with a word that nobody has for the function."""
+def _may_end(query: str, ground: Ground, call: FunctionCall, candidate: Candidate) -> str | None:
+    """The word that nobody has for the function, with which a sentence goes on."""
     behind = _BEHIND.match(query, ground.end)
     few = ground.text.count(" ") < _MOST_BETWEEN or len(candidate.calls) > 1
     if few or behind is None or behind[1].endswith("ed") or behind[1].istitle():
-        return False
+        return None
     leading = leads(candidate.api)[call.name].values()
     if any(phrase.partition(" ")[0] == behind[1].lower() for own in leading for phrase in own):
-        return False
-    return not (behind[1].lower() in _no_part() or is_known(behind[1], call.name, candidate.api))
+        return None
+    known = behind[1].lower() in _no_part() or is_known(behind[1], call.name, candidate.api)
+    return None if known else behind[1]
 
 
 def _between(before: str, leads_to: frozenset[str], spans: list[tuple[int, int]]) -> Iterator[str]:
@@ -179,10 +214,11 @@ def _is_doing(word: str) -> bool:
     return is_verb(word) or word.endswith(("ing", "ed"))
 
 
-def _is_left(query: str, first: int, last: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether words between two places are in no value."""
-    inside = (m.span() for m in _WORD.finditer(query, first, last))
-    return any(not any(a <= x and y <= b + 1 for a, b in spans) for x, y in inside)
+def _left(query: str, first: int, last: int, spans: list[tuple[int, int]]) -> Iterator[str]:
+    """The words between two places that are in no value."""
+    for word in _WORD.finditer(query, first, last):
+        if not any(a <= word.start() and word.end() <= b + 1 for a, b in spans):
+            yield word[0]
 
 
 def _is_part(word: re.Match[str], spans: list[tuple[int, int]]) -> bool:

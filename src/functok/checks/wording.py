@@ -20,7 +20,8 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"^\W*(?:sure|certainly|of course|absolutely|here (?:is|are|you go)|as an ai\b|i(?:'|’)?m sorry"
+    r"^\W*(?:sure|certainly|of course|absolutely(?! \w)"
+    r"|here (?:(?:is|are)(?! (?:my|our|mine|ours|this)\b)|you go)|as an ai\b|i(?:'|’)?m sorry"
     r"|i am sorry|i cannot|i can(?:'|’)t (?:help|assist)|happy to help)\b(?!\s+(?:that|thing|if|you|i))",
     re.IGNORECASE,
 )

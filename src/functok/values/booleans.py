@@ -21,7 +21,8 @@ from functok.values.whether import clause_pattern
 
 _GAP = r"(?:(?!(?:and|or|but|to|at|in|on|for|with|by|from)\b)[\w'-]+\s+){0,2}?"
 _NOT = (
-    r"(?:without|no|not|don'?t|do not|doesn'?t|does not|never|skip(?:ping)?|exclud(?:e|ing)|"
+    r"(?:without|(?:no|don'?t|do not) need (?:to|for)|free (?:of|from)|"
+    r"no|not|don'?t|do not|doesn'?t|does not|never|skip(?:ping)?|exclud(?:e|ing)|"
     r"disabl(?:e|ing)|deactivat(?:e|ing)|remov(?:e|ing)|minus|nothing|"
     r"none of (?:it|this|that|them|these|those)|leave out|leave off|drop|hid(?:e|ing)|"
     r"omit|(?:turn|switch|shut)(?:ing)?(?: the| my)? off|isn'?t|"

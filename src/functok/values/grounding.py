@@ -22,7 +22,8 @@ from functok.values.meaning import meaning_of
 from functok.values.members import members_in
 from functok.values.number_evidence import Evidence
 from functok.values.numerals import Reading
-from functok.values.quoted import quoted_in
+from functok.values.quoted import QUOTED, quoted_in
+from functok.values.relative import RELATIVE
 from functok.values.retracted import taken_back
 from functok.values.schema import same
 from functok.values.semantics import Semantic
@@ -296,10 +297,25 @@ def _free(i: int, evidence: Evidence, leaves: list[_Leaf], current: list[Evidenc
             continue
         if _inside_gap(evidence, other) or _inside_gap(other, evidence):
             continue
+        if _inside_quoted(evidence, other) or _inside_quoted(other, evidence):
+            continue
         if evidence.part and other.part and leaves[i].parameter.name != leaves[j].parameter.name:
+            continue
+        if _of_that_day(i, evidence, other, leaves) or _of_that_day(j, other, evidence, leaves):
             continue
         return False
     return True
+
+
+def _of_that_day(i: int, member: Evidence, day: Evidence, leaves: list[_Leaf]) -> bool:
+    """Whether a member is said by the words for a day: "evening" by "this evening"."""
+    of_list = meaning_of(leaves[i].parameter, leaves[i].value).semantic is Semantic.ENUM
+    return of_list and day.how == RELATIVE and day.start <= member.start and member.end <= day.end
+
+
+def _inside_quoted(one: Evidence, other: Evidence) -> bool:
+    """Whether the one stands inside a clause that says the other: "I'm still on ibuprofen"."""
+    return other.how == QUOTED and _inside(one, other)
 
 
 def _inside_gap(one: Evidence, other: Evidence) -> bool:

@@ -287,7 +287,10 @@ def _pattern(phrase: str) -> str:
 
 
 def _spelled(word: str) -> str:
-    """A word of a member; letters and a number may be said apart: "hdmi 2", "port two"."""
+    """A word of a member; letters and a number may be said apart: "hdmi 2", "port two", and half of
+    something is half a one."""
+    if word == "half":
+        return r"half(?:\s+an?(?=\s))?"
     parts = _NUMBERED.fullmatch(word)
     if parts is None:
         return re.escape(word)

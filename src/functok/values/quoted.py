@@ -32,6 +32,10 @@ _EMPTY = frozenset((
 ))  # fmt: skip
 
 
+_DENYING = re.compile(r"\b(?:no|not|nothing|none|never|without|free (?:of|from)|\w+n't)\b")
+"""What makes the words for true those for false: "don't use the doorbell"."""
+
+
 def is_quotable(parameter: Parameter) -> bool:
     """Whether the values of a parameter are few, so that people say them in other words: "full marks"."""
     kind = meaning_of(parameter).type
@@ -45,7 +49,10 @@ def quoted_in(parameter: Parameter, value: Any, words: str, text: Folded) -> lis
     telling = [word for word in _TELLING.findall(said) if word not in _EMPTY]
     if not is_quotable(parameter) or not telling or said.count(" ") >= _MOST_WORDS:
         return []
-    if not _names(value, said) and _says_another(parameter, value, fold(said, text.today)):
+    denied = value is False and _DENYING.search(said) is not None
+    if not (denied or _names(value, said)) and _says_another(
+        parameter, value, fold(said, text.today)
+    ):
         return []
     found = re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", text.text)
     return [Evidence(match.start(), match.end(), QUOTED) for match in found]

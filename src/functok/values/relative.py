@@ -64,13 +64,15 @@ _WEEK_FROM = re.compile(
 _OF_MONTH = re.compile(
     r"(?<!\w)the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
     r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
-    r"starting|via|off|between)\b))"
+    r"starting|via|off|between|but|or|when|while|since|as|before|after|then|only|just|again|too|onwards?"
+    r"|i|we|you|he|she|it|they|is|was|will|would|can|could|should)\b))"
 )
 _THE_DAY = re.compile(
     rf"(?<!\w)(?P<weekday>{_DAY}|{_SHORT_DAY}),? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?!\w)(?! of\b)"
 )
 _COUNTED = re.compile(
-    rf"(?<!\w)(?:(?P<ahead>in )(?P<n>{COUNT}) (?P<unit>days?|weeks?|fortnights?)(?:'s? time)?"
+    rf"(?<!\w)(?:(?P<ahead>in (?:exactly |just )?)(?P<n>{COUNT}) (?P<unit>days?|weeks?|fortnights?)"
+    r"(?:'s? time)?"
     rf"|(?P<m>{COUNT}) (?P<other>days?|weeks?|fortnights?) (?P<from>from (?:today|now)|ago))(?![\w'])"
 )
 _WEEKDAY = re.compile(
