@@ -16,8 +16,8 @@ from functok.siblings import siblings
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.offline import not_beside
-from functok.teachers.offline.beside import are_opposite, is_unfinished
-from functok.teachers.offline.meaning import understand
+from functok.teachers.offline.beside import are_alike, are_opposite, is_unfinished
+from functok.teachers.offline.meaning import Meaning, understand
 from functok.validate import RowChecker, validate
 
 from .conftest import ROOT, run
@@ -167,3 +167,13 @@ def test_nobody_says_that_the_opposite_is_not_wanted() -> None:
         assert is_unfinished(odd), odd
     for plain in ("turn on the lamp", "bring the seat to the front", "get the fines", "cancel it"):
         assert not is_unfinished(plain), plain
+
+
+def test_what_is_ruled_out_is_something_like_what_is_wanted() -> None:
+    def of(description: str) -> Meaning:
+        return understand(_nothing("do_it", description), {}, frozenset())
+
+    blinds, scene = of("Moves the blinds."), of("Activates a scene.")
+    assert not are_alike(blinds, scene)
+    assert are_alike(blinds, of("Moves a wall."))
+    assert are_alike(blinds, of("Cleans the blinds."))

@@ -31,6 +31,8 @@ def compose_beside(
         return None
     if is_unfinished(unwanted.text) or are_opposite(request.scene.meaning, other.meaning):
         return None
+    if not are_alike(request.scene.meaning, other.meaning):
+        return None
     if style is Style.NEED and _FOR_ME.search(f"{wanted.text} {unwanted.text}"):
         return None
     if not _differ(request.scene, unmarked(wanted.text), other, unmarked(unwanted.text), api):
@@ -43,7 +45,7 @@ def compose_beside(
 _FOR_ME = re.compile(r"\bme\b")
 _UNFINISHED = re.compile(
     r"(?:turn|switch|flip|toggle)(?! (?:\S+ )*(?:on|off|up|down)\b)"
-    r"|(?:bring|take|put)\b(?!.* (?:to|up|back|in|on)\b)"
+    r"|(?:bring|take|put|send|move|shift|slide)\b(?!.* (?:to|up|back|in|on)\b)"
     r"|(?:get|check|look up|show me|have)(?: me)? \w+s$|\w+ \w+ing\b|.* to (?:go|come)$"
 )
 
@@ -57,6 +59,17 @@ def are_opposite(meaning: Meaning, other: Meaning) -> bool:
     """Whether one undoes the other: nobody says "don't start it, stop it"."""
     one, two = meaning.verbs, other.verbs
     return any((a in one and b in two) or (b in one and a in two) for a, b in OPPOSITES)
+
+
+def are_alike(meaning: Meaning, other: Meaning) -> bool:
+    """Whether they do the same, or something to the same: nobody rules the blinds out to have a scene."""
+    return not meaning.verbs.isdisjoint(other.verbs) or not _heads(meaning).isdisjoint(
+        _heads(other)
+    )
+
+
+def _heads(meaning: Meaning) -> frozenset[str]:
+    return frozenset(stem(a.thing.head.lower()) for a in meaning.actions if a.thing is not None)
 
 
 def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec) -> bool:

@@ -143,11 +143,12 @@ def _wider() -> Mapping[str, tuple[str, ...]]:
 def feature_for(api: ApiSpec, slot: Slot) -> Feature:
     """The feature that a slot asks for; always the same for the same slot."""
     rng = Random(f"{slot.id} feature")
-    of_things = tuple(feature for feature in lacking(api) if feature.thing)
-    of_any = tuple(feature for feature in lacking(api) if not feature.thing)
-    sorts = {of_things: 3, left_gaps(api): 3, of_any: 1, elsewhere(api): 1}
-    chances = {found: chance for found, chance in sorts.items() if found}
-    return rng.choice(rng.choices(list(chances), list(chances.values()))[0])
+    of_things = [each for each in (*lacking(api), *left_gaps(api)) if each.thing]
+    of_any = [each for each in lacking(api) if not each.thing]
+    sorts = [(of_things, 6), (of_any, 1), (list(elsewhere(api)), 1)]
+    [found] = rng.choices([each for each, _ in sorts], [n if each else 0 for each, n in sorts])
+    name = rng.choice(sorted({feature.name for feature in found}))
+    return rng.choice([feature for feature in found if feature.name == name])
 
 
 def ask_for(feature: Feature, style: Style, rng: Random) -> str:

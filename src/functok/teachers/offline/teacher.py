@@ -31,7 +31,7 @@ from functok.values import Unsatisfiable, contradicts, ground, sample
 from functok.values.inflection import stem
 
 _TRIES = 12
-_NEGATIVE_TRIES, _TEXT_TRIES = 60, 8
+_NEGATIVE_TRIES, _TEXT_TRIES = 60, 40
 _MAX_WORDS = 45
 _SERVED_SHARE = 0.85
 _CONTRAST_SHARE = 0.6
