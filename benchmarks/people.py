@@ -1,10 +1,12 @@
 """Learners trained on generated rows alone, tested on queries that a person wrote.
 
     python benchmarks/people.py [--rows 100] [--half tuned|held-out] [--wrong] [NAME …]
+    python benchmarks/people.py --dataset FOLDER NAME
 
 `people/NAME.tsv` holds queries that somebody wrote for the API of `people/NAME.*` before its rows were
 seen: the function that is meant, a tab, the query, and, where there are any, a tab and the arguments;
-`-` where no function serves it. They are said on a Wednesday, TODAY. The offline teacher writes the rows.
+`-` where no function serves it. They are said on a Wednesday, TODAY. The offline teacher writes the rows;
+`--dataset` takes those of a dataset that exists, such as one made with an LLM and `--today 2027-03-10`.
 
 A classifier of functions: the share of the served queries whose function is found, and the area under
 the ROC curve of telling the others from them. The same for no training at all: the function whose name
@@ -89,8 +91,11 @@ def main() -> None:
     parser.add_argument(
         "--wrong", action="store_true", help="list the tuned half's wrong arguments"
     )
+    parser.add_argument("--dataset", type=Path, help="rows of the one API named, made before")
     parser.add_argument("names", nargs="*", help="the APIs; all if none is named")
     options = parser.parse_args()
+    if options.dataset and len(options.names) != 1:
+        parser.error("--dataset holds the rows of one API: name it")
     print("| API | functions | queries | nearest description | trained on rows"
           " | arguments: precision, recall, F1 | whole calls |")  # fmt: skip
     print("|---|---|---|---|---|---|---|")
@@ -101,7 +106,8 @@ def main() -> None:
                 one for one in said if one.function == NONE or half(one.function) == options.half
             ]
         with tempfile.TemporaryDirectory() as folder:
-            dataset = generated(name, options.rows, Path(folder))
+            made = options.dataset and Dataset(options.dataset)
+            dataset = made or generated(name, options.rows, Path(folder))
             before = nearest(dataset, said)
             after = trained(dataset, said)
             found = arguments(dataset, said, after.taken)
