@@ -62,7 +62,7 @@ def test_the_offline_teacher_keeps_to_them() -> None:
 
 
 def test_an_llm_is_told_how_many_words() -> None:
-    """But where it puts the query as it comes."""
+    """But in English, where it puts the query as it comes."""
     job = Job([SPEC])
     slots = [slot for slot in _slots() if slot.topic == "set_fan_speed"]
     for slot in slots[:6]:
@@ -70,8 +70,10 @@ def test_an_llm_is_told_how_many_words() -> None:
         fewest, most = ASKED_WORDS[slot.length]
         missing = replace(slot, kind=Kind.MISSING_ARGUMENT, missing="level")
         told = f'"words": "{fewest} to {most}"'
-        assert told in Prompts().question(job.api, [Wanted(missing)]).user
-        assert '"words"' not in Prompts().question(job.api, [Wanted(slot)]).user
+        for asked in (slot, missing):
+            assert '"words"' not in Prompts().question(job.api, [Wanted(asked)]).user
+            elsewhere = Wanted(replace(asked, language="de"))
+            assert told in Prompts().question(job.api, [elsewhere]).user
 
 
 def test_they_are_a_setting(lamps: Path, tmp_path: Path) -> None:

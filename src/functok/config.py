@@ -174,7 +174,7 @@ class _Settings(BaseModel):
         validate_default=True,
         description="Shares of short (3 to 7 words), medium (8 to 14) and long (15 to 30) queries, by "
         "style: `lengths: {command: {short: 1, medium: 2}}`. Styles that are left out keep theirs. An LLM "
-        "puts English queries for one function, and those that none serves, as they come.",
+        "puts English queries as they come.",
     )
     noise: float = Field(
         0.05,

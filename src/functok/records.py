@@ -156,8 +156,7 @@ class Slot:
     def at_ease(self) -> bool:
         """Whether an LLM puts the query as it comes, and its style is read from it afterwards: people do
         not order, ask and complain in turn. The style of English queries alone can be read."""
-        of_kind = self.kind in (Kind.SINGLE, *NEGATIVE_KINDS) and not self.queries_first
-        return of_kind and self.language == ENGLISH
+        return self.language == ENGLISH and not self.queries_first
 
     @property
     def function(self) -> str | None:

@@ -43,7 +43,6 @@ class ParallelSlots(ShardSlots):
         self._deck = cycle(functions, 2 * shard.wanted, self._rng("functions"))
 
     def _asked(self, ordinal: int, attempt: int) -> Asked:
-        split = self._splits[ordinal]
         chosen = self._chosen(ordinal)
         if attempt >= _PATIENCE:  # three letters in one breath are more than anybody says
             chosen = chosen[:2]
@@ -51,7 +50,7 @@ class ParallelSlots(ShardSlots):
         calls: list[PlannedCall] = []
         for function in chosen:
             for _ in range(_REDRAWS):
-                call = self._call(function, split, rng, self._day(ordinal))
+                call = self._call(function, rng, ordinal, attempt)
                 if not any(_repeats(function, call, other) for other in calls):
                     calls.append(call)
                     break
@@ -70,17 +69,17 @@ class ParallelSlots(ShardSlots):
         return chosen
 
     def _call(
-        self, function: FunctionSpec, split: Split, rng: random.Random, today: dt.date | None
+        self, function: FunctionSpec, rng: random.Random, ordinal: int, attempt: int
     ) -> PlannedCall:
         sets = self._sets.get(function.name)
         if sets is None:
             sets = given_sets(function, self._rng("subsets", function.name))
             self._sets[function.name] = sets
         [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, split, today)
+        values = draw(function, given, {}, rng, self._splits[ordinal], self._day(ordinal))
         if values is None:
             raise unsatisfiable(function, f"the arguments {list(given)}")
-        return planned(function, values)
+        return planned(function, values, self._left(function, ordinal, attempt))
 
 
 class NestedSlots(ShardSlots):

@@ -120,6 +120,19 @@ class ShardSlots:
     def _asked(self, ordinal: int, attempt: int) -> Asked:  # noqa: ARG002 — for the kinds with calls
         return Asked()
 
+    def _is_left(self, ordinal: int, attempt: int) -> bool:
+        """Whether values are left to a teacher that chooses. Where it has tried, a row of validation and
+        test gets those of a pool of its split: there may be too few others that do not stand in training."""
+        return bool(self._config.chosen_by_teacher) and (
+            not attempt or self._splits[ordinal] is Split.TRAIN
+        )
+
+    def _left(self, function: FunctionSpec, ordinal: int, attempt: int) -> frozenset[str]:
+        """The arguments of a call of which the teacher chooses the values, whoever deals the others."""
+        if not self._is_left(ordinal, attempt):
+            return frozenset()
+        return frozenset(p.name for p in function.arguments if is_open_ended(p))
+
     def _deal_lengths(self) -> dict[int, Length]:
         """The length of each row, in the shares of its style."""
         found: dict[int, Length] = {}
@@ -165,7 +178,6 @@ class SingleSlots(ShardSlots):
         self._cells = {p.name: cells(p) for p in function.arguments}
         needs = {name: len(found) for name, found in self._cells.items()}
         self._own = self._left_to_the_teacher(max(needs.values(), default=0))
-        self._open = {p.name for p in function.arguments if self._own and is_open_ended(p)}
         sets = given_sets(function, self._rng("subsets"))
         planned = [i for i in range(shard.wanted) if i not in self._own]
         deck = deal_sets(sets, needs, len(planned))
@@ -184,11 +196,6 @@ class SingleSlots(ShardSlots):
         room = max(0, self._shard.wanted - _ROOM * cells)
         count = min(round(len(may_be) * self._config.chosen_by_teacher), room)
         return frozenset(self._rng("own").sample(may_be, count))
-
-    def _is_left(self, ordinal: int, attempt: int) -> bool:
-        """Whether values are left to the teacher. Where it has tried, a row of validation and test gets
-        those of a pool of its split: there may be too few others that do not stand in training."""
-        return not attempt or self._splits[ordinal] is Split.TRAIN
 
     def _is_own(self, ordinal: int, attempt: int) -> bool:
         return ordinal in self._own and self._is_left(ordinal, attempt)
@@ -210,8 +217,8 @@ class SingleSlots(ShardSlots):
                 continue
             if self._is_own(ordinal, attempt):
                 return Asked((own_call(self._function, found),), own=True)
-            chosen = self._open - dealt.keys() if self._is_left(ordinal, attempt) else ()
-            call = planned(self._function, found, chosen)
+            left = self._left(self._function, ordinal, attempt)
+            call = planned(self._function, found, left - dealt.keys())
             # Where no wording was found that is near another function, any will do.
             beside = self._beside.get(ordinal) if attempt < _HARD_TRIES else None
             call = replace(call, ways=self._ways(call.pinned, ordinal))
@@ -279,7 +286,8 @@ class MissingSlots(ShardSlots):
         if values is None:
             raise unsatisfiable(self._function, f"the arguments {list(given)}")
         said = {name: value for name, value in values.items() if name != missing}
-        return Asked((planned(self._function, said),), missing=missing)
+        left = self._left(self._function, ordinal, attempt)
+        return Asked((planned(self._function, said, left),), missing=missing)
 
 
 def may_be_asked_for(function: FunctionSpec) -> list[Parameter]:
@@ -328,7 +336,8 @@ class OutOfRangeSlots(ShardSlots):
             raise unsatisfiable(function, f"the argument '{parameter.name}'")
         foreign = foreign_members(parameter)
         values[parameter.name] = rng.choice(foreign) if foreign else _outside(parameter, rng)
-        return Asked(unfit=planned(function, values))
+        left = self._left(function, ordinal, attempt) - {parameter.name}
+        return Asked(unfit=planned(function, values, left))
 
 
 def limited(function: FunctionSpec) -> list[Parameter]:

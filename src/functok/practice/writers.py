@@ -169,12 +169,19 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _chosen(slot: Slot, item: Mapping[str, Any]) -> dict[str, Any]:
     """The values that the slot left to the teacher and that are no free texts, as a reply has them."""
-    left = set(item.get("write", ())) - set(slot.free)
-    pinned = slot.calls[0].pinned if slot.calls else {}
-    return {
-        name: pinned[name] if isinstance(pinned[name], list | str) else str(pinned[name])
-        for name in sorted(left & pinned.keys())
-    }
+    found: dict[str, Any] = {}
+    for call, told in zip(slot.planned, _told(item), strict=False):
+        for key, name in _written(told).items():
+            if name in call.pinned:
+                value = call.pinned[name]
+                found[key] = value if isinstance(value, list | str) else str(value)
+    return found
+
+
+def _written(told: Mapping[str, Any]) -> Mapping[str, str]:
+    """The parameters that are left to the teacher, by the keys under which a reply has their values."""
+    written = told.get("write", ())
+    return written if isinstance(written, Mapping) else {name: name for name in written}
 
 
 @lru_cache(maxsize=512)
@@ -280,7 +287,10 @@ def _calls(api: ApiSpec, item: Mapping[str, Any], seed: int) -> tuple[PlannedCal
     several = item["calls"] if "calls" in item else [item["call"]] if "call" in item else []
     day = day_of(item)
     if several:
-        return tuple(_call(api, call["function"], call, day, seed) for call in several)
+        return tuple(
+            _call(api, call["function"], call, day, seed + place)
+            for place, call in enumerate(several)
+        )
     return (_call(api, api.functions[0].name, item, day, seed),)
 
 
@@ -288,8 +298,7 @@ def _call(
     api: ApiSpec, function: str, told: Mapping[str, Any], today: dt.date | None, seed: int
 ) -> PlannedCall:
     """A call as a slot tells of it; what it leaves to the teacher and is no free text is drawn."""
-    written = told.get("write", ())
-    free = tuple(written.values() if isinstance(written, Mapping) else written)
+    free = tuple(_written(told).values())
     nested = {
         name: _call(api, call["function"], call, today, seed)
         for name, call in told.get("results", {}).items()
@@ -302,7 +311,8 @@ def _call(
     pinned = dict(told.get("say", {}))
     texts = tuple(name for name in free if is_free_text(parameters[name]))
     if len(texts) < len(free):
-        names = [name for name in parameters if name in pinned or name in free]
+        # One that is to be asked for has no value in the slot, and no call is valid without it.
+        names = [n for n, p in parameters.items() if n in pinned or n in free or p.required]
         said = {name: Cell((), value, True) for name, value in pinned.items()}
         rng = Random(content_hash([function, seed]))
         drawn = draw(api.by_name[function], names, said, rng, Split.TRAIN, today) or {}
