@@ -13,6 +13,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from functok.calls import FunctionCall
@@ -35,8 +36,10 @@ class Parting:
     """Parts the rows of one round after the other; of each value that stands it holds 9 bytes."""
 
     def __init__(self, api: ApiSpec) -> None:
+        import numpy as np
+
         self._open = OpenValues(api)
-        self._standing, self._homes = array("Q"), array("B")  # by value, sorted
+        self._standing, self._homes = np.zeros(0, np.uint64), np.zeros(0, np.uint8)
         self._begin()
 
     def _begin(self) -> None:
@@ -67,10 +70,9 @@ class Parting:
         if (stands != dealt).any():
             bonds = np.bincount(rows[binds], minlength=len(dealt))
             valued = np.bincount(rows, minlength=len(dealt)) > 0
-            alone = [[int(row)] for row in np.flatnonzero((bonds == 0) & valued)]
-            alone += [[int(row)] for row in np.flatnonzero(~valued)]
+            alone = chain(np.flatnonzero((bonds == 0) & valued), np.flatnonzero(~valued))
             together = _together(which, rows, bonds, new & (counts > 1))
-            _exchange([*alone, *together], shards, dealt, stands)
+            _exchange(chain(([int(row)] for row in alone), together), shards, dealt, stands)
         self._keep(values, stands[rows])
         self._begin()
         return [None if split == _NOWHERE else _SPLITS[split] for split in stands]
@@ -82,9 +84,10 @@ class Parting:
         dealt_to = np.zeros((len(each), len(_SPLITS)), dtype=np.int64)
         np.add.at(dealt_to, (which, dealt), 1)
         homes, new = dealt_to.argmax(axis=1), np.ones(len(each), dtype=np.bool_)
-        standing = np.array(self._standing, dtype=np.uint64)
-        _, old, again = np.intersect1d(standing, each, assume_unique=True, return_indices=True)
-        homes[again], new[again] = np.array(self._homes)[old], False
+        _, old, again = np.intersect1d(
+            self._standing, each, assume_unique=True, return_indices=True
+        )
+        homes[again], new[again] = self._homes[old], False
         return homes, new
 
     def _keep(self, values: Numbers, stands: Numbers) -> None:
@@ -92,13 +95,10 @@ class Parting:
         import numpy as np
 
         kept = stands != _NOWHERE
-        values = np.append(np.array(self._standing, dtype=np.uint64), values[kept])
-        homes = np.append(np.array(self._homes, dtype=np.uint8), stands[kept].astype(np.uint8))
-        values, first = np.unique(values, return_index=True)
-        self._standing, self._homes = (
-            array("Q", values.tobytes()),
-            array("B", homes[first].tobytes()),
-        )
+        values = np.append(self._standing, values[kept])
+        homes = np.append(self._homes, stands[kept].astype(np.uint8))
+        self._standing, first = np.unique(values, return_index=True)
+        self._homes = homes[first]
 
 
 def _together(which: Numbers, rows: Numbers, bonds: Numbers, chosen: Marks) -> list[list[int]]:
@@ -107,10 +107,8 @@ def _together(which: Numbers, rows: Numbers, bonds: Numbers, chosen: Marks) -> l
 
     order = np.argsort(which, kind="stable")
     ends = np.searchsorted(which[order], np.arange(1, len(chosen)))
-    groups = [
-        group for group, is_one in zip(np.split(rows[order], ends), chosen, strict=True) if is_one
-    ]
-    found = [group.tolist() for group in groups if (bonds[group] == 1).all()]
+    groups = zip(np.split(rows[order], ends), chosen, strict=True)
+    found = [group.tolist() for group, is_one in groups if is_one and (bonds[group] == 1).all()]
     return sorted(found, key=lambda group: (len(group), group))
 
 
@@ -126,14 +124,13 @@ def _exchange(
     np.add.at(short, (shards[somewhere], dealt[somewhere]), 1)
     np.add.at(short, (shards[somewhere], stands[somewhere]), -1)
     for group in groups:
-        home, needs = stands[group[0]], Counter(shards[row] for row in group)
+        if not short.any():
+            return
+        home, needs = stands[group[0]], Counter(shards[row] for row in group).items()
         for split in range(len(_SPLITS)):
-            if all(
-                short[shard, home] <= -n and short[shard, split] >= n for shard, n in needs.items()
-            ):
-                for shard, n in needs.items():
-                    short[shard, home] += n
-                    short[shard, split] -= n
+            if all(short[at, home] <= -n and short[at, split] >= n for at, n in needs):
+                for at, n in needs:
+                    short[at, [home, split]] += [n, -n]
                 stands[list(group)] = split
                 break
     for shard in np.unique(np.argwhere(short > 0)[:, 0]):
