@@ -101,6 +101,11 @@ def dataset_copy(lamps_dataset: Path, tmp_path: Path) -> Dataset:
     return Dataset(Path(shutil.copytree(lamps_dataset, tmp_path / "lamps")))
 
 
+def parquet_bytes(out: Path) -> dict[str, bytes]:
+    """The rows of a dataset as they lie on disk, by the name of the file."""
+    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
+
+
 @contextmanager
 def flow_in_harness(path: Path) -> Iterator[ModuleType]:
     """The module of a flow, with a Prefect server of the harness's own while it is used."""

@@ -15,8 +15,9 @@ from functok.job import Job
 from functok.teachers.cost import estimate
 from functok.validate import validate
 
+from .conftest import parquet_bytes
 from .starting import Started
-from .test_llm_run import KEY, _command, _counts, _parquet, _run, practice_teacher
+from .test_llm_run import KEY, _command, _counts, _run, practice_teacher
 
 PRICE = ("--price-in", "1", "--price-out", "2")
 
@@ -35,7 +36,7 @@ def test_a_batch_run_makes_the_bytes_of_an_online_run_at_half_the_cost(
         assert stats["requests"] == 0
         done = _run(lamps, tmp_path / "online", endpoint, "--rows", "20", *PRICE)
         assert done.returncode == 0, done.stderr
-    assert _parquet(tmp_path / "batch") == _parquet(tmp_path / "online")
+    assert parquet_bytes(tmp_path / "batch") == parquet_bytes(tmp_path / "online")
     assert _counts(tmp_path / "batch")["accepted"] == 84
     assert list(validate(Dataset(tmp_path / "batch"))) == []
     batch, online = (Dataset(tmp_path / name).manifest["cost"] for name in ("batch", "online"))

@@ -33,7 +33,7 @@ from functok.teachers.endpoint.replies import read_reply
 from functok.validate import validate
 from functok.values import QUOTED
 
-from .conftest import run
+from .conftest import parquet_bytes, run
 from .starting import functok
 
 KEY = "sk-planted-judge-99aa88bb77"
@@ -69,10 +69,6 @@ def _judged(spec: Path, out: Path, at: PracticeTeacher, **settings: Any) -> Outc
 
 def _rows(out: Path) -> list[dict[str, Any]]:
     return [row for _, row in Dataset(out).rows()]
-
-
-def _parquet(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +143,7 @@ def test_faults_of_the_judge_lose_no_row_and_change_none(lamps: Path, tmp_path: 
     with server(behaviour) as at:
         _judged(lamps, tmp_path / "out", at, **settings)
         assert len(at.stats["faults"]) >= 3
-    assert _parquet(tmp_path / "out") == _parquet(tmp_path / "calm")
+    assert parquet_bytes(tmp_path / "out") == parquet_bytes(tmp_path / "calm")
 
 
 def _euphemistic(data: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from functok.job import Job
 from functok.teachers.cost import estimate
 from functok.validate import validate
 
+from .conftest import parquet_bytes
 from .starting import Started, functok
 
 KEY = "sk-planted-0a1b2c3d4e5f"
@@ -67,10 +68,6 @@ def _run(
 ) -> CompletedProcess[str]:
     environment = {"OPENAI_API_KEY": KEY, **environment}
     return functok(*_command(spec, out, endpoint, *options), environment=environment)
-
-
-def _parquet(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
 
 
 def _counts(out: Path) -> dict[str, Any]:
@@ -190,7 +187,7 @@ def test_the_papers_recipe_makes_a_valid_dataset_and_survives_a_kill(
         shutil.rmtree(tmp_path / "out" / "data")
         assert _run(lamps, tmp_path / "out", endpoint, *options).returncode == 0
         assert endpoint.stats()["requests"] == asked, "made again from the replies"
-    assert _parquet(tmp_path / "out") == _parquet(tmp_path / "whole")
+    assert parquet_bytes(tmp_path / "out") == parquet_bytes(tmp_path / "whole")
     dataset = Dataset(tmp_path / "out")
     assert list(validate(dataset)) == []
     manifest = dataset.manifest
@@ -217,7 +214,7 @@ def test_with_every_fault_at_once_every_row_arrives(lamps: Path, tmp_path: Path)
     assert counts["accepted"] == counts["requested"] == 168
     assert stats["requests"] - sum(stats["faults"].values()) <= 1.15 * calm
     assert list(validate(Dataset(out))) == []
-    assert _parquet(out) == _parquet(tmp_path / "calm"), "faults change no row"
+    assert parquet_bytes(out) == parquet_bytes(tmp_path / "calm"), "faults change no row"
 
 
 @pytest.mark.parametrize(
@@ -319,6 +316,6 @@ def test_kill_9_loses_no_reply_and_changes_no_byte(lamps: Path, tmp_path: Path, 
         assert done.returncode == 0, done.stderr
         asked = endpoint.stats()["requests"]
     assert killed == kills
-    assert _parquet(out) == _parquet(tmp_path / "whole")
+    assert parquet_bytes(out) == parquet_bytes(tmp_path / "whole")
     assert calm <= Dataset(out).manifest["cost"]["requests"] <= asked, "each reply is counted once"
     assert asked <= calm + killed * concurrency, "more than what was under way was asked twice"

@@ -28,12 +28,8 @@ from functok.plan import Shard
 from functok.validate import validate
 from functok.workshop import Progress, Workshop
 
-from .conftest import run
+from .conftest import parquet_bytes, run
 from .starting import Started, functok
-
-
-def _parquet(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("data/*.parquet"))}
 
 
 def _finished(job: Job) -> set[str]:
@@ -141,11 +137,13 @@ def test_the_same_command_gives_byte_identical_parquet_in_another_process(
     command += [str(lamps), "--out", str(out), "--rows", "20"]
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     subprocess.run(command, check=True, capture_output=True, env=environment)
-    assert _parquet(out) == _parquet(lamps_dataset)
+    assert parquet_bytes(out) == parquet_bytes(lamps_dataset)
 
 
 def test_another_seed_gives_other_rows(lamps: Path, tmp_path: Path, lamps_dataset: Path) -> None:
-    assert _parquet(run(lamps, tmp_path / "other", rows=20, seed=1).out) != _parquet(lamps_dataset)
+    assert parquet_bytes(run(lamps, tmp_path / "other", rows=20, seed=1).out) != parquet_bytes(
+        lamps_dataset
+    )
 
 
 def test_a_finished_dataset_is_left_as_it_is(lamps: Path, tmp_path: Path) -> None:
@@ -159,10 +157,10 @@ def test_a_finished_dataset_is_left_as_it_is(lamps: Path, tmp_path: Path) -> Non
 
 def test_a_damaged_dataset_is_made_again(lamps: Path, tmp_path: Path) -> None:
     out = run(lamps, tmp_path / "out", rows=3).out
-    whole = _parquet(out)
+    whole = parquet_bytes(out)
     next(out.glob("data/train-*")).write_bytes(b"")
     assert not run(lamps, out, rows=3).unchanged
-    assert _parquet(out) == whole
+    assert parquet_bytes(out) == whole
 
 
 def test_other_settings_replace_the_dataset(lamps: Path, tmp_path: Path) -> None:
@@ -193,7 +191,7 @@ def test_an_interruption_leaves_a_folder_from_which_the_run_goes_on(
     outcome = generate(again, note)
     assert set(asked) - finished, "the first round was not over"
     assert all(asked.count(name) == 1 for name in finished), "it stands, and is not made again"
-    assert _parquet(outcome.out) == _parquet(lamps_dataset)
+    assert parquet_bytes(outcome.out) == parquet_bytes(lamps_dataset)
 
 
 def test_kill_9_at_random_moments_then_the_same_command_gives_the_same_bytes(
@@ -217,7 +215,7 @@ def test_kill_9_at_random_moments_then_the_same_command_gives_the_same_bytes(
         assert code == -signal.SIGKILL
     done = functok(*command, out)
     assert done.returncode == 0, done.stderr
-    assert _parquet(out) == _parquet(whole)
+    assert parquet_bytes(out) == parquet_bytes(whole)
     assert list(validate(Dataset(out))) == []
 
 
@@ -240,12 +238,12 @@ def test_a_folder_of_another_spec_is_refused_and_untouched(
     lamps: Path, tmp_path: Path, lamps_dataset: Path
 ) -> None:
     out = run(lamps, tmp_path / "out", rows=3).out
-    before = _parquet(out)
+    before = parquet_bytes(out)
     other = lamps.with_name("other.py")
     other.write_text(lamps.read_text())
     with pytest.raises(OutputError, match="belongs to the spec 'lamps'"):
         run(other, out, rows=3)
-    assert _parquet(out) == before
+    assert parquet_bytes(out) == before
 
 
 def test_a_folder_that_is_no_dataset_is_refused(lamps: Path, tmp_path: Path) -> None:
@@ -262,13 +260,13 @@ def test_another_spec_of_the_same_name_is_refused_and_the_dataset_untouched(
     lamps: Path, tmp_path: Path
 ) -> None:
     out = run(lamps, tmp_path / "out", rows=3).out
-    before = _parquet(out)
+    before = parquet_bytes(out)
     other = tmp_path / "elsewhere" / "lamps.py"
     other.parent.mkdir()
     other.write_text('def ring_bell() -> None:\n    """Rings the bell of the house."""\n')
     with pytest.raises(OutputError, match="another spec named 'lamps'"):
         run(other, out, rows=3)
-    assert _parquet(out) == before
+    assert parquet_bytes(out) == before
 
 
 def test_a_lost_registry_cannot_give_a_released_token_to_another_function(
@@ -323,7 +321,7 @@ def test_a_damaged_work_folder_is_made_again(
         path = sorted(path.iterdir())[0]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(damage)
-    assert _parquet(run(lamps, tmp_path / "out", rows=20).out) == _parquet(lamps_dataset)
+    assert parquet_bytes(run(lamps, tmp_path / "out", rows=20).out) == parquet_bytes(lamps_dataset)
     assert not (tmp_path / "evil").exists()
 
 
@@ -353,12 +351,12 @@ def test_a_disk_that_takes_no_more_is_one_message_and_the_old_dataset_stays(
 ) -> None:
     """A file-size limit of the operating system stands for the full disk: writing fails for real."""
     out = run(lamps, tmp_path / "out", rows=3).out
-    before = _parquet(out)
+    before = parquet_bytes(out)
     done = functok("generate", lamps, "--out", out, "--rows", "80", largest_file=limit)
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
-    assert _parquet(out) == before
+    assert parquet_bytes(out) == before
     assert list(validate(Dataset(out))) == []
     assert run(lamps, out, rows=80).manifest["counts"]["by_kind"]["single"] == 240
 

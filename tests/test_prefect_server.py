@@ -24,7 +24,7 @@ from functok.project import initialise
 from functok.remote import RemoteFolder, folder_at
 from functok.validate import validate
 
-from .conftest import LAMPS
+from .conftest import LAMPS, parquet_bytes
 from .hub_server import practice_hub
 from .s3_server import s3_server
 from .test_llm_run import Endpoint, practice_teacher
@@ -189,10 +189,6 @@ def _llm(endpoint: Endpoint, **more: object) -> str:
     return "config=" + json.dumps({**settings, **more})
 
 
-def _parquet(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("data/*.parquet"))}
-
-
 def test_the_commands_of_the_readme_make_a_dataset_and_an_event_brings_it_up_to_date(
     prefect: Prefect,
 ) -> None:
@@ -300,7 +296,7 @@ def test_four_parts_by_two_workers_are_one_process_s_bytes_though_one_worker_is_
         _kill(worker)
     folder = folder_at(place)
     out = folder.local if isinstance(folder, RemoteFolder) else prefect.project / place
-    assert _parquet(out) == _parquet(tmp_path / "single")
+    assert parquet_bytes(out) == parquet_bytes(tmp_path / "single")
     assert at_work
     states = {run["id"]: run["state_type"] for run in prefect.runs("part")}
     assert {states[run] for run in at_work} <= {"CRASHED", "COMPLETED"}

@@ -13,7 +13,7 @@ from functok.teachers.offline.grammar import expand
 from functok.teachers.offline.matters import matters_by_function
 
 from .specs import function
-from .test_matters import queries, share
+from .test_idioms import queries, share
 
 
 def said(*specs: FunctionSpec) -> dict[str, str]:

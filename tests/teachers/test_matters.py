@@ -7,26 +7,15 @@ from random import Random
 
 import pytest
 
-from functok.records import Style
-from functok.specs.model import ApiSpec, FunctionSpec
-from functok.teachers.offline import OfflineTeacher
+from functok.specs.model import FunctionSpec
 from functok.teachers.offline.grammar import expand, names
 from functok.teachers.offline.matters import FORMS, matters_by_function
 from functok.teachers.offline.phrasebook import load
 
 from .specs import function
-from .test_offline_teacher import drafts, slots
+from .test_idioms import queries, share
 
 NOUN = {"n", "my_n", "a_n", "one", "a_one", "another_n", "ns", "is", "has", "does", "was"}
-
-
-def queries(*specs: FunctionSpec, count: int = 60, style: Style | None = None) -> list[str]:
-    api = ApiSpec("any", specs)
-    return [d.query for d in drafts(OfflineTeacher().write(api, slots(api, count, style)))]
-
-
-def share(pattern: str, texts: list[str]) -> float:
-    return sum(bool(re.search(pattern, text, re.IGNORECASE)) for text in texts) / len(texts)
 
 
 def phrases(*specs: FunctionSpec) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from functok.teachers.offline.named import named_by_function
 from functok.values.meaning import semantic_of
 
 from .specs import function
-from .test_matters import queries, share
+from .test_idioms import queries, share
 
 
 def named(*specs: FunctionSpec) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from functok.specs.model import FunctionSpec, Parameter
 from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.meaning import understand, understand_alone
 from functok.teachers.offline.naming import read_name
 from functok.teachers.offline.roles import About, role_of
 from functok.values import semantic_of
@@ -180,7 +180,7 @@ def test_a_customer_that_a_parameter_names_is_somebody_else() -> None:
         ("customer_email",),
         customer_email={"type": "string", "format": "email"},
     )
-    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    meaning = understand_alone(spec)
     assert not any(
         "me" in phrase.words.split()
         for a in meaning.actions
@@ -227,7 +227,7 @@ def test_an_argument_is_the_object_of_a_name_that_ends_with_a_preposition(
     name: str, type_: str, pattern: str
 ) -> None:
     spec = function(name, "Slew to an object", ("star",), star={"type": type_})
-    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    meaning = understand_alone(spec)
     assert [action.patterns[0] for action in meaning.actions] == [pattern]
     assert not any("slew" in thing.words for thing in meaning.things)
 
@@ -241,7 +241,7 @@ def test_the_end_of_something_is_one_place() -> None:
 def test_a_parameter_called_by_a_preposition_is_not_the_object() -> None:
     spec = function("listStations", "List stations near a point", ("near",),
                     near={"type": "string", "description": "Address or landmark"})  # fmt: skip
-    meaning = understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
+    meaning = understand_alone(spec)
     [action] = meaning.actions
     assert action.thing is not None
     assert (action.thing.words, action.thing.parameter) == ("stations", None)
@@ -270,14 +270,10 @@ def test_a_currency_is_known_in_capitals_too() -> None:
     assert semantic_of(spec.arguments[0]) is Semantic.MONEY
 
 
-def _meaning(spec: FunctionSpec) -> Meaning:
-    return understand(spec, {p.name: semantic_of(p) for p in spec.arguments}, frozenset())
-
-
 def test_a_number_called_as_the_thing_says_which_one() -> None:
     spec = function("move_pallet", "Move a pallet to another bay", ("pallet",),
                     pallet={"type": "integer"}, bay={"type": "string"})  # fmt: skip
-    [action] = _meaning(spec).actions
+    [action] = understand_alone(spec).actions
     assert action.thing is not None
     assert action.thing.parameter == "pallet"
 
@@ -294,9 +290,9 @@ def test_who_does_something_needs_no_auxiliary() -> None:
 
 
 def test_words_that_are_mostly_nouns_are_verbs_where_the_description_has_an_act() -> None:
-    assert not _meaning(function("dock_status", "")).actions
-    assert not _meaning(function("shift_plan", "Who works when")).actions
-    assert _meaning(function("dock_ship", "Docks a ship")).actions
+    assert not understand_alone(function("dock_status", "")).actions
+    assert not understand_alone(function("shift_plan", "Who works when")).actions
+    assert understand_alone(function("dock_ship", "Docks a ship")).actions
 
 
 @pytest.mark.parametrize(

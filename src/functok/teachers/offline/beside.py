@@ -38,7 +38,7 @@ def compose_beside(
     if not _differ(request.scene, unmarked(wanted.text), other, unmarked(unwanted.text), api):
         return None
     words = {"a": unwanted.text, "b": wanted.text}
-    words |= {f"{key}ing": _doing(text) for key, text in tuple(words.items())}
+    words |= {f"{key}ing": gerund(text) for key, text in tuple(words.items())}
     return re.sub(r"\{(\w+)\}", lambda hole: words[hole[1]], str(rng.choice(frames)))
 
 
@@ -82,11 +82,6 @@ def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec
     more = {*unwanted.lower().split()} - {*wanted.lower().split()}
     alike = not scene.meaning.verbs.isdisjoint(other.meaning.verbs)
     return bool(more) and not alike and hits[its] == hits[own] > 0
-
-
-def _doing(text: str) -> str:
-    first, space, rest = text.partition(" ")
-    return gerund(first) + space + rest
 
 
 def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | None:
