@@ -100,6 +100,14 @@ def test_a_mark_that_says_nothing_is_found(
         ("track order 4711 instead of cancelling my order", True),
         ("track order 4711", False),  # both are about orders: nothing rules the other one out
         ("don't track my order, cancel order 4711", False),
+        ("my order is already cancelled, where is order 4711, track it", True),
+        ("before I cancel the order, track order 4711", True),
+        ("I'll cancel the order myself, track order 4711", True),
+        ("track order 4711, whatever cancelling the order costs", True),
+        ("no cancelled orders wanted, track order 4711", True),
+        ("leave the other order alone, no need to cancel it, tell me where it is", True),
+        ("cancel order 4711 before I track it", False),
+        ("I've tracked the order already, cancel order 4711", False),
         ("what a lovely day", False),
     ],
 )

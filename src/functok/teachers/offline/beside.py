@@ -87,21 +87,20 @@ def _differ(scene: Scene, wanted: str, other: Scene, unwanted: str, api: ApiSpec
 def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | None:
     """What is wrong with a query that is to come near `other` and to mean `function` alone.
 
-    Its words must speak for the other function, or refuse it by its verb ("don't book yet"), and more of
-    them for the one that is meant, without those that say what is not wanted; as many will do where that
-    is the other one. No verb of the other
-    one may say what is wanted, and none of the one that is meant what is not, if both have verbs of
-    their own.
+    Its words must speak for the other function, or say of something that it is not wanted, or done already
+    or later; and more of them for the one that is meant, without those that say so; as many will do where
+    that is the other one. No verb of the other one may say what is wanted, and none of the one that is meant
+    what is not, if both have verbs of their own.
     """
-    unwanted, wanted = " ".join(_unwanted().findall(query)), without_unwanted(query)
+    unwanted, wanted = _apart(query)
     own, its = api.by_name[function], api.by_name[other]
     own_only, its_only = _verbs(own) - _words(its), _verbs(its) - _words(own)
     said, refused = _stems(wanted), _stems(unwanted)
     denied = _speaks(refused, its_only, own_only)
-    if not denied and not speak_for(query, api)[other]:
+    if not refused and not speak_for(query, api)[other]:
         return f"nothing in the query is near '{other}'"
     against, rest = speak_for(unwanted, api), speak_for(wanted, api)
-    ruled_out = denied or (against[other] >= max(1, against[function]) and rest[function] > 0)
+    ruled_out = denied or against[other] >= max(1, against[function])
     swapped = _speaks(said, its_only, own_only) or _speaks(refused, own_only, its_only)
     if swapped or rest[function] < rest[other] + (0 if ruled_out else 1):
         return f"'{other}' might be meant"
@@ -110,7 +109,30 @@ def not_beside(query: str, api: ApiSpec, function: str, other: str) -> str | Non
 
 def without_unwanted(text: str) -> str:
     """The text without what it says is not wanted."""
-    return _unwanted().sub(" ", text)
+    return _unwanted("unwanted").sub(" ", text)
+
+
+def _apart(query: str) -> tuple[str, str]:
+    """What a query only mentions, as not wanted, done already or done later; and what is wanted."""
+    mentioned: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        mentioned.append(found[0])
+        return " "
+
+    wanted = _unwanted("unwanted", "mentioned").sub(keep, query)
+    parts = _PART.findall(wanted)
+    told = [part for part in parts if _told().search(part)]
+    wanted = "".join(part for part in parts if part not in told)
+    return " ".join((*mentioned, *told)), wanted
+
+
+_PART = re.compile(r"[^,;.!?–—]*(?:[,;.!?–—]+|$)")
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    return re.compile("|".join(load("beside.yaml")["told"]), re.IGNORECASE)
 
 
 def _speaks(said: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:
@@ -141,8 +163,9 @@ def _stems(text: str) -> frozenset[str]:
 
 
 @cache
-def _unwanted() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in load("beside.yaml")["unwanted"])
+def _unwanted(*names: str) -> re.Pattern[str]:
+    """From a word of one of these lists of `beside.yaml` to the next stop."""
+    words = "|".join(re.escape(word) for name in names for word in load("beside.yaml")[name])
     return re.compile(
         rf"(?<!\bwhy )(?<![\w-])(?:{words})(?![\w-])(?:(?! (?:can|could) you\b)[^,;.!?–—])*",
         re.IGNORECASE,
