@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from functok.dealing import cycle, deal
 from functok.drawing import Given, draw, given_sets, planned, unsatisfiable
 from functok.hashing import canonical_json, content_hash
 from functok.nesting import Nesting
-from functok.records import PlannedCall, Split
+from functok.records import PlannedCall
 from functok.slots import Asked, Shard, ShardSlots
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.model import Parameter
@@ -98,22 +97,16 @@ class NestedSlots(ShardSlots):
     def _asked(self, ordinal: int, attempt: int) -> Asked:
         nesting = self._deck[ordinal]
         outer, inner = self._by_name[nesting.outer], self._by_name[nesting.inner]
-        split, today = self._splits[ordinal], self._day(ordinal)
         rng = self._rng("values", ordinal, attempt)
         for _ in range(_REDRAWS):
-            within = self._call(inner, "", split, rng, today)
-            around = self._call(outer, nesting.parameter, split, rng, today)
+            within = self._call(inner, "", rng, ordinal, attempt)
+            around = self._call(outer, nesting.parameter, rng, ordinal, attempt)
             if within and around and _apart(within, around):
                 return Asked((replace(around, nested={nesting.parameter: within}),))
         raise unsatisfiable(outer, f"a call of '{inner.name}' inside a call")
 
     def _call(
-        self,
-        function: FunctionSpec,
-        result: str,
-        split: Split,
-        rng: random.Random,
-        today: dt.date | None,
+        self, function: FunctionSpec, result: str, rng: random.Random, ordinal: int, attempt: int
     ) -> PlannedCall | None:
         """A call with the argument `result`, if one is named, which it then leaves open."""
         sets = given_sets(function, self._rng("subsets", function.name))
@@ -121,10 +114,11 @@ class NestedSlots(ShardSlots):
         if not sets:
             return None
         [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, split, today)
+        values = draw(function, given, {}, rng, self._splits[ordinal], self._day(ordinal))
         if values is None:
             return None
-        return planned(function, {name: v for name, v in values.items() if name != result})
+        said = {name: value for name, value in values.items() if name != result}
+        return planned(function, said, self._left(function, ordinal, attempt))
 
 
 def _apart(one: PlannedCall, other: PlannedCall) -> bool:
