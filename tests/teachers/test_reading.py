@@ -103,11 +103,22 @@ def test_nouns_before_what_may_be_a_verb_are_read_as_such() -> None:
 
 @pytest.mark.parametrize(
     ("description", "determiner"),
-    [("Market price of a crop", "the"), ("Opening hours.", "the"), ("Copies of a letter", "")],
+    [
+        ("Market price of a crop", "the"),
+        ("Milk yield of a cow", "the"),
+        ("Opening hours.", "the"),
+        ("Copies of a letter", ""),
+    ],
 )
 def test_what_there_is_one_of_has_an_article(description: str, determiner: str) -> None:
     [thing] = read_description(description).things
     assert thing.determiner == determiner
+
+
+def test_a_name_is_a_thing_where_the_description_says_so() -> None:
+    told = understand(function("milk_yield", "Milk yield of a cow"), {}, frozenset())
+    assert not told.actions
+    assert {thing.words for thing in told.things} == {"milk yield"}
 
 
 def test_an_order_is_placed_and_a_lamp_is_put() -> None:

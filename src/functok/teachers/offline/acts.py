@@ -21,7 +21,7 @@ from functok.teachers.offline.person import Cast, first_person
 from functok.teachers.offline.phrasebook import load, word_set
 from functok.teachers.offline.phrases import read_phrases, read_thing, read_things
 from functok.teachers.offline.verbs import from_gerund, leading_verbs, make_action
-from functok.values.inflection import PARTICIPLES, base_form, past_of, singular
+from functok.values.inflection import PARTICIPLES, base_form, is_plural, past_of, singular
 
 _THERE_AND_BACK = re.compile(
     r" (?:to|into) (?:or|and|/) (?:from|out of) (?:the |an? )?[\w-]+", re.IGNORECASE
@@ -181,6 +181,10 @@ def _is_noun(tokens: list[str]) -> bool:
         return base_form(first) not in _OF
     if first.endswith("ing") and followed in _HOURS:
         return True  # "opening hours of a shop"
+    sense = senses().get(first)
+    plain = first in word_set("plain_verbs") if sense is None else sense.name == "plain"
+    if plain and tokens[2:3] == ["of"] and not (followed in DETERMINERS or is_plural(followed)):
+        return True  # "milk yield of a cow"
     many = first.endswith("s") and followed in ("by", "from")
     return (many and base_form(first) in _NOUN_OR_VERB) or first.rstrip(",") in ("new", "news")
 

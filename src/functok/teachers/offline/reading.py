@@ -27,6 +27,8 @@ def read_spec(function: FunctionSpec) -> tuple[Content, Content]:
     if alone and _opens_with_noun(function):
         described = Content()  # "Talks today", of `todays_talks`
     named = read_name(function.name, described)
+    if " ".join(name_words(function.name)) in (t.words.lower() for t in described.things):
+        named = replace(named, actions=[])  # `milk_yield`: "Milk yield of a cow"
     described = _found_in(described, named)
     bound = _of_parameter(described, named, function)
     described = _with_lost(described, named, function.description)
@@ -236,8 +238,13 @@ def _may_be_act(thing: Thing) -> bool:
 
 
 def _tells_how_it_is(thing: Thing) -> bool:
-    """Whether a name read as a thing says how one is: `glasses ready`, of which one asks whether."""
-    return " " in thing.words and thing.head in word_set("conditions")
+    """Whether a name read as a thing says how one is, `glasses ready`, or what goes on, `now playing`."""
+    return " " in thing.words and (
+        thing.head in word_set("conditions") or thing.words.partition(" ")[0] in _NOW
+    )
+
+
+_NOW = frozenset(("now", "currently", "recently"))
 
 
 def _is_doing(thing: Thing) -> bool:

@@ -280,11 +280,11 @@ _SWITCHED_ON = re.compile(
 def sent_to(text: str, pieces: list[Attached]) -> None:
     """Behind a verb such as "send" a place is where to: "to the kitchen", not "in the kitchen".
 
-    And what is switched on is on at a level, not to it; what is started runs at a temperature.
+    And what is switched on is on at a level, not to it; what is started runs at one.
     """
     for piece in pieces:
         on = bool(_SWITCHED_ON.match(text)) or text.endswith(" on")
-        on = on or bool(_STARTED.match(text) and _HEAT.search(piece.text))
+        on = on or bool(_STARTED.match(text) and not _SHARE.search(piece.text))
         if piece.role == "level" and piece.text.startswith("to ") and on:
             piece.text = f"at {piece.text[3:]}"
     if text.partition(" ")[0] not in _MOVING:
@@ -297,7 +297,8 @@ def sent_to(text: str, pieces: list[Attached]) -> None:
 _STARTED = re.compile(
     r"(?:start|launch|run|begin|kick off|fire up)\b|get .*(?:going|started|running)$"
 )
-_HEAT = re.compile(r"degree|°")
+_SHARE = re.compile(r"percent|%")
+"""Up to what something goes on: "start charging to 80 percent"."""
 _POSTPONED_SHARE = 0.14
 _POSTPONABLE = re.compile(rf"(?:for|at|on|in|from|until|with|about|by) (?=[^{OPEN}]{{0,24}}{OPEN})")
 
