@@ -373,3 +373,29 @@ def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(
     (tmp_path / "report.html").mkdir()
     fails(functok("report", lamps_dataset, "--out", tmp_path / "report.html"), "report.html")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_plan_without_a_spec_plans_each_of_api_specs(tmp_path: Path) -> None:
+    (tmp_path / "api_specs").mkdir()
+    for name in ("attic", "cellar"):
+        (tmp_path / "api_specs" / f"{name}.py").write_text(LAMPS)
+    shown = functok("plan", "--rows", "3", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "attic: 12 rows" in shown.stdout
+    assert "cellar: 12 rows" in shown.stdout
+    documents = json.loads(functok("plan", "--rows", "3", "--json", cwd=tmp_path).stdout)
+    assert [document["name"] for document in documents] == ["attic", "cellar"]
+
+
+@pytest.mark.parametrize("command", ["generate", "plan"])
+@pytest.mark.parametrize("option", ["--out", "--registry"])
+def test_what_is_of_one_dataset_is_not_taken_for_several(
+    command: str, option: str, tmp_path: Path
+) -> None:
+    """One registry would retire the functions of the one API for those of the other."""
+    (tmp_path / "api_specs").mkdir()
+    for name in ("attic", "cellar"):
+        (tmp_path / "api_specs" / f"{name}.py").write_text(LAMPS)
+    done = functok(command, option, tmp_path / "one", cwd=tmp_path)
+    fails(done, option, "for 2 specs", "Name the SPEC as well")
+    assert not (tmp_path / "one").exists()

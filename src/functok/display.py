@@ -179,7 +179,7 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
     how = " in batches" if expected["batch"] else ""
     usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
     console.print(
-        f"{expected['rows']} rows, {expected['kept']} of them there already; "
+        f"{expected['name']}: {expected['rows']} rows, {expected['kept']} of them there already; "
         f"{expected['requests']} requests, "
         f"{expected['prompt_tokens']} + {expected['completion_tokens']} tokens, {usd} "
         f"(teacher: {expected['teacher']}{how}; before repairs and replacements)"

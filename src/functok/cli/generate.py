@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from functok import display, live
 from functok.cli.app import AsJson, Out, RegistryFile, app, print_json, stderr, stdout
-from functok.cli.settings import with_settings
+from functok.cli.settings import ProjectSpecs, jobs_of, with_settings
 from functok.config import RunConfig
-from functok.errors import InputError
-from functok.job import Job
 from functok.pipeline import generate as run_job
-from functok.project import project_specs
-from functok.specs import Address
 
 
 @app.command()
 @with_settings
 def generate(
     *,
-    specs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Specs of one API: files or addresses. [default: a dataset for each of api_specs/]"
-        ),
-    ] = None,
+    specs: ProjectSpecs = None,
     out: Out = None,
     settings: RunConfig,
     registry: RegistryFile = None,
@@ -40,16 +28,8 @@ def generate(
     for (`functok plan` says how much). In a new folder the same spec, settings and seed give the same
     bytes.
     """
-    groups: list[list[Address]] = (
-        [[*specs]] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
-    )
-    if out is not None and len(groups) > 1:
-        raise InputError(
-            "--out", f"names one folder for {len(groups)} specs", "Name the SPEC as well"
-        )
-    jobs = [Job(group, out, settings, registry) for group in groups]
     outcomes = []
-    for job in jobs:
+    for job in jobs_of(specs, out, settings, registry):
         if job.changed_tokens:
             stderr.print(f"{job.api.name}: {job.changed_tokens}")
         try:

@@ -1,4 +1,4 @@
-"""The settings of a run as options: the same for `generate` and for `plan`."""
+"""A run as it is asked for on the command line: the same for `generate` and for `plan`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from functok.config import RunConfig, resolve
+from functok.errors import InputError
+from functok.job import Job
+from functok.project import project_specs
+from functok.specs import Address
 
 _NAMES = (
     "include", "exclude", "preset", "rows", "negatives", "parallel", "nested", "seed", "language", "today",
@@ -20,6 +24,12 @@ _NAMES = (
 )  # fmt: skip
 """Those that are options, in the order of `--help`; a file has the others as well."""
 
+ProjectSpecs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Specs of one API: files or addresses. [default: each of api_specs/, a dataset for each]"
+    ),
+]
 _ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings as .toml, .yaml or .json.")
 ]
@@ -50,6 +60,21 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return run
+
+
+def jobs_of(
+    specs: list[str] | None, out: Path | None, settings: RunConfig, registry: Path | None
+) -> list[Job]:
+    """One job for all of `specs`; where none is named, one for each of the project's."""
+    groups: list[list[Address]] = (
+        [[*specs]] if specs else [[spec] for spec in project_specs(Path("api_specs"))]
+    )
+    for option, given in (("--out", out), ("--registry", registry)):
+        if given is not None and len(groups) > 1:
+            raise InputError(
+                option, f"names one place for {len(groups)} specs", "Name the SPEC as well"
+            )
+    return [Job(group, out, settings, registry) for group in groups]
 
 
 def _option(name: str) -> Any:

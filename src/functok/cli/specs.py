@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,7 +22,7 @@ from functok.cli.app import (
     print_json,
     stdout,
 )
-from functok.cli.settings import with_settings
+from functok.cli.settings import ProjectSpecs, jobs_of, with_settings
 from functok.config import RunConfig
 from functok.coverage import Coverage
 from functok.dataset import Dataset
@@ -30,7 +30,6 @@ from functok.drawing import without_values
 from functok.errors import InputError
 from functok.job import Job
 from functok.judging import judge_estimate
-from functok.plan import Plan
 from functok.records import Kind
 from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
@@ -96,7 +95,7 @@ def diff(
 @with_settings
 def plan(
     *,
-    specs: Specs,
+    specs: ProjectSpecs = None,
     out: Out = None,
     settings: RunConfig,
     registry: RegistryFile = None,
@@ -114,34 +113,41 @@ def plan(
 
     Where the dataset exists, that is what it owes now: what the spec and the settings have changed.
     """
-    job = Job(specs, out, settings, registry)
-    if coverage:
-        _show_coverage(job.plan, as_json)
-        return
+    documents = []
+    for job in jobs_of(specs, out, settings, registry):
+        documents.append(_covered(job) if coverage else _expected(job))
+        if as_json:
+            continue
+        if coverage:
+            _show_coverage(job, documents[-1])
+        else:
+            display.plan(stdout, documents[-1])
+    if as_json:
+        print_json(documents[0] if specs else documents)
+
+
+def _expected(job: Job) -> dict[str, Any]:
     owed = owed_by(job)
     expected = estimate(job.plan, owed)
     expected["judge"] = judge_estimate(job.plan, owed) if job.config.judge else None
-    if as_json:
-        print_json(expected)
-    else:
-        display.plan(stdout, expected)
+    return expected
 
 
-def _show_coverage(plan: Plan, as_json: bool) -> None:
-    if plan.config.queries_first:
+def _covered(job: Job) -> dict[str, Any]:
+    if job.config.queries_first:
         raise InputError(
             "--coverage", "the paper's recipe leaves the values to the LLM: nothing of them is planned",
             "Leave out --preset paper, or see 'coverage' in the manifest after a run",
         )  # fmt: skip
-    found = Coverage.of_plan(plan).as_json()
-    if as_json:
-        print_json(found)
-    else:
-        display.coverage(stdout, found)
-        wanted = sum(shard.wanted for shard in plan.shards if shard.kind is Kind.SINGLE)
-        dealt = sum(counts["rows"] for counts in found["functions"].values())
-        if dealt < wanted:
-            stdout.print(
-                f"not counted: {wanted - dealt} of {wanted} rows, in which the LLM chooses what is said; "
-                "the styles of the others are its own, too ('coverage' in the manifest has both after a run)"
-            )
+    return Coverage.of_plan(job.plan).as_json()
+
+
+def _show_coverage(job: Job, found: dict[str, Any]) -> None:
+    display.coverage(stdout, found)
+    wanted = sum(shard.wanted for shard in job.plan.shards if shard.kind is Kind.SINGLE)
+    dealt = sum(counts["rows"] for counts in found["functions"].values())
+    if dealt < wanted:
+        stdout.print(
+            f"not counted: {wanted - dealt} of {wanted} rows, in which the LLM chooses what is said; "
+            "the styles of the others are its own, too ('coverage' in the manifest has both after a run)"
+        )
