@@ -41,6 +41,9 @@ __all__ = [
 ]
 
 
+_MAX_ABOUT = 1000
+
+
 def read_spec(address: Address, selection: Selection = EVERYTHING) -> ApiSpec:
     """The API that the spec at `address` describes, named after the file.
 
@@ -85,8 +88,11 @@ def _read(address: Address, selection: Selection, inspected: bool) -> tuple[str,
     sources = [replace(s, inspected=inspected) for s in read_address(address, selection)]
     readings = [_reader_of(source)(source) for source in sources]
     beside = Path(address).parent
+    functions = [with_own_values(f, beside) for each in readings for f in each.functions]
+    about = " ".join(" ".join(each.about for each in readings)[:_MAX_ABOUT].split())
+    setting = "\n".join((about, *(function.words for function in functions)))
     reading = Reading(
-        tuple(with_own_values(f, beside) for each in readings for f in each.functions),
+        tuple(replace(function, setting=setting) for function in functions),
         tuple(warning for each in readings for warning in each.warnings),
         tuple(labels for each in readings for labels in each.offered),
     )

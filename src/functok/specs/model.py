@@ -21,7 +21,7 @@ class Parameter:
 
     `schema` is self-contained: a `$ref` in it is local and its `$defs` are at hand in `schema["$defs"]`.
     `function` is the name of the function it belongs to and `about` its description: weak hints for
-    the meaning of its values.
+    the meaning of its values. `setting` is what the API and its functions say: a hint at what is drawn.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Parameter:
     required: bool
     function: str = ""
     about: str = ""
+    setting: str = field(default="", compare=False, repr=False)
 
     @property
     def description(self) -> str:
@@ -42,7 +43,8 @@ class FunctionSpec:
     `parameters` is a JSON Schema (2020-12) of type object; the order of its `properties` is the order
     of the positional arguments. `aliases` are the names the function had before (the token registry
     follows them). `returns` is the JSON Schema of the result, if the spec says so. `place` is where it
-    was read, for messages: `android.py:12` or `vehicle.yaml#/3`.
+    was read, for messages: `android.py:12` or `vehicle.yaml#/3`; `setting` is what the API
+    says of itself, in its first line, and what its functions say, a line each.
     """
 
     name: str
@@ -51,6 +53,7 @@ class FunctionSpec:
     aliases: tuple[str, ...] = ()
     returns: JsonSchema | None = None
     place: str = field(default="", compare=False)
+    setting: str = field(default="", compare=False, repr=False)
 
     @cached_property
     def arguments(self) -> tuple[Parameter, ...]:
@@ -64,9 +67,16 @@ class FunctionSpec:
                 required=name in required,
                 function=self.name,
                 about=self.description,
+                setting=self.setting,
             )
             for name, schema in self.parameters.get("properties", {}).items()
         )
+
+    @property
+    def words(self) -> str:
+        """In one line all that it says of itself: name, description, and those of its parameters."""
+        told = (f"{p.name.replace('_', ' ')} {p.description}" for p in self.arguments)
+        return " ".join(" ".join((self.name, self.description, *told)).split())
 
     @property
     def summary(self) -> str:

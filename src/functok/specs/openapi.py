@@ -96,7 +96,12 @@ class _Reader:
             self._noticed += [SpecWarning(operation.place, note) for note in dict.fromkeys(notes)]
         if self._document.get("webhooks"):
             self._warn("#/webhooks", "webhooks are left out: they are not called")
-        return Reading(tuple(functions), tuple(self._noticed), tuple(offered))
+        return Reading(tuple(functions), tuple(self._noticed), tuple(offered), self._about())
+
+    def _about(self) -> str:
+        info = self._document.get("info")
+        told = (info.get("title"), info.get("description")) if isinstance(info, Mapping) else ()
+        return " ".join(text for text in told if isinstance(text, str))
 
     def _warn(self, where: str, message: str) -> None:
         self._noticed.append(SpecWarning(f"{self._name}{where}", message))

@@ -86,7 +86,8 @@ def _read(tree: ast.Module, module: Module, source: Source) -> Reading:
                 noticed.append(SpecWarning(module.place(statement), reason))
         else:
             noticed.extend(_passed_over(statement, module))
-    return Reading(tuple(functions), tuple(noticed), tuple(offered))
+    about = ast.get_docstring(tree) or ""
+    return Reading(tuple(functions), tuple(noticed), tuple(offered), about)
 
 
 def _left_out(function: _Function, module: Module) -> str | None:

@@ -36,6 +36,8 @@ class Reading:
     warnings: tuple[SpecWarning, ...] = ()
     offered: tuple[Labels, ...] = ()
     """What each function of the source answers to, those that the selection left out included."""
+    about: str = ""
+    """What the source says of itself: its title and description."""
 
 
 @dataclass(frozen=True)

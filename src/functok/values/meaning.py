@@ -10,9 +10,11 @@ from typing import Any
 from functok.specs.model import Parameter
 from functok.specs.own_values import KINDS, own_values
 from functok.values.deciding import Decision, decide_number, decide_string
+from functok.values.domains import domain_of
 from functok.values.schema import branches, type_of_value, types_of, validator_for, validity
 from functok.values.semantics import Semantic
 from functok.values.shapes import SHAPES
+from functok.values.things import any_of, noun_within
 from functok.values.words import identifier_words
 
 MOMENTS = frozenset(SHAPES)
@@ -53,13 +55,24 @@ class Meaning(Decision):
         """The words of the parameter's name."""
         return identifier_words(self.parameter.name)
 
+    @cached_property
+    def domain(self) -> str:
+        """What its function is about, which decides what is drawn."""
+        return domain_of(self.parameter)
+
+    @cached_property
+    def things(self) -> str:
+        """The symbol of the grammars for the everyday things that are its pool; "" for another pool."""
+        noun = noun_within(self.pool) if self.field else None
+        return any_of(noun) if noun else ""
+
     @property
     def description(self) -> str:
         """What the alternative, or else the parameter, says of itself."""
         return str(self.schema.get("description", "") or self.parameter.description)
 
 
-_CACHE: dict[tuple[int, str, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
+_CACHE: dict[tuple[int, str, str, str, str], tuple[Any, tuple[Meaning, ...]]] = {}
 _CACHE_LIMIT = 20_000
 _KNOWN: dict[int, tuple[Parameter, tuple[Meaning, ...]]] = {}
 """The same by the parameter itself, the quicker of the two: the meaning is asked for all the time."""
@@ -78,7 +91,9 @@ def meanings_of(parameter: Parameter) -> tuple[Meaning, ...]:
 
 
 def _found(parameter: Parameter) -> tuple[Meaning, ...]:
-    key = (id(parameter.schema), parameter.name, parameter.function, parameter.about)
+    key = (
+        id(parameter.schema), parameter.name, parameter.function, parameter.about, parameter.setting,
+    )  # fmt: skip
     hit = _CACHE.get(key)
     if hit is not None and hit[0] is parameter.schema:
         return hit[1]

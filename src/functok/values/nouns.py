@@ -187,7 +187,7 @@ def semantic_of_description(description: str, numeric: bool = False) -> Semantic
 _NO_NOUNS = frozenset((
     "new", "old", "alongside", "besides", "beside", "along", "together", "with", "instead", "against",
     "also", "else", "before", "after", "during", "between", "around",
-    "near", "nearby", "without", "into", "onto", "inside",
+    "what", "which", "near", "nearby", "without", "into", "onto", "inside",
 ))  # fmt: skip
 """Words of names that call no thing."""
 

@@ -128,7 +128,7 @@ def child(parameter: Parameter, name: str, schema: JsonSchema | bool, required: 
         if key in parameter.schema:
             own[key] = {**own.get(key, {}), **parameter.schema[key]}
     about = f"{parameter.about} {spoken_name(parameter.name)}"
-    return Parameter(name, own, required, parameter.function, about)
+    return Parameter(name, own, required, parameter.function, about, parameter.setting)
 
 
 @cache

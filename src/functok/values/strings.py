@@ -13,6 +13,7 @@ from functok.records import Split
 from functok.values import durations, nouns, patterns
 from functok.values.codes import codes
 from functok.values.deciding import FEW_EXAMPLES
+from functok.values.domains import symbols_of
 from functok.values.identifiers import email_address, identifier, like
 from functok.values.meaning import CODES, MOMENTS, Meaning
 from functok.values.moments import sample_moment
@@ -223,8 +224,8 @@ def _makers(
     if meaning.field:
         several = meaning.semantic is Semantic.PRODUCT and _SEVERAL in beside
         if several and rng.random() < _SEVERAL_SHARE:
-            return [lambda: nouns.plural_of(rng.choice(meaning.pool))]
-        return [lambda: rng.choice(meaning.pool)]
+            return [lambda: nouns.plural_of(_everyday(meaning, rng))]
+        return [lambda: _everyday(meaning, rng)]
     makers: list[Callable[[], str]] = []
     kind = _maker_of_kind(meaning, rng, beside)
     pattern, pool = meaning.schema.get("pattern"), meaning.pool
@@ -241,6 +242,13 @@ def _makers(
     if pattern:
         makers.append(lambda: patterns.text_for(str(pattern), rng))
     return makers
+
+
+def _everyday(meaning: Meaning, rng: random.Random) -> str:
+    """A member of the field of everyday words, or what its domain has in place of those."""
+    if meaning.things in symbols_of(meaning.domain, "names"):
+        return compose("names", meaning.things, rng, meaning.domain)
+    return rng.choice(meaning.pool)
 
 
 def _maker_of_kind(
@@ -275,7 +283,7 @@ def _maker_of_kind(
             identifier_words(nouns.without_verb(meaning.parameter.function)),
         )
     )
-    symbol = symbol_for(semantic, words)
+    symbol, domain = symbol_for(semantic, words), meaning.domain
     if symbol is None:
         return None
     noun = nouns.named_thing(meaning.parameter.name) if symbol == _ANY_TEXT else None
@@ -295,9 +303,9 @@ def _maker_of_kind(
     longest = meaning.schema.get("maxLength")
     if longest is None or longest >= 30:
         if semantic is Semantic.PRODUCT and _SEVERAL in beside and rng.random() < _SEVERAL_SHARE:
-            return lambda: nouns.plural_of(text_of_kind(semantic, rng, words))
-        return lambda: text_of_kind(semantic, rng, words)
-    return lambda: _shortened(text_of_kind(semantic, rng, words), int(longest))
+            return lambda: nouns.plural_of(text_of_kind(semantic, rng, words, domain))
+        return lambda: text_of_kind(semantic, rng, words, domain)
+    return lambda: _shortened(text_of_kind(semantic, rng, words, domain), int(longest))
 
 
 def _shortened(text: str, longest: int) -> str:

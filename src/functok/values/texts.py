@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from functok.values.data_files import load_yaml
+from functok.values.domains import NO_DOMAIN
 from functok.values.inflection import singular
 from functok.values.pools import compose
 from functok.values.semantics import Semantic
@@ -46,7 +47,10 @@ def symbol_for(semantic: Semantic, words: tuple[tuple[str, ...], ...]) -> tuple[
 
 
 def text_of_kind(
-    semantic: Semantic, rng: random.Random, words: Sequence[Sequence[str]] = ()
+    semantic: Semantic,
+    rng: random.Random,
+    words: Sequence[Sequence[str]] = (),
+    domain: str = NO_DOMAIN,
 ) -> str:
     """One text of `semantic`; `words` of name, description and function choose the sort of it.
 
@@ -56,4 +60,4 @@ def text_of_kind(
     found = symbol_for(semantic, tuple(tuple(group) for group in words))
     if found is None:
         raise KeyError(semantic)
-    return compose(*found, rng)
+    return compose(*found, rng, domain)

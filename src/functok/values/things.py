@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from functok.values.data_files import load_text
@@ -22,6 +22,17 @@ def goods() -> frozenset[str]:
     return frozenset(
         noun for nouns, _ in _blocks() if nouns.startswith(_HAD) for noun in _named(nouns)
     )
+
+
+def any_of(noun: str) -> str:
+    """The symbol of the grammars that stands for the members of a noun."""
+    return f"any_{noun.replace(' ', '_')}"
+
+
+def noun_within(pool: Collection[str]) -> str | None:
+    """The noun of which all members are in `pool`; None for none."""
+    among = frozenset(pool)
+    return next((noun for noun, members in things().items() if among.issuperset(members)), None)
 
 
 def _named(nouns: str) -> list[str]:
