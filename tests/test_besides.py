@@ -438,3 +438,69 @@ def test_right_rows_of_such_values_pass(
     spec.write_text(STALL)
     candidate = Candidate(read_spec(spec), Kind.SINGLE, query, (FunctionCall(name, arguments),))
     assert first_refusal(candidate) is None
+
+
+DELI = """
+from typing import Literal
+
+
+def keep_back(items: list[str], shop: str | None = None):
+    \"\"\"Keeps goods behind the counter until they are fetched.\"\"\"
+
+
+def book_tasting(sort: Literal["wine", "cheese"], guests: int | None = None):
+    \"\"\"Makes a reservation for a tasting.\"\"\"
+
+
+def price_of(product: str, amount: int = 1):
+    \"\"\"Tells what a product costs.\"\"\"
+
+
+def right_portion(dish: str, age: int | None = None):
+    \"\"\"Works out how much of a dish a person should eat.\"\"\"
+
+
+def pair_food(dish: str, alongside: str):
+    \"\"\"Tells whether a dish is compatible with another food.\"\"\"
+
+
+def report_effect(dish: str, effect: str):
+    \"\"\"Reports an unwanted effect of a dish.\"\"\"
+
+
+def keep_tool(tool: str, days: int):
+    \"\"\"Extends the loan of a kitchen tool.\"\"\"
+
+
+def report_fault(tool: str):
+    \"\"\"Reports that a kitchen tool is broken.\"\"\"
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments"),
+    [
+        ("Reserve the ham at Corner Deli", "keep_back", {"items": ["ham"], "shop": "Corner Deli"}),
+        ("what's the right amount of lasagne for me, I'm 33", "right_portion",
+         {"dish": "lasagne", "age": 33}),
+        ("will coffee clash with my lasagne?", "pair_food", {"dish": "lasagne", "alongside": "coffee"}),
+        ("no more lasagne because of heartburn", "report_effect",
+         {"dish": "lasagne", "effect": "heartburn"}),
+        ("you won't see the mixer again for 3 days", "keep_tool", {"tool": "mixer", "days": 3}),
+    ],
+)  # fmt: skip
+def test_words_that_lead_either_way_or_lack_a_member_speak_for_no_other_call(
+    tmp_path: Path, query: str, name: str, arguments: dict[str, Any]
+) -> None:
+    spec = tmp_path / "deli.py"
+    spec.write_text(DELI)
+    candidate = Candidate(read_spec(spec), Kind.SINGLE, query, (FunctionCall(name, arguments),))
+    assert first_refusal(candidate) is None
+
+
+def test_a_member_that_is_said_speaks_for_the_function_that_has_it(tmp_path: Path) -> None:
+    spec = tmp_path / "deli.py"
+    spec.write_text(DELI)
+    call = FunctionCall("keep_back", {"items": ["ham"]})
+    query = "reserve the ham and a wine tasting"
+    assert first_refusal(Candidate(read_spec(spec), Kind.SINGLE, query, (call,))) is not None

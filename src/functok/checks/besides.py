@@ -42,7 +42,9 @@ from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
-_OF_VALUE = re.compile(r"([\w'-]+) of(?: the)? +,")
+_OF_VALUE = re.compile(
+    r"\b(?!(?:amount|number|kind|type|sort|part|bit|rest)\b)([\w'-]+) of(?: the)? +,"
+)
 """What is wanted of a value: "the hours of X"."""
 _LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re.IGNORECASE)
 """Before a value: "called X" asks for no call."""
@@ -117,6 +119,8 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
     own = hits[name] or (wanted != said and speak_for(said, api)[name])
     done = done_rather(wanted, name, api)
     for other in sorted(done or ()):
+        if _lacks_member(api, call, wanted, other):
+            continue
         if hits[other] >= max(own, 0 if _may_be_meant(api, call, wanted, other) else 1):
             return f"'{other}' does what is asked for, rather than '{name}'"
     named, folded = named_rather(wanted, name, api), fold(wanted, rest.today)
@@ -178,6 +182,18 @@ def _may_be_meant(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bo
     if not required:
         return False
     return all(name in call.arguments for name in required) or looks_like_a_value(rest) is not None
+
+
+def _lacks_member(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bool:
+    """Whether the other function must have one of a list, of which neither the call nor the query has any."""
+    folded = fold(rest)
+    return any(
+        parameter.required
+        and said_as(parameter) is Semantic.ENUM
+        and parameter.name not in call.arguments
+        and not any(said_besides(parameter, folded, sure=True))
+        for parameter in api.by_name[other].arguments
+    )
 
 
 _SHOWN = re.compile(

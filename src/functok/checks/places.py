@@ -21,7 +21,7 @@ from functok.values.meaning import meaning_of
 from functok.values.words import identifier_words
 
 _QUOTES = "\"“'‘"
-_ARTICLES = re.compile(r"(?:\b(?:the|a|an|my|our|her|his|their) )?$")
+_ARTICLES = re.compile(r"(?:\b(?:the|a|an|my|our|her|his|their))?$")
 _BESIDE = re.compile(
     r"[”\"'’]?(?:[ -](?:percent|degrees|as|for|of|the))*[ -](\w+)(?!\w|:| (?:is|to|at|of)\b)"
 )
@@ -138,7 +138,9 @@ class _Told:
         before = _ARTICLES.sub("", before.rstrip(_QUOTES).lower().rstrip(" :,")).rstrip()
         before = _BEING.sub("", before)
         others = self._others[parameter.name]
-        signs += _led(before, own, others) or _led(_unlabelled(before, parameter), own, others)
+        joint = apart.end <= ground.start and _JOINT.fullmatch(before)
+        led = _led(before, own, others) or _led(_unlabelled(before, parameter), own, others)
+        signs += led and not joint
         beside = _BESIDE.match(query, ground.end)
         name = self._names[parameter.name]
         # "iced tea for room 41": the word leads to the other value
@@ -173,8 +175,15 @@ def _told(api: ApiSpec, function: FunctionSpec, one: Parameter, other: Parameter
     return pairs[key]
 
 
+_REASON = re.compile(r"\b(?:because|account|spite|instead|ahead|top|terms|means) of$")
+_JOINT = re.compile(r" (?:\w+ )?with")
+"""All that stands between two values, either of which may be said first: "coffee with …"."""
+
+
 def _led(before: str, own: frozenset[str], others: frozenset[str]) -> bool:
     """Whether one of a parameter's own leads ends a text, and none of the other one's that is longer."""
+    if _REASON.search(before):
+        return False
     lead = ending(own - {QUOTED}).search(before)
     longer = ending(others - {QUOTED}).search(before)
     return lead is not None and not (longer and longer.start() < lead.start())

@@ -209,7 +209,12 @@ def _tells(way: _Way, named: bool, of_value: bool) -> bool:
 def _idle() -> frozenset[str]:
     """Stems of what is said of anything."""
     words = SMALL_WORDS | word_set("before_verbs") | word_set("idle_verbs") | word_set("joining")
-    return frozenset(map(normal, words | {*load_lines("everyday"), "i'd", "i'm", "i've"}))
+    return frozenset(
+        map(
+            normal,
+            words | {*load_lines("everyday"), "i'd", "i'm", "i've", "we'd", "we're", "we've"},
+        )
+    )
 
 
 def other_names(noun: str) -> Iterator[str]:
