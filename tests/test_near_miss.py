@@ -302,6 +302,9 @@ NURSERY = ApiSpec(
         "put the planting in my phone's calendar",
         "let my neighbour see the price",
         "track the parcel with our seedlings",
+        "I'd like last year's price as a PDF",
+        "show me every seedling that I ordered",
+        "who's planting the seedlings on Friday?",
     ],
 )
 def test_how_things_are_and_what_no_text_speaks_of_is_served_by_nothing(query: str) -> None:

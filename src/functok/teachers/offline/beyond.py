@@ -1,4 +1,4 @@
-"""What people ask of whoever serves them, which an API does only if its texts speak of it."""
+"""What people ask of whoever serves them, which an API does only if a function of it speaks of that."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
-from functok.teachers.offline.lacking import known, stems
 from functok.teachers.offline.phrasebook import load, word_set
+from functok.teachers.offline.serving_index import index_of, words_of
 
 
 class _Errand(NamedTuple):
@@ -21,7 +21,7 @@ class _Errand(NamedTuple):
 
 
 def is_beyond(query: str, api: ApiSpec) -> bool:
-    """Whether a query begins by asking for what no text of the API speaks of: "email me a receipt for …"."""
+    """Whether a query begins by asking for what no function speaks of: "email me a receipt for …"."""
     before = _before().match(query)
     at = before.end() if before is not None else 0
     return any(errand.asks.match(query, at) for errand in _beyond(api))
@@ -29,13 +29,16 @@ def is_beyond(query: str, api: ApiSpec) -> bool:
 
 @once_per_api
 def _beyond(api: ApiSpec) -> Sequence[_Errand]:
-    return [errand for errand in _errands() if known(api).isdisjoint(errand.words)]
+    told = frozenset().union(*(index_of(api).own.values()))
+    return [errand for errand in _errands() if told.isdisjoint(errand.words)]
 
 
 @cache
 def _errands() -> tuple[_Errand, ...]:
     return tuple(
-        _Errand(re.compile(rf"(?:{entry['asks']})", re.IGNORECASE), stems(entry["words"]))
+        _Errand(
+            re.compile(rf"(?:{entry['asks']})", re.IGNORECASE), words_of(" ".join(entry["words"]))
+        )
         for entry in load("near_miss.yaml")["beyond"].values()
     )
 

@@ -64,7 +64,8 @@ def serves(query: str, api: ApiSpec) -> str | None:
         and not done_to_another(query, word, name, api, index.whole[name])
     )
     spoken_for = chain(meant, _named_whole(query, api), _spoken_for_twice(query, api))
-    return next((n for n in spoken_for if n not in acting), None) or _asked_for(query, api)
+    found = next((n for n in spoken_for if n not in acting), None) or _asked_in_words(query, api)
+    return found or next((n for n in _of_values(query, api) if n not in acting), None)
 
 
 def _named_whole(query: str, api: ApiSpec) -> Iterator[str]:
@@ -79,6 +80,7 @@ _ABOUT = re.compile(
     r"(?:(?:do you know|(?:can you |could you )?tell me|i wonder|i'd like to know|any idea)\W+)?"
     r"(?:who|whose|why|where(?:'s| is| are| was| were| did)|how (?:many|much|long|far|old|big|tall|often)"
     r"|when (?:did|was|were|is|are|will|do|does)|did|was|were|which"
+    r"|(?:show|list|tell)(?: me| us)? (?:every(?:thing|body|one)?|all)"
     r"|what(?:'s left| is left| \w+ (?:did|have|has))|(?:has|have|had|is|are) (?:the|my|our|your|his|her"
     r"|their|th(?:at|is|[eo]se)|(?:any|some)(?:one|body)))\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
     re.IGNORECASE | re.DOTALL,
@@ -96,8 +98,17 @@ def _acting(api: ApiSpec) -> frozenset[str]:
 
 def _asked_for(query: str, api: ApiSpec) -> str | None:
     """A function that is asked for in words of its own, or of which values are said."""
-    asked = done_to_nothing_else(query, api) or next(iter(asked_in_words(query, api)), None)
-    return asked or _chosen_from(words_of(query), api) or _counting(query, api)
+    return _asked_in_words(query, api) or next(_of_values(query, api), None)
+
+
+def _asked_in_words(query: str, api: ApiSpec) -> str | None:
+    return done_to_nothing_else(query, api) or next(iter(asked_in_words(query, api)), None)
+
+
+def _of_values(query: str, api: ApiSpec) -> Iterator[str]:
+    """The functions of which a member of a list is said, or a number of what they count."""
+    said = _chosen_from(words_of(query), api), _counting(query, api)
+    return (name for name in said if name is not None)
 
 
 def _spoken_for_twice(query: str, api: ApiSpec) -> Iterator[str]:
