@@ -22,7 +22,7 @@ from functok.values.pools import compose, split_of
 from .test_contexts import drawn, of
 
 DOMAINS = load_yaml("domains")["domains"]
-ROLES = {"goods", "parts", "spots", "gear", "lessons", "deeds", "happened", "staff"}
+ROLES = {"goods", "parts", "spots", "gear", "lessons", "deeds", "happened", "staff", "firms"}
 
 
 def texts_of(domain: str, grammar: str, symbol: str, count: int = 1500) -> set[str]:
