@@ -185,3 +185,4 @@ def test_what_is_ruled_out_is_something_like_what_is_wanted() -> None:
     assert not are_alike(blinds, scene)
     assert are_alike(blinds, of("Moves a wall."))
     assert are_alike(blinds, of("Cleans the blinds."))
+    assert not are_alike(blinds, of("Shows the blinds."))

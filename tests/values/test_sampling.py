@@ -307,3 +307,19 @@ def test_a_new_name_is_no_thing_called_new() -> None:
 def test_a_code_is_made_after_the_example_in_its_description(lead: str) -> None:
     codes = draws(text("booking", f"Booking code, {lead} MUS-4821."), 30)
     assert all(re.fullmatch(r"MUS-\d{4}", code) for code in codes), codes
+
+
+def test_a_list_of_goods_names_none_twice() -> None:
+    items = {
+        "type": "array",
+        "minItems": 3,
+        "items": {
+            "type": "object",
+            "properties": {"dish": {"type": "string"}, "quantity": {"type": "integer"}},
+            "required": ["dish", "quantity"],
+        },
+    }
+    for seed in range(300):
+        found = sample(Parameter("items", items, True), random.Random(seed), Split.TRAIN)
+        dishes = [item["dish"] for item in found]
+        assert len(set(dishes)) == len(dishes), dishes

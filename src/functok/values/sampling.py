@@ -143,11 +143,22 @@ def _array(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> li
     while len(value) < wanted and tries < _TRIES + 3 * wanted:
         tries += 1
         item = _sample(inner, rng, split, depth + 1)
-        if item not in value or (not schema.get("uniqueItems") and tries > _TRIES // 2):
+        again = (
+            item in value if schema.get("uniqueItems") else any(_is_again(item, v) for v in value)
+        )
+        if not again or (not schema.get("uniqueItems") and tries > _TRIES // 2):
             value.append(item)
     if len(value) < least:
         raise Unsatisfiable(f"no {least} different items found for parameter {parameter.name!r}")
     return value
+
+
+def _is_again(item: Any, other: Any) -> bool:
+    """Whether people would say both as one: "3 soups", not "1 soup and 2 soups"."""
+    if not (isinstance(item, Mapping) and isinstance(other, Mapping)):
+        return bool(item == other)
+    named = {key: value for key, value in item.items() if isinstance(value, str)}
+    return item == other or (bool(named) and named.items() <= other.items())
 
 
 def _object(meaning: Meaning, rng: random.Random, split: Split, depth: int) -> dict[str, Any]:

@@ -62,7 +62,12 @@ def are_opposite(meaning: Meaning, other: Meaning) -> bool:
 
 
 def are_alike(meaning: Meaning, other: Meaning) -> bool:
-    """Whether they do the same, or something to the same: nobody rules the blinds out to have a scene."""
+    """Whether both tell or both act, and do the same, or something to the same.
+
+    Nobody rules the blinds out to have a scene, nor to be shown reviews to write one.
+    """
+    if {a.inform for a in meaning.actions} != {a.inform for a in other.actions}:
+        return False
     return not meaning.verbs.isdisjoint(other.verbs) or not _heads(meaning).isdisjoint(
         _heads(other)
     )

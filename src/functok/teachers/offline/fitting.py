@@ -81,8 +81,10 @@ def fitting(patterns: tuple[str, ...], thing: Thing, verb: str) -> tuple[str, ..
             "get {o} to go",
             "start {o}",
         )
-    if Semantic.DEVICE in named:
+    if Semantic.DEVICE in named or goal:  # nobody launches directions to a town
         patterns = tuple(p for p in patterns if not _UNDERTAKEN.match(p)) or patterns
+    if Semantic.MEDIA in named:
+        patterns = tuple(p for p in patterns if not p.startswith("apply")) or patterns
     if thing.head.lower() in _METERS and verb in _READ:
         return (f"{verb} {{o}}", *(p for p in patterns if p.startswith("check {")), *_READINGS)
     if verb in _MADE_OF and is_mass(thing.words.lower(), thing.head.lower()):

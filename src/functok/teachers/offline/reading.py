@@ -169,12 +169,18 @@ def _completing(named: Content, described: Content, description: str, alone: boo
         for a in described.actions
     )
     asked = bool(described.actions or described.questions)
+    told = {thing.words.lower() for thing in described.things}
     other = [a for a in named.actions if alone and _says_more(a, described, description)]
     return Content(
         [*other, *shorter] if clear else [*named.actions, *shorter],
         [a.thing for a in shorter if a.thing]
         if clear
-        else [t for t in named.things if not (asked and (_may_be_act(t) or _tells_how_it_is(t)))],
+        else [
+            t
+            for t in named.things
+            if t.words.lower() not in told
+            and not (asked and (_may_be_act(t) or _tells_how_it_is(t)))
+        ],
         [] if asked and not alone else named.questions,
         named.states,
     )
