@@ -472,6 +472,10 @@ def keep_tool(tool: str, days: int):
     \"\"\"Extends the loan of a kitchen tool.\"\"\"
 
 
+def order_rice(packs: int):
+    \"\"\"Orders more rice.\"\"\"
+
+
 def report_fault(tool: str):
     \"\"\"Reports that a kitchen tool is broken.\"\"\"
 """
@@ -485,6 +489,10 @@ def report_fault(tool: str):
          {"dish": "lasagne", "age": 33}),
         ("will coffee clash with my lasagne?", "pair_food", {"dish": "lasagne", "alongside": "coffee"}),
         ("no more lasagne because of heartburn", "report_effect",
+         {"dish": "lasagne", "effect": "heartburn"}),
+        ("how much is a pack of rice?", "price_of", {"product": "rice"}),
+        ("mixing gin and lasagne?", "pair_food", {"dish": "lasagne", "alongside": "gin"}),
+        ("can you look at the effect: a bit of heartburn with lasagne", "report_effect",
          {"dish": "lasagne", "effect": "heartburn"}),
         ("you won't see the mixer again for 3 days", "keep_tool", {"tool": "mixer", "days": 3}),
     ],

@@ -305,6 +305,9 @@ NURSERY = ApiSpec(
         "I'd like last year's price as a PDF",
         "show me every seedling that I ordered",
         "who's planting the seedlings on Friday?",
+        "what time will the seedlings come?",
+        "what's the status of the order of seedlings?",
+        "do you take credit cards for seedlings?",
     ],
 )
 def test_how_things_are_and_what_no_text_speaks_of_is_served_by_nothing(query: str) -> None:

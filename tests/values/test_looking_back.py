@@ -52,6 +52,13 @@ def test_what_is_still_to_be_done_is_not_over(function: FunctionSpec, over: bool
     assert any(str(day) < TODAY.isoformat() for day in days) is over
 
 
+def test_what_is_so_since_a_day_is_not_so_since_one_to_come() -> None:
+    rng = random.Random(4)
+    since = Parameter("since", {"type": "string", "format": "date"}, False, "report_noise")
+    days = [str(near(since, "2028-05-08", TODAY, rng)) for _ in range(60)]
+    assert max(days) <= TODAY.isoformat()
+
+
 @pytest.mark.parametrize(
     ("function", "text", "day"),
     [

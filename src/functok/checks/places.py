@@ -175,7 +175,10 @@ def _told(api: ApiSpec, function: FunctionSpec, one: Parameter, other: Parameter
     return pairs[key]
 
 
-_REASON = re.compile(r"\b(?:because|account|spite|instead|ahead|top|terms|means) of$")
+_REASON = re.compile(
+    r"\b(?:(?:because|account|spite|instead|ahead|top|terms|means|bit|lot|lots|kind|sort|touch|case|pair|plenty)"
+    r" of|look(?:ing)? at)$"
+)
 _JOINT = re.compile(r" (?:\w+ )?with")
 """All that stands between two values, either of which may be said first: "coffee with …"."""
 

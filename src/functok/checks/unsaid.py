@@ -177,7 +177,8 @@ _WHEN = frozenset(
 """What is led to and says when: "for Saturday night"."""
 NOWHERE = frozenset(
     ("town", "door", "desk", "phone", "couch", "sofa", "road", "way", "move", "go", "hurry", "rush", "corner",
-     "line", "bed", "area", "neighbourhood", "neighborhood", "entrance", "doorstep", "porch")
+     "line", "bed", "area", "neighbourhood", "neighborhood", "entrance", "doorstep", "porch",
+     "quarantine", "hospital", "meeting", "middle", "pain", "trouble")
 )  # fmt: skip
 """Where people say they are, and name no place: "in town"."""
 

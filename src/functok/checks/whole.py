@@ -28,6 +28,7 @@ from functok.teachers.offline.lexicon import (
     is_verb,
 )
 from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.vocabulary import UnknownWord
 from functok.values import Ground, Grounding, Semantic, is_free_text, is_open, semantic_of
 from functok.values.numerals import numbers_in
 from functok.values.words import fold
@@ -129,7 +130,7 @@ def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate
     does = _does_behind(query, ground)
     for word in unknown_beside(words, call.name, name, candidate.api):
         behind = word.start == ground.end + 1 and not does
-        before = word.start + len(word.text) == ground.start - 1
+        before = word.start + len(word.text) == ground.start - 1 and not _does_before(query, word)
         done = word.text.endswith("ed") or (not text and _WHOSE.search(word.text))
         if (behind or before) and not done:
             return word.text
@@ -152,6 +153,14 @@ def _does_behind(query: str, ground: Ground) -> bool:
         or _ASKED_OF.search(query[: ground.start])
         or _MADE.match(query, ground.end)
     )
+
+
+def _does_before(query: str, word: UnknownWord) -> bool:
+    """Whether a word before a value is what is done to it: "mixing gin …", "…, which causes headaches"."""
+    before = query[: word.start].rstrip()
+    doing = word.text.lower().endswith("ing") and not before.strip(" ,.")
+    third = _THIRD.fullmatch(word.text) is not None and is_verb(word.text[:-1])
+    return doing or (third and before.endswith(","))
 
 
 _THIRD = re.compile(r"[a-z]+[^\Wsu]s")

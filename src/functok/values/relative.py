@@ -102,7 +102,8 @@ def is_dated(parameter: Parameter) -> bool:
 def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random) -> object:
     """`value`, or for most dates one at the same time of a day that is soon, where that is valid.
 
-    What is booked or planned is never over; what is logged has mostly been.
+    What is booked or planned is never over; what is logged has mostly been, and what something is so
+    since always has.
     """
     if not (isinstance(value, str) and is_dated(parameter)):
         return value
@@ -111,13 +112,15 @@ def near(parameter: Parameter, value: object, today: dt.date, rng: random.Random
     if moment is None or meaning.shape is None:
         return value
     deeds = _deeds(parameter)
+    since = "since" in meaning.words
     over = moment.date() < today and (bool(deeds & _PLANNING) or _is_to_come(parameter))
-    if rng.random() >= _NEAR_SHARE and not over:
+    wrong = moment.date() > today if since else over
+    if rng.random() >= _NEAR_SHARE and not wrong:
         return value
     ahead = rng.choice(
         (rng.randrange(3), rng.randrange(_WEEK), rng.randrange(3 * _WEEK), rng.randrange(90))
     )
-    if looks_back(parameter) and rng.random() < _PAST_SHARE:
+    if since or (looks_back(parameter) and rng.random() < _PAST_SHARE):
         ahead = -ahead
     soon = dt.datetime.combine(today + dt.timedelta(days=ahead), moment.time())
     written = meaning.shape.write(soon)

@@ -172,12 +172,19 @@ def _is_verb(words: list[str], at: int, end: int) -> bool:
     previous = words[at - 1] if at else ","
     if words[at] in _SWITCHED:
         return True
+    if _is_noun(words[at]):
+        return False
     if words[at].endswith("ed"):
         done = end - at > 1 or not _HAVING.isdisjoint(words[: at - 1])
         return (done and previous not in DETERMINERS) or previous in _BEING
     return (
         not previous[0].isalnum() or previous in word_set("before_verbs") or previous.endswith("ly")
     )
+
+
+def _is_noun(word: str) -> bool:
+    """Whether nobody asks for something with this form of a verb: "tips for …"."""
+    return word.endswith("s") and not word.endswith(("ss", "us")) and is_verb(word[:-1])
 
 
 _HAVING = frozenset(("have", "get", "want", "need", "like"))

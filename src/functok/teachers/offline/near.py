@@ -13,7 +13,6 @@ from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limite
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.specs.once import once_per_api
 from functok.teachers.offline.asking import stands_around
-from functok.teachers.offline.beyond import is_beyond
 from functok.teachers.offline.doing import another_deed
 from functok.teachers.offline.english import name_words
 from functok.teachers.offline.gaps import in_a_gap
@@ -68,8 +67,6 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
             and (name in lacked or not is_of_any_service(name))
         }
         if (asked and asked <= lacked) or in_a_gap(query, words, api, left_by(api)):
-            return None
-        if is_beyond(query, api):
             return None
         if not serving:
             return could_serve(query, api)

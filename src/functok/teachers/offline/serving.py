@@ -11,6 +11,7 @@ from itertools import chain
 from functok.nesting import tells
 from functok.specs.model import ApiSpec, Parameter
 from functok.specs.once import once_per_api
+from functok.teachers.offline.beyond import is_beyond
 from functok.teachers.offline.doing import another_deed, done_to_another, done_to_nothing_else
 from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import is_verb
@@ -33,7 +34,7 @@ _COUNTED = re.compile(r"[ -]([a-z]+)")
 _LETTERS = re.compile(r"[a-z]+")
 _OF_ANYTHING = frozenset((
     "new", "which", "good", "best", "nice", "great", "percent", "degrees", "volume", "and", "plus", "next",
-    "last", "pick", "choose", "should", "i", "stuck", "under",
+    "last", "pick", "choose", "should", "i", "stuck", "under", "find",
 ))  # fmt: skip
 
 
@@ -53,6 +54,8 @@ def serves(query: str, api: ApiSpec) -> str | None:
     speaks for the same function: people say one such word of many other things.
     """
     index = index_of(api)
+    if is_beyond(query, api):
+        return None
     if another_deed(query, api, frozenset(index.direct)):
         return _asked_for(query, api)
     words = WORD.findall(query.lower().replace("’", "'"))
@@ -81,8 +84,10 @@ _ABOUT = re.compile(
     r"(?:who|whose|why|where(?:'s| is| are| was| were| did)|how (?:many|much|long|far|old|big|tall|often)"
     r"|when (?:did|was|were|is|are|will|do|does)|did|was|were|which"
     r"|(?:show|list|tell)(?: me| us)? (?:every(?:thing|body|one)?|all)"
-    r"|what(?:'s left| is left| \w+ (?:did|have|has))|(?:has|have|had|is|are) (?:the|my|our|your|his|her"
-    r"|their|th(?:at|is|[eo]se)|(?:any|some)(?:one|body)))\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
+    r"|do you (?:have|take|accept|offer|sell)|what time (?:is|are|was|will|do|does|did)"
+    r"|what(?:'s| is) (?:left|the (?:status|state|progress|number|name|address) of)|what \w+ (?:did|have|has)"
+    r"|(?:has|have|had|is|are) (?:the|my|our|your|his|her|their|th(?:at|is|[eo]se)|(?:any|some)(?:one|body)))"
+    r"\b(?!.*[,.;!] (?:i|we|he|she|they|it|nobody)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 """How a question begins that asks how things are, and tells of nothing that is wrong."""
