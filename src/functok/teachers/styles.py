@@ -18,7 +18,9 @@ _OPENERS = frozenset((
     "listen", "please", "pls", "quick", "quickly", "and", "then", "just", "simply", "kindly", "actually",
     "sorry", "yes", "don't", "do", "never", "go", "ahead", "also", "first",
 ))  # fmt: skip
-_ORDERED = frozenset(("the", "a", "an", "my", "our", "me", "us", "it", "them", "him", "her", "up"))
+_ORDERED = frozenset((
+    "the", "a", "an", "my", "our", "me", "us", "it", "them", "him", "her", "up", "back", "off", "away",
+))  # fmt: skip
 _NO_VERBS = frozenset((
     "for", "from", "with", "without", "in", "on", "at", "to", "by", "of", "about", "over", "under",
     "after", "before", "since", "as", "because", "when", "if", "while", "not", "only", "all",
@@ -56,7 +58,8 @@ def style_of(query: str) -> Style:
     if words[0] in _SPEAKER:
         return Style.NEED
     second = words[1] if len(words) > 1 else ""
-    ordered = second in _ORDERED and words[0] not in _NO_VERBS
+    doing = words[0].endswith("ing")
+    ordered = second in _ORDERED and words[0] not in _NO_VERBS and not doing
     if (words[0] == "let" or is_verb(words[0]) or ordered) and not _FINITE.fullmatch(second):
         return Style.COMMAND
     states = any(word in _SPEAKER or _FINITE.fullmatch(word) for word in words)
