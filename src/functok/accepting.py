@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -18,8 +18,9 @@ from functok.judging.verdicts import grounds_arguments
 from functok.languages import ENGLISH
 from functok.noise import typed
 from functok.records import Draft, Example, Kind, Rejection, Slot
-from functok.specs import ASK_FOR_ARGUMENT, ApiSpec
-from functok.values import canonical
+from functok.specs import ASK_FOR_ARGUMENT, ApiSpec, FunctionSpec
+from functok.specs.pointers import escaped
+from functok.values import Ground, canonical
 
 
 def _group(slot: Slot, taken: Collection[str]) -> str:
@@ -65,11 +66,11 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
-    candidate = _as_spoken(candidate, slot, job.config)
+    candidate = _as_spoken(_as_said(candidate), slot, job.config)
     return Example(
         query=candidate.query,
         kind=slot.kind,
-        calls=calls if slot.missing is None else _asking(job, slot.missing),
+        calls=candidate.calls if slot.missing is None else _asking(job, slot.missing),
         group=_group(slot, groups),
         split=slot.split,
         grounding=candidate.grounding(),
@@ -84,6 +85,32 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         today=slot.today,
         dropped=answer.dropped,
     )
+
+
+def _as_said(candidate: Candidate) -> Candidate:
+    """The candidate with the items of its lists in the order in which the query says them: an LLM says
+    the days of a week one after the other, however the slot had them."""
+    calls = tuple(
+        _items_as_said(candidate.function_of(call), call, grounding.found)
+        for call, grounding in zip(candidate.calls, candidate.groundings, strict=True)
+    )
+    return candidate if calls == candidate.calls else replace(candidate, calls=calls)
+
+
+def _items_as_said(
+    function: FunctionSpec, call: FunctionCall, found: Mapping[str, Ground]
+) -> FunctionCall:
+    ordered: dict[str, Any] = {}
+    for parameter in function.arguments:
+        value = call.plain.get(parameter.name)
+        if not isinstance(value, list) or "prefixItems" in parameter.schema:
+            continue
+        grounds = [found.get(f"{escaped(parameter.name)}/{i}") for i in range(len(value))]
+        starts = [ground.start for ground in grounds if ground and ground.text]
+        if len({*starts}) == len(value) and starts != sorted(starts):
+            by_start = sorted(zip(starts, range(len(value)), strict=True))
+            ordered[parameter.name] = [value[i] for _, i in by_start]
+    return FunctionCall(call.name, {**call.arguments, **ordered}) if ordered else call
 
 
 def _as_spoken(candidate: Candidate, slot: Slot, config: RunConfig) -> Candidate:

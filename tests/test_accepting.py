@@ -1,0 +1,46 @@
+"""What a teacher's answer becomes as a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from functok.accepting import accepted
+from functok.calls import FunctionCall
+from functok.config import RunConfig
+from functok.job import Job
+from functok.records import Draft, Example, Kind, PlannedCall, Slot, Split, Style
+
+SPEC = '''
+def water_beds(beds: list[str], days: list[Literal["monday", "friday", "sunday"]]) -> None:
+    """Waters beds of the garden on some days of the week.
+
+    Args:
+        beds: The names of the beds.
+        days: The days.
+    """
+'''
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "water Elm and Rose on Friday, Sunday and Monday",
+        "on Friday, Sunday and Monday, please water Elm and Rose",
+    ],
+)
+def test_a_list_has_the_order_in_which_it_is_said(tmp_path: Path, query: str) -> None:
+    """Whatever the order was in which the slot had its items."""
+    spec = tmp_path / "garden.py"
+    spec.write_text(SPEC)
+    dealt = {"beds": ["Rose", "Elm"], "days": ["sunday", "monday", "friday"]}
+    slot = Slot(
+        Kind.SINGLE, "water_beds", 0, 0, Style.COMMAND, "en", Split.TRAIN, 0,
+        calls=(PlannedCall("water_beds", dealt),),
+    )  # fmt: skip
+    draft = Draft(slot, query, (FunctionCall("water_beds", dealt),), "")
+    row = accepted(Job([spec], config=RunConfig(noise=0, corrections=0)), draft, ())
+    assert isinstance(row, Example), row
+    [call] = row.calls
+    assert call.arguments == {"beds": ["Elm", "Rose"], "days": ["friday", "sunday", "monday"]}
