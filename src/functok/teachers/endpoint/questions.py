@@ -38,7 +38,7 @@ _OF_KIND = {
     Kind.UNRELATED: "unrelated",
 }
 _OWN = "own_choice"
-_PROMPTS = ("system", "language", "today", "repair", _OWN, *_OF_KIND.values())
+_PROMPTS = ("system", "language", "today", "reply", "repair", _OWN, *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
@@ -155,19 +155,17 @@ class Prompts:
         repairs = wanted[0].refused is not None
         language = self._in_language(first.language)
         today = self.text("today") if "today" in has else ""
-        said: dict[str, Any] = {"data": data, "language": language, "today": today, "has": has}
-        writes = "write" in has
+        said: dict[str, Any] = {"language": language, "today": today, "has": has}
         if positive and first.queries_first:
-            return self.text("paper_queries", refused=repairs, **said)
+            return self.text("paper_queries", refused=repairs, data=data, **said)
+        said["reply"] = self.text("reply", data=data, has=has)
         if repairs:
             kind = str(first.kind)
-            return self.text(
-                "repair", kind=kind, positive=positive, writes=writes, own=first.own, **said
-            )
+            return self.text("repair", kind=kind, positive=positive, own=first.own, **said)
         if first.own:
-            return self.text(_OWN, writes=writes, **said)
+            return self.text(_OWN, **said)
         if positive:
-            return self.text(_OF_KIND[first.kind], writes=writes, **said)
+            return self.text(_OF_KIND[first.kind], **said)
         names = sorted({item.slot.topic for item in wanted})
         known = self._lists["categories"]
         categories = [(name, str(known.get(name, name.replace("_", " ")))) for name in names]
