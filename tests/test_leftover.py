@@ -73,6 +73,12 @@ def test_what_stands_behind_the_name_of_a_text_is_its_value() -> None:
     assert code(query, "rate", helper="Elena", stars=4) == "leftover"
 
 
+def test_an_opinion_beside_a_rating_is_the_remark() -> None:
+    query = "rate Ann Abel with 4 stars, everything was so well wrapped"
+    assert code(query, "rate", helper="Ann Abel", stars=4) == "leftover"
+    assert code("rate Ann Abel with 4 stars, thanks", "rate", helper="Ann Abel", stars=4) is None
+
+
 def test_a_text_goes_on_with_words_that_nobody_has_for_the_function() -> None:
     query = "rate Elena with 4 stars, remark great chandelier"
     assert code(query, "rate", helper="Elena", stars=4, comment="great") == "cut_short"

@@ -138,3 +138,12 @@ def test_what_is_said_of_anything_beside_a_value_speaks_for_nobody(query: str) -
         ),
     )
     assert serves(query, api) is None
+
+
+def test_where_something_goes_speaks_for_who_puts_it_there() -> None:
+    save = function("save_person", "Adds a person to the address book.", ("who",), who=_TEXT)
+    api = ApiSpec("book", (save, function("sound_horn", "Sounds the horn.")))
+    assert serves("Elisabeth Abel to the address book now", api) == "save_person"
+
+
+_TEXT = {"type": "string"}

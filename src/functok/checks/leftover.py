@@ -23,6 +23,7 @@ from functok.teachers.offline import (
 from functok.teachers.offline.phrasebook import word_set
 from functok.values import Semantic, is_free_text, is_open, semantic_of
 from functok.values.numerals import numbers_in
+from functok.values.opinions import RATED
 from functok.values.retracted import marks_in
 from functok.values.words import identifier_words
 
@@ -68,13 +69,19 @@ def leftover(candidate: Candidate) -> str | None:
 
 def _led_to(text: str, call: FunctionCall, candidate: Candidate) -> Iterator[tuple[str, str]]:
     """By the name of a parameter that the call lacks: what is led to by its words, a preposition too, if
-    nobody has it for the function ("for Ann"); and a few words behind its own name."""
+    nobody has it for the function ("for Ann"); a few words behind its own name; an opinion beside a
+    rating."""
     lacking = [
         p for p in candidate.function_of(call).arguments
         if p.name not in call.arguments and is_open(p)
     ]  # fmt: skip
     if not lacking or call.nested:
         return
+    rated = any(not RATED.isdisjoint(identifier_words(name)) for name in call.arguments)
+    judged = _JUDGED.search(text) if rated else None
+    if judged is not None:
+        said = (p.name for p in lacking if semantic_of(p) is Semantic.MESSAGE)
+        yield from ((name, judged[0]) for name in said)
     own = leads(candidate.api)[call.name]
     unknown = unknown_words(text, call.name, candidate.api)
     for parameter in lacking:
@@ -89,6 +96,11 @@ def _led_to(text: str, call: FunctionCall, candidate: Candidate) -> Iterator[tup
             yield from ((name, found[1]) for found in _behind(told).finditer(text))
 
 
+_JUDGED = re.compile(
+    r"\b(?:it|they|he|she|everything|everybody|the \w+) (?:was|were) (?:(?:too|so|very|really|not) )*\w+",
+    re.IGNORECASE,
+)
+"""What it was like, beside a rating: "it was too long"."""
 _ARTICLE = re.compile(r"\b(?:the|a|an|some) $")
 
 

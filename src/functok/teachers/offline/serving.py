@@ -15,6 +15,7 @@ from functok.teachers.offline.beyond import is_beyond
 from functok.teachers.offline.doing import another_deed, done_to_another, done_to_nothing_else
 from functok.teachers.offline.english import name_words
 from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.meaning import understand_alone
 from functok.teachers.offline.serving_index import (
     TEXTS,
     WORD,
@@ -66,7 +67,9 @@ def serves(query: str, api: ApiSpec) -> str | None:
         if (name := index.direct.get(stem_of(word))) is not None
         and not done_to_another(query, word, name, api, index.whole[name])
     )
-    spoken_for = chain(meant, _named_whole(query, api), _spoken_for_twice(query, api))
+    spoken_for = chain(
+        meant, _named_whole(query, api), _with_goal(query, api), _spoken_for_twice(query, api)
+    )
     found = next((n for n in spoken_for if n not in acting), None) or _asked_in_words(query, api)
     return found or next((n for n in _of_values(query, api) if n not in acting), None)
 
@@ -78,6 +81,27 @@ def _named_whole(query: str, api: ApiSpec) -> Iterator[str]:
     return (n for n in named if len(index.title[n]) > 1 and index.title[n] <= words)
 
 
+def _with_goal(query: str, api: ApiSpec) -> Iterator[str]:
+    """The functions of which it is said where something goes: "Ann to the address book, 555 0143"."""
+    return (name for goal, name in _goals(api) if goal.search(query.lower()))
+
+
+@once_per_api
+def _goals(api: ApiSpec) -> tuple[tuple[re.Pattern[str], str], ...]:
+    behind = (
+        (phrase, function.name)
+        for function in api.functions
+        for action in understand_alone(function).actions
+        for phrase in (action.thing.behind if action.thing else ())
+        if phrase.preposition in _TO and phrase.determiner == "the" and not phrase.parameter
+    )
+    return tuple(
+        (re.compile(rf"\b(?:in)?to (?:the|my|our) {re.escape(phrase.words.lower())}\b"), name)
+        for phrase, name in dict.fromkeys(behind)
+    )
+
+
+_TO = ("to", "into")
 _ABOUT = re.compile(
     r"\W*(?:(?:hey|hi|hello|so|um|ok|okay|and|please|sorry)\W+)*"
     r"(?:(?:do you know|(?:can you |could you )?tell me|i wonder|i'd like to know|any idea)\W+)?"
