@@ -321,6 +321,7 @@ def test_how_things_are_and_what_no_text_speaks_of_is_served_by_nothing(query: s
         "could you order seedlings for me",
         "what's the price in Leeds",
         "there is a pest on my roses, report it",
+        "why not order 12 seedlings",
         "tip the gardener 30 dollars",
     ],
 )

@@ -127,7 +127,7 @@ def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate
     for start, end in candidate.said_spans:  # each word stays where it is
         query = f"{query[:start]}{',' * (end - start)}{query[end:]}"
     words = unknown_words(query, call.name, candidate.api)
-    does = _does_behind(query, ground)
+    does = _does_behind(query, ground, text)
     for word in unknown_beside(words, call.name, name, candidate.api):
         behind = word.start == ground.end + 1 and not does
         before = word.start + len(word.text) == ground.start - 1 and not _does_before(query, word)
@@ -141,13 +141,13 @@ def _goes_on(call: FunctionCall, name: str, ground: Ground, candidate: Candidate
     return first or (None if does else _may_end(query, ground, call, candidate))
 
 
-def _does_behind(query: str, ground: Ground) -> bool:
+def _does_behind(query: str, ground: Ground, text: bool) -> bool:
     """Whether the word behind a value is what the thing does or has done: "the saw earns two stars",
     "does aspirin mix with salt", "a path made of gravel"."""
     behind = _BEHIND.match(query, ground.end)
     if behind is None:
         return False
-    third = _THIRD.fullmatch(behind[1]) is not None and not ground.text.endswith("s")
+    third = not text and _THIRD.fullmatch(behind[1]) and not ground.text.endswith("s")
     return bool(
         (third and _OBJECT.match(query, behind.end()))
         or _ASKED_OF.search(query[: ground.start])

@@ -35,7 +35,7 @@ _COUNTED = re.compile(r"[ -]([a-z]+)")
 _LETTERS = re.compile(r"[a-z]+")
 _OF_ANYTHING = frozenset((
     "new", "which", "good", "best", "nice", "great", "percent", "degrees", "volume", "and", "plus", "next",
-    "last", "pick", "choose", "should", "i", "stuck", "under", "find",
+    "last", "pick", "choose", "should", "i", "under", "find",
 ))  # fmt: skip
 
 
@@ -105,7 +105,8 @@ _TO = ("to", "into")
 _ABOUT = re.compile(
     r"\W*(?:(?:hey|hi|hello|so|um|ok|okay|and|please|sorry)\W+)*"
     r"(?:(?:do you know|(?:can you |could you )?tell me|i wonder|i'd like to know|any idea)\W+)?"
-    r"(?:who|whose|why|where(?:'s| is| are| was| were| did)|how (?:many|much|long|far|old|big|tall|often)"
+    r"(?:who|whose|why(?! not\b| is it)|where(?:'s| is| are| was| were| did)"
+    r"|how (?:many|much|long|far|old|big|tall|often)"
     r"|when (?:did|was|were|is|are|will|do|does)|did|was|were|which"
     r"|(?:show|list|tell)(?: me| us)? (?:every(?:thing|body|one)?|all)"
     r"|do you (?:have|take|accept|offer|sell)|what time (?:is|are|was|will|do|does|did)"
