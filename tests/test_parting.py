@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -122,6 +123,16 @@ def test_open_values_are_found_wherever_they_stand() -> None:
     assert list(OpenValues(API).of([call])) == [
         ("guest", "Ida"), ("others/0", "Bo"), ("others/1", "Al"), ("address/city", "Bern"),
     ]  # fmt: skip
+
+
+def test_what_the_api_is_about_does_not_decide_which_values_may_stand_in_two_splits() -> None:
+    """Of an API that speaks of an office short subjects are few; its dataset does not say so."""
+    subject = {"type": "object", "properties": {"subject": {"type": "string", "maxLength": 6}}}
+    keep = FunctionSpec("keep_entry", "Keeps an entry.", subject)
+    told = replace(keep, setting="\n".join(("The printer of the office", "book a desk in the office")))
+    of_spec, of_dataset = (OpenValues(ApiSpec("entries", (each,))) for each in (told, keep))
+    call = FunctionCall("keep_entry", {"subject": "Rent"})
+    assert list(of_spec.of([call])) == list(of_dataset.of([call])) == [("subject", "Rent")]
 
 
 def test_a_row_of_validation_or_test_that_was_refused_gets_values_of_its_own_pool(

@@ -25,6 +25,7 @@ from functok.job import Job
 from functok.ledger import Ledger
 from functok.pipeline import begin, generate, ledger_of
 from functok.plan import Shard
+from functok.records import Slot
 from functok.validate import validate
 from functok.workshop import Progress, Workshop
 
@@ -168,6 +169,40 @@ def test_other_settings_replace_the_dataset(lamps: Path, tmp_path: Path) -> None
     run(lamps, out, rows=5)
     assert Dataset(out).manifest["counts"]["by_kind"]["single"] == 15
     assert list(validate(Dataset(out))) == []
+
+
+def test_what_an_api_says_of_itself_decides_the_rows_and_so_the_identity(tmp_path: Path) -> None:
+    """Of two documents that differ in their titles alone other values are drawn."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "TITLE", "version": "1"},
+        "paths": {
+            "/entries": {
+                "post": {
+                    "operationId": "keep_entry",
+                    "summary": "Keeps an entry.",
+                    "parameters": [
+                        {"name": "item", "in": "query", "required": True, "schema": {"type": "string"}}
+                    ],
+                }
+            }
+        },
+    }
+
+    def job(title: str) -> Job:
+        spec = tmp_path / "entries.json"
+        spec.write_text(json.dumps(document).replace("TITLE", title))
+        return Job([spec], tmp_path / "out", RunConfig(rows=20))
+
+    def drawn(made: Job) -> list[Slot]:
+        slots = made.plan.slots(made.plan.shards[0])
+        return [slots.slot(ordinal, 0) for ordinal in range(20)]
+
+    plain, garden = job("Entries"), job("Plants and flowers of the garden")
+    assert drawn(plain) != drawn(garden)
+    assert plain.api.fingerprint == garden.api.fingerprint, "its rows are kept"
+    assert plain.identity != garden.identity
+    assert job("Entries").identity == plain.identity
 
 
 def test_nothing_of_the_run_is_left_beside_the_dataset(lamps_dataset: Path) -> None:

@@ -102,6 +102,7 @@ class Job:
             "source": source_digest(),
             "config": self.config.deciding(),
             "spec": self.api.fingerprint,
+            "setting": content_hash(self.api.settings),
             "returns": content_hash(self.plan.returns),
             "registry": content_hash(self.registry.as_json()),
             "template": content_hash(self.template),

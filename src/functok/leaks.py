@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -102,8 +103,11 @@ class Homes:
 
 
 def _has_pools(parameter: Parameter) -> bool:
-    """Whether every split has values of its own: hard patterns and lengths can leave one without."""
-    rng = Random(0)
+    """Whether every split has values of its own: hard patterns and lengths can leave one without.
+
+    What the API is about counts for nothing: a dataset does not tell it.
+    """
+    rng, parameter = Random(0), replace(parameter, setting="")
     try:
         drawn = [(split, sample(parameter, rng, split)) for split in Split for _ in range(_DRAWS)]
     except Unsatisfiable:

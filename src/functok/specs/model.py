@@ -87,7 +87,8 @@ class FunctionSpec:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of all that a row of this function can depend on, order of the parameters included."""
+        """Hash of what it says of itself, order of the parameters included: of all by which its rows are
+        checked. What is drawn depends on `setting` too, in which the function is but one of many."""
         order = [parameter.name for parameter in self.arguments]
         return content_hash([self.name, self.description, self.parameters, order])
 
@@ -165,6 +166,11 @@ class ApiSpec:
     @cached_property
     def by_name(self) -> Mapping[str, FunctionSpec]:
         return {function.name: function for function in self.functions}
+
+    @property
+    def settings(self) -> list[str]:
+        """The settings of its functions, each once: as many as the API has sources."""
+        return list(dict.fromkeys(function.setting for function in self.functions))
 
     @cached_property
     def fingerprint(self) -> str:
