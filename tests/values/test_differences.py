@@ -40,3 +40,49 @@ def test_what_is_no_difference_is_the_number_as_it_stands(query: str) -> None:
     properties = {"value": {"type": "integer", "minimum": 0}}
     function = FunctionSpec("set_it", "Sets it.", {"type": "object", "properties": properties})
     assert not ground(function, {"value": 5}, query, None).missing
+
+
+def _called(name: str, about: str, parameter: str, **schema: object) -> FunctionSpec:
+    properties = {parameter: {"type": "integer", **schema}}
+    return FunctionSpec(name, about, {"type": "object", "properties": properties})
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _called("lower_volume", "Lowers the volume.", "by"),
+        _called("lower_volume", "Lowers the volume.", "by", minimum=-10),
+        _called("cut_dose", "Cuts the dose.", "reduce_by", description="Not negative."),
+        _called("change_level", "Changes the level.", "increment"),
+        _called("change_level", "Changes the level.", "by", exclusiveMinimum=0),
+        _called("change_level", "Changes the level.", "by", description="A non-negative number."),
+    ],
+)
+def test_what_lowers_by_itself_or_is_never_negative_has_its_number_without_a_sign(
+    function: FunctionSpec,
+) -> None:
+    (name,) = function.parameters["properties"]
+    assert not ground(function, {name: 5}, "lower it by 5", None).missing
+    assert ground(function, {name: -5}, "lower it by 5", None).missing
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _called("adjust_level", "Adjusts the level by some litres.", "by", exclusiveMinimum=-10),
+        _called("change_level", "Lowers or raises the level.", "delta", minimum=-10),
+        _called("change_level", "Changes the level.", "by", description="Negative to lower it."),
+        _called("change_level", "Changes the level.", "change", description="Minus is less."),
+    ],
+)
+def test_what_may_go_either_way_has_its_sign_from_the_verb(function: FunctionSpec) -> None:
+    (name,) = function.parameters["properties"]
+    assert not ground(function, {name: -5}, "lower it by 5", None).missing
+    assert ground(function, {name: 5}, "lower it by 5", None).missing
+
+
+def test_what_it_is_lowered_to_is_no_difference() -> None:
+    cold = _called("set_cold", "Sets it.", "value", minimum=-40, description="Negative below zero.")
+    assert not ground(cold, {"value": 5}, "turn it down to 5", None).missing
+    assert not ground(cold, {"value": -5}, "turn it down to minus 5", None).missing
+    assert ground(cold, {"value": -5}, "turn it down to 5", None).missing

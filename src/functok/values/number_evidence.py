@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from functok.specs.model import Parameter
 from functok.values.clock import times_in
 from functok.values.codes import CURRENCY_SIGNS
 from functok.values.dates import dates_in
@@ -19,7 +20,7 @@ from functok.values.nouns import stated_unit
 from functok.values.number_texts import percent_scale
 from functok.values.numerals import Reading, numbers_in, ordinals_in
 from functok.values.semantics import Semantic
-from functok.values.words import Folded
+from functok.values.words import Folded, identifier_words, prose_words
 
 PHONE = re.compile(r"(?<![\w])(?:\+|\(|00)?\d[\d\s().\-/]{4,}\d(?!\w)")
 _ORDINAL_NAMES = {
@@ -121,14 +122,31 @@ def number_evidence(meaning: Meaning, value: float, text: Folded) -> Iterator[Ev
 
 
 def may_be_less(meaning: Meaning) -> bool:
-    """Whether a number is a difference, which may be below zero."""
-    named = not _DIFFERENCES.isdisjoint(meaning.words) or "negative" in meaning.description
-    return named and meaning.schema.get("minimum", -1) < 0
+    """Whether a number is a difference that may be below zero, and the function does not lower by itself."""
+    below_zero = bool(_BELOW_ZERO.search(meaning.description))
+    if _DIFFERENCES.isdisjoint(meaning.words) and not below_zero:
+        return False
+    bounds = [meaning.schema[k] for k in ("minimum", "exclusiveMinimum") if k in meaning.schema]
+    return (max(bounds) < 0 if bounds else below_zero) and not _lowers(meaning.parameter)
+
+
+def _lowers(parameter: Parameter) -> bool:
+    """Whether it says how much less: `reduce_by`, or any number of `lower_volume`."""
+    deeds = [*identifier_words(parameter.function), *identifier_words(parameter.name)]
+    told = prose_words(parameter.about)
+    lowered = any(_LOWERS.match(word) for word in (*deeds, *told[:1]))
+    return lowered and not any(_RAISES.match(word) for word in (*deeds, *told))
 
 
 _DIFFERENCES = frozenset(("diff", "difference", "delta", "by", "offset", "increment", "adjustment"))
+_BELOW_ZERO = re.compile(
+    r"(?<!\bnon-)(?<!\bno )(?<!\bnot )(?<!not be )(?<!\bnever )(?<!never be )\b(?:negative|minus)\b",
+    re.IGNORECASE,
+)
 _LESS = r"(?:lower|reduc|decreas|down\b|drop|cut|less|fewer|quieter|softer|darker|slower|colder|cooler|minus)"
-_TAKEN_OFF = re.compile(rf"\b{_LESS}(?!.*\b(?:up|rais|increas|more)\w*)[^.;!?]*$")
+_MORE = r"(?:up(?:wards?)?\b|rais|increas|more\b)"
+_LOWERS, _RAISES = re.compile(_LESS), re.compile(_MORE)
+_TAKEN_OFF = re.compile(rf"\b{_LESS}(?!.*\b{_MORE})[^.;!?]*(?<!\bto )$")
 _OFF = re.compile(rf"\s*(?:[\w%°]+ )?{_LESS}")
 
 
