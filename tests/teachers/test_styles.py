@@ -38,6 +38,7 @@ def test_a_question_is_known_by_its_form(query: str, asked: bool) -> None:
         ("push back the fitting to noon", Style.COMMAND),
         ("polishing the brass, an hour", Style.FRAGMENT),
         ("bring the bill", Style.COMMAND),
+        ("there's a hair in my soup", Style.NEED),
         ("I'd like two flat whites", Style.NEED),
         ("The soup is cold", Style.NEED),
         ("my sister needs a room", Style.NEED),

@@ -58,8 +58,8 @@ def style_of(query: str) -> Style:
     if words[0] in _SPEAKER:
         return Style.NEED
     second = words[1] if len(words) > 1 else ""
-    doing = words[0].endswith("ing")
-    ordered = second in _ORDERED and words[0] not in _NO_VERBS and not doing
+    told = words[0].endswith("ing") or _FINITE.fullmatch(words[0])
+    ordered = second in _ORDERED and words[0] not in _NO_VERBS and not told
     if (words[0] == "let" or is_verb(words[0]) or ordered) and not _FINITE.fullmatch(second):
         return Style.COMMAND
     states = any(word in _SPEAKER or _FINITE.fullmatch(word) for word in words)
