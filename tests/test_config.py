@@ -110,10 +110,15 @@ def test_a_wrong_value_is_told_where_it_was_given_with_what_the_setting_means(
         assert caught.value.place == place
         assert "typed in haste" in caught.value.remedy
         assert "negatives" not in str(caught.value)
-    monkeypatch.setenv("FUNCTOK_NOISE", "much")
+    monkeypatch.setenv("functok_noise", "7")
     with pytest.raises(InputError) as caught:
         resolve(file)
     assert caught.value.place == "FUNCTOK_NOISE"
+    monkeypatch.setenv("functok_noise", "much")
+    for options in ({}, {"noise": 0}):
+        with pytest.raises(InputError) as caught:
+            resolve(file, options)
+        assert caught.value.place == "FUNCTOK_NOISE"
 
 
 def test_a_setting_that_does_not_exist_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:

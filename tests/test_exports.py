@@ -298,6 +298,10 @@ def test_each_format_that_is_named_is_written_beside_the_dataset(
         main([*asked, "--out", str(tmp_path / "out")])
     assert refused.value.code == 2
     assert "--out: names one folder for 2 formats" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*asked, "--format", "xml"])
+    assert [path.name for path in tmp_path.iterdir()] == ["data"], "nothing is half done"
+    capsys.readouterr()
     with pytest.raises(SystemExit) as done:
         main([*asked, "--json"])
     assert done.value.code == 0

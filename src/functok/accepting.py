@@ -20,7 +20,7 @@ from functok.noise import typed
 from functok.records import Draft, Example, Kind, Rejection, Slot
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
-from functok.values import Ground, canonical
+from functok.values import Ground, canonical, lists_members
 
 
 def _group(slot: Slot, taken: Collection[str]) -> str:
@@ -88,28 +88,28 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
 
 
 def _as_said(candidate: Candidate) -> Candidate:
-    """The candidate with the items of its lists in the order in which the query says them: an LLM says
+    """The candidate with the members of its lists in the order in which the query says them: an LLM says
     the days of a week one after the other, however the slot had them."""
     calls = tuple(
-        _items_as_said(candidate.function_of(call), call, grounding.found)
+        _members_as_said(candidate.function_of(call), call, grounding.found)
         for call, grounding in zip(candidate.calls, candidate.groundings, strict=True)
     )
-    return candidate if calls == candidate.calls else replace(candidate, calls=calls)
+    said = replace(candidate, calls=calls, planned=())  # what was asked for had another order
+    return candidate if calls == candidate.calls or first_refusal(said) else said
 
 
-def _items_as_said(
+def _members_as_said(
     function: FunctionSpec, call: FunctionCall, found: Mapping[str, Ground]
 ) -> FunctionCall:
     ordered: dict[str, Any] = {}
     for parameter in function.arguments:
         value = call.plain.get(parameter.name)
-        if not isinstance(value, list) or "prefixItems" in parameter.schema:
-            continue
-        grounds = [found.get(f"{escaped(parameter.name)}/{i}") for i in range(len(value))]
-        starts = [ground.start for ground in grounds if ground and ground.text]
-        if len({*starts}) == len(value) and starts != sorted(starts):
-            by_start = sorted(zip(starts, range(len(value)), strict=True))
-            ordered[parameter.name] = [value[i] for _, i in by_start]
+        if isinstance(value, list) and lists_members(parameter, value):
+            grounds = [found.get(f"{escaped(parameter.name)}/{i}") for i in range(len(value))]
+            starts = [ground.start for ground in grounds if ground and ground.text]
+            if len({*starts}) == len(value) and starts != sorted(starts):
+                by_start = sorted(zip(starts, range(len(value)), strict=True))
+                ordered[parameter.name] = [value[i] for _, i in by_start]
     return FunctionCall(call.name, {**call.arguments, **ordered}) if ordered else call
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -353,16 +353,21 @@ def resolve(file: Path | None = None, options: Mapping[str, Any] | None = None) 
     An option that is None counts as not given. Raises `InputError` for a file that cannot be
     read or a value that is not allowed.
     """
-    settings = {} if file is None else _read(file)
+    in_file = {} if file is None else _read(file)
     given = {key: value for key, value in (options or {}).items() if value is not None}
     try:
-        settings |= _Environment().model_dump(exclude_unset=True)
-        return RunConfig.model_validate(settings | given)
+        variables = _Environment().model_dump(exclude_unset=True)
     except ValidationError as error:
-        raise _wrong(error, file, given) from error
+        raise _wrong(error, None, (), ()) from error
+    try:
+        return RunConfig.model_validate(in_file | variables | given)
+    except ValidationError as error:
+        raise _wrong(error, file, given, variables) from error
 
 
-def _wrong(error: ValidationError, file: Path | None, options: Mapping[str, Any]) -> InputError:
+def _wrong(
+    error: ValidationError, file: Path | None, options: Collection[str], variables: Collection[str]
+) -> InputError:
     """The first fault that `error` tells of, under the name by which the setting was given."""
     first = error.errors()[0]
     fault = first["msg"].removeprefix("Value error, ")
@@ -373,7 +378,7 @@ def _wrong(error: ValidationError, file: Path | None, options: Mapping[str, Any]
     variable = f"FUNCTOK_{setting.upper()}"
     if setting in options:
         place = f"--{path.replace('_', '-')}"
-    elif file is None or variable in os.environ:
+    elif file is None or setting in variables:
         place = variable
     else:
         place = f"{file}, setting '{path}'"

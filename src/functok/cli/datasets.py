@@ -12,7 +12,7 @@ from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.explain import explain as explain_row
-from functok.exports import FORMATS
+from functok.exports import FORMATS, format_of
 from functok.exports import export as export_rows
 from functok.files import write_whole
 from functok.grammars import SYNTAXES, grammar_text
@@ -71,6 +71,8 @@ def export(
     reported.
     """
     forms = [*dict.fromkeys(forms)]
+    for form in forms:
+        format_of(form)  # nothing is written where one of them is wrong
     if out is not None and len(forms) > 1:
         raise InputError(
             "--out",

@@ -72,6 +72,14 @@ class Exported:
         }
 
 
+def format_of(name: str) -> str:
+    """The format that is called so, by this or another name. InputError if there is none."""
+    form = _ALSO.get(name, name)
+    if form not in FORMATS:
+        raise InputError("--format", f"there is no format {name!r}", f"It is one of {_names()}")
+    return form
+
+
 def export(dataset: Dataset, form: str, folder: Path, splits: Collection[Split]) -> Exported:
     """Writes the rows of `splits` to `folder` in the shape `form`.
 
@@ -79,9 +87,7 @@ def export(dataset: Dataset, form: str, folder: Path, splits: Collection[Split])
     cannot express this API, or a dataset without such rows; OutputError if `folder` holds something
     else or cannot be written.
     """
-    form = _ALSO.get(form, form)
-    if form not in FORMATS:
-        raise InputError("--format", f"there is no format {form!r}", f"It is one of {_names()}")
+    form = format_of(form)
     shape = FORMATS[form](Source.of(dataset))
     _clear(folder)
     left_out: Counter[str] = Counter()

@@ -38,6 +38,7 @@ _FENCE = re.compile(r"^<data>\n(.*)\n</data>$", re.DOTALL | re.MULTILINE)
 _REDRAWS = 5
 _STYLES = deal(STYLE_SHARES, 100, Random(0))
 _DRAWN = 200  # sets of arguments that are dealt for one function
+_FROM_TODAY = 0.5  # how often a near day is said from the one on which it is said
 _WORDINESS = 8  # the offline teacher puts more words around a later attempt
 
 
@@ -316,7 +317,15 @@ def _call(
         said = {name: Cell((), value, True) for name, value in pinned.items()}
         rng = Random(content_hash([function, seed]))
         drawn = draw(api.by_name[function], names, said, rng, Split.TRAIN, today) or {}
-        pinned |= {name: drawn[name] for name in free if name in drawn and name not in texts}
+        own = {name: drawn[name] for name in free if name in drawn and name not in texts}
+        for name, value in own.items():
+            if (
+                today
+                and rng.random() < _FROM_TODAY
+                and relative_texts(parameters[name], value, today)
+            ):
+                ways[name] = RELATIVE
+        pinned |= own
     return PlannedCall(function, pinned, texts, nested, ways)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from functok.values.besides import said_besides
 from functok.values.canonical import canonical
 from functok.values.cells import Cell, cells, holds, planted
-from functok.values.closed import boundaries, enumerable, is_open_ended, is_simple
+from functok.values.closed import (
+    boundaries,
+    enumerable,
+    is_open_ended,
+    is_simple,
+    lists_members,
+)
 from functok.values.foreign import foreign_members
 from functok.values.forms import Form, forms
 from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
@@ -53,6 +59,7 @@ __all__ = [
     "is_sayable",
     "is_seldom_said",
     "is_simple",
+    "lists_members",
     "near",
     "planted",
     "relative_texts",

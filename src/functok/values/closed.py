@@ -70,6 +70,12 @@ def is_simple(parameter: Parameter) -> bool:
     return option.type in _SIMPLE_TYPES
 
 
+def lists_members(parameter: Parameter, value: list[Any]) -> bool:
+    """Whether a list holds members of one closed list: which they are counts, their order seldom does."""
+    meaning = meaning_of(parameter, value)
+    return "prefixItems" not in meaning.schema and "enum" in _items(meaning)
+
+
 def _items(meaning: Meaning) -> Mapping[str, Any]:
     """The schema of the items of a list; empty of anything else."""
     items = meaning.schema.get("items")

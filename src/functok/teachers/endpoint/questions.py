@@ -38,7 +38,7 @@ _OF_KIND = {
     Kind.UNRELATED: "unrelated",
 }
 _OWN = "own_choice"
-_PROMPTS = ("system", "language", "today", "reply", "repair", _OWN, *_OF_KIND.values())
+_PROMPTS = ("system", "language", "put", "today", "reply", "repair", _OWN, *_OF_KIND.values())
 _PROMPTS_OF_THE_PAPER = (
     *_PROMPTS, "paper_system", "paper_queries", "paper_arguments", "paper_verify",
 )  # fmt: skip
@@ -154,8 +154,9 @@ class Prompts:
         positive = first.kind not in NEGATIVE_KINDS
         repairs = wanted[0].refused is not None
         language = self._in_language(first.language)
-        today = self.text("today") if "today" in has else ""
-        said: dict[str, Any] = {"language": language, "today": today, "has": has}
+        said: dict[str, Any] = {"language": language, "has": has}
+        for name, field in (("put", "form"), ("today", "today")):
+            said[name] = self.text(name) if field in has else ""
         if positive and first.queries_first:
             return self.text("paper_queries", refused=repairs, data=data, **said)
         said["reply"] = self.text("reply", data=data, has=has)
