@@ -129,7 +129,9 @@ def test_what_the_api_is_about_does_not_decide_which_values_may_stand_in_two_spl
     """Of an API that speaks of an office short subjects are few; its dataset does not say so."""
     subject = {"type": "object", "properties": {"subject": {"type": "string", "maxLength": 6}}}
     keep = FunctionSpec("keep_entry", "Keeps an entry.", subject)
-    told = replace(keep, setting="\n".join(("The printer of the office", "book a desk in the office")))
+    told = replace(
+        keep, setting="\n".join(("The printer of the office", "book a desk in the office"))
+    )
     of_spec, of_dataset = (OpenValues(ApiSpec("entries", (each,))) for each in (told, keep))
     call = FunctionCall("keep_entry", {"subject": "Rent"})
     assert list(of_spec.of([call])) == list(of_dataset.of([call])) == [("subject", "Rent")]

@@ -182,7 +182,12 @@ def test_what_an_api_says_of_itself_decides_the_rows_and_so_the_identity(tmp_pat
                     "operationId": "keep_entry",
                     "summary": "Keeps an entry.",
                     "parameters": [
-                        {"name": "item", "in": "query", "required": True, "schema": {"type": "string"}}
+                        {
+                            "name": "item",
+                            "in": "query",
+                            "required": True,
+                            "schema": {"type": "string"},
+                        }
                     ],
                 }
             }

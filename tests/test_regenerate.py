@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import signal
 import threading
@@ -22,6 +23,7 @@ from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.leaks import ELSEWHERE
 from functok.pipeline import Outcome, generate
+from functok.records import Split
 from functok.specs import read_spec
 from functok.teachers.offline import could_serve
 from functok.validate import validate
@@ -460,3 +462,38 @@ def test_a_list_that_becomes_open_leaves_no_value_in_two_splits(tmp_path: Path) 
     spec.write_text(spec.read_text().replace(guests, "str"))
     run(spec, out, rows=30)
     assert _sound(out)["changes"]["rows"]["dropped"].keys() == {ELSEWHERE}
+
+
+def test_a_row_that_goes_for_its_values_takes_no_other_with_it(tmp_path: Path) -> None:
+    """Its other values are free for the rows of any split."""
+    names = ("Ann Lee", "Bo Lund", "Cy Ray", "Di Holt", "Ed Moss", "Flo Pike", "Gus Reed")
+    cities = (
+        "Athens", "Bergen", "Cairo", "Dublin", "Essen", "Florence", "Geneva", "Helsinki", "Istanbul",
+        "Jakarta", "Kyoto", "Lisbon", "Madrid", "Naples", "Oslo", "Prague", "Quito", "Rome", "Sofia",
+        "Tokyo", "Utrecht", "Vienna", "Warsaw", "Zurich",
+    )  # fmt: skip
+    spec, out = tmp_path / "parcels.py", tmp_path / "out"
+    settings = {"rows": 40, "negatives": 0, "missing": 0, "validation": 0.3, "test": 0.4, "seed": 1}
+    spec.write_text(
+        "from typing import Literal\n\n\ndef send_parcel(\n"
+        f"    city: Literal{list(cities)}, recipient: Literal{list(names)} | None = None\n) -> None:\n"
+        '    """Sends a parcel.\n\n    Args:\n        city: City to send it to.\n'
+        '        recipient: Full name of the recipient.\n    """\n'
+    )
+    run(spec, out, **settings)
+    homes: dict[str, Split] = {}
+    gone: list[tuple[Split, str]] = []
+    stays = set()
+    for split, row in Dataset(out).rows():
+        values = json.loads(row["calls"])[0]["arguments"].values()
+        if all(homes.get(value, split) is split for value in values):
+            homes |= dict.fromkeys(values, split)
+            if {value for other, value in gone if other is not split} & {*values}:
+                stays.add(row["id"])
+        else:
+            gone += ((split, value) for value in values if value not in homes)
+    assert stays, "rows that share a value with one that goes from another split"
+    spec.write_text(re.sub(r"Literal\[.*?\]", "str", spec.read_text()))
+    run(spec, out, **settings)
+    assert _sound(out)["changes"]["rows"]["dropped"][ELSEWHERE] > 0
+    assert stays <= _rows(out).keys()

@@ -283,7 +283,7 @@ class RunConfig(_Settings):
     @property
     def queries_first(self) -> bool:
         """Whether the teacher writes queries without values, and then the arguments for them."""
-        return self.preset == "paper" and self.teacher == "openai"
+        return writes_queries_first(self.preset, self.teacher)
 
     @property
     def chosen_by_teacher(self) -> float:
@@ -316,6 +316,11 @@ class RunConfig(_Settings):
 
 
 _EARLIEST, _LATEST = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
+
+
+def writes_queries_first(preset: str | None, teacher: str | None) -> bool:
+    """Whether a run of these settings follows the paper's recipe: queries come before arguments."""
+    return preset == "paper" and teacher == "openai"
 
 
 def _days(text: str) -> tuple[dt.date, dt.date]:

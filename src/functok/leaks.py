@@ -86,7 +86,7 @@ class OpenValues:
 
 
 class Homes:
-    """The split in which each open value stands: that of the row that was told first."""
+    """The split in which each open value stands: that of the first row that was kept with it."""
 
     def __init__(self, api: ApiSpec) -> None:
         self._values = OpenValues(api)
@@ -97,9 +97,14 @@ class Homes:
     ) -> Iterator[tuple[str, str, Split]]:
         """The values of a row that stand in another split: the path, the value and that split."""
         for path, value in self._values.of(calls):
-            home = self._splits.setdefault(digest(value), split)
+            home = self._splits.get(digest(value), split)
             if home is not split:
                 yield path, value, home
+
+    def keep(self, split: Split, calls: Sequence[FunctionCall]) -> None:
+        """The row stands in the split: so do those of its values that have no home."""
+        for _, value in self._values.of(calls):
+            self._splits.setdefault(digest(value), split)
 
 
 def _has_pools(parameter: Parameter) -> bool:

@@ -229,7 +229,7 @@ class _Refusal(NamedTuple):
     detail: str
 
 
-_REPEATED = _Refusal("duplicates", "duplicate", "repeats a row of another shard")
+_REPEATED = _Refusal("duplicates", "duplicate", "repeats an earlier row")
 _ASTRAY = _Refusal("splits", ELSEWHERE, "has values that stand in other splits")
 
 

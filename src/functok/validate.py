@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from functok.calls import CallFormat, FunctionCall, calls_from_json, calls_to_json
 from functok.checks import CHECKS, candidate_of, day_of
+from functok.config import writes_queries_first
 from functok.dataset import COLUMNS, Dataset, Row, arrow_schema
 from functok.dedup import DuplicateIndex
 from functok.errors import RegistryError
@@ -207,7 +208,7 @@ class _AcrossRows:
     def __init__(self, dataset: Dataset) -> None:
         self._homes = Homes(dataset.api)
         config = dataset.manifest["config"]
-        self._by_chance = config.get("preset") == "paper" and config.get("teacher") == "openai"
+        self._by_chance = writes_queries_first(config.get("preset"), config.get("teacher"))
         self._queries = DuplicateIndex()
         self._kept: list[str] = []
         self._group_split: dict[str, Split] = {}
@@ -220,22 +221,23 @@ class _AcrossRows:
         home = self._group_split.setdefault(row["group"], split)
         if home != split:
             yield Finding(place, "leak", f"its group stands in {home} and in {split}")
-        for path, value, earlier in self._strays(split, row):
+        parted = self._parted(row)
+        for path, value, earlier in self._homes.strays(split, parted):
             detail = f"/{path}: {value!r} stands in {earlier} and in {split}"
             yield Finding(place, "leak", detail)
+        self._homes.keep(split, parted)
         twin = self._queries.add(row["query"])
         if twin is None:
             self._kept.append(row["id"])
         else:
             yield Finding(place, "duplicate", f"repeats row {self._kept[twin]}")
 
-    def _strays(self, split: Split, row: Row) -> Iterator[tuple[str, str, Split]]:
-        """Open values that stand in an earlier split too. By the paper's recipe they stand where they may."""
+    def _parted(self, row: Row) -> tuple[FunctionCall, ...]:
+        """The calls whose open values may stand in one split alone; none by the paper's recipe."""
         try:
-            calls = () if self._by_chance else calls_from_json(row["calls"])
+            return () if self._by_chance else calls_from_json(row["calls"])
         except ValueError:
-            return  # a finding of its own
-        yield from self._homes.strays(split, calls)
+            return ()  # a finding of its own
 
     def counts(self, dataset: Dataset) -> Iterator[Finding]:
         said = dataset.manifest["counts"]

@@ -90,10 +90,12 @@ class Matching:
         position = self._positions.get((example.kind, topic))
         if position is None:
             return _SURPLUS
+        calls = () if self._job.config.queries_first else example.calls
+        if any(self._homes.strays(split, calls)):
+            return ELSEWHERE
         if self._queries.add(row["query"]) is not None:
             return "duplicate"
-        if not self._job.config.queries_first and any(self._homes.strays(split, example.calls)):
-            return ELSEWHERE
+        self._homes.keep(split, calls)
         asked = self._asked_of(example)
         traits = self._traits(split, example.style, asked)
         features = self._features(example.kind, asked)
