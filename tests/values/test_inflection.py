@@ -8,6 +8,7 @@ from functok.values.inflection import (
     base_form,
     gerund,
     is_plural,
+    other_forms,
     participle,
     plural,
     singular,
@@ -29,7 +30,9 @@ def test_third_person_goes_back_to_its_base(third: str, base: str) -> None:
     [("set", "setting", "set"), ("open", "opening", "opened"), ("make", "making", "made"),
      ("stop", "stopping", "stopped"), ("die", "dying", "died"), ("book", "booking", "booked"),
      ("transfer", "transferring", "transferred"), ("apply", "applying", "applied"),
-     ("shoot", "shooting", "shot"), ("swim", "swimming", "swum"), ("rewrite", "rewriting", "rewritten")],
+     ("shoot", "shooting", "shot"), ("swim", "swimming", "swum"), ("rewrite", "rewriting", "rewritten"),
+     ("sync", "syncing", "synced"), ("panic", "panicking", "panicked"), ("mimic", "mimicking", "mimicked"),
+     ("quit", "quitting", "quit"), ("equip", "equipping", "equipped")],
 )  # fmt: skip
 def test_verbs_bend(base: str, doing: str, done: str) -> None:
     assert gerund(base) == doing
@@ -72,3 +75,16 @@ def test_forms_of_one_word_share_a_stem() -> None:
     assert stem("translate") == stem("translation") == stem("translating")
     assert stem("cards") == stem("card")
     assert stem("reservation") == stem("reserve")
+
+
+@pytest.mark.parametrize(
+    ("doing", "base"),
+    [("seeing", "see"), ("adding", "add"), ("freeing", "free"), ("falling", "fall"),
+     ("running", "run"), ("stopping", "stop"), ("making", "make"), ("agreeing", "agree")],
+)  # fmt: skip
+def test_the_base_is_among_the_forms_of_what_is_being_done(doing: str, base: str) -> None:
+    assert base in other_forms(doing)
+
+
+def test_no_form_is_made_of_half_a_vowel() -> None:
+    assert "sing" not in other_forms("seeing")

@@ -134,7 +134,9 @@ def _bases(word: str) -> Iterator[str]:
     elif past := past_of(word):
         yield past
     elif word.endswith("ing") and re.search("[aeiouy]", stem := word[:-3]) and len(stem) > 2:
-        yield stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "lsz" else stem
+        yield stem
+        if stem[-1] == stem[-2] and stem[-1] not in "aeioulsz":
+            yield stem[:-1]
         if stem[-1] not in "aeiouy":
             yield f"{stem}e"
 
@@ -178,7 +180,7 @@ def _doing(base: str) -> str:
         return base[:-2] + "ying"
     if base.endswith("e") and not base.endswith(("ee", "ye", "oe")):
         return base[:-1] + "ing"
-    if base.endswith("c"):
+    if base.endswith("ic"):  # "panicking", but "syncing"
         return base + "king"
     return base + base[-1] + "ing" if _doubles(base) else base + "ing"
 
@@ -192,6 +194,8 @@ def participle(base: str) -> str:
         return base + "d"
     if base.endswith("y") and base[-2:-1] not in "aeiou":
         return base[:-1] + "ied"
+    if base.endswith("ic"):
+        return base + "ked"
     return base + base[-1] + "ed" if _doubles(base) else base + "ed"
 
 
