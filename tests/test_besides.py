@@ -3,6 +3,7 @@ and what people say around a request is let be."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from functok.calls import FunctionCall
 from functok.checks import Candidate, first_refusal
+from functok.checks.besides import other_function
 from functok.checks.requests import more_asked
 from functok.records import Kind
 from functok.specs import ApiSpec, FunctionSpec, read_spec, read_specs
@@ -512,3 +514,13 @@ def test_a_member_that_is_said_speaks_for_the_function_that_has_it(tmp_path: Pat
     call = FunctionCall("keep_back", {"items": ["ham"]})
     query = "reserve the ham and a wine tasting"
     assert first_refusal(Candidate(read_spec(spec), Kind.SINGLE, query, (call,))) is not None
+
+
+def test_a_long_chain_of_hyphens_is_read_in_a_moment() -> None:
+    call = FunctionCall("capture_photo", {})
+    chain = Candidate(
+        FUNCTIONS[call.name], Kind.SINGLE, "open the camera " + "a-" * 20_000, (call,)
+    )
+    start = time.process_time()
+    other_function(chain)
+    assert time.process_time() - start < 4

@@ -43,8 +43,8 @@ from functok.values.words import Folded, fold
 
 _SURE = 2  # words that speak for another function
 _OF_VALUE = re.compile(
-    r"\b(?!(?:amount|number|kind|type|sort|part|bit|rest|(?:pack|packet|box|boxe|bag|bottle|tube|jar|pair|set|piece"
-    r"|portion|cup|glass|slice|tin|can|crate|roll)s?)\b)([\w'-]+) of(?: the)? +,"
+    r"(?<![\w'-])['-]*+(?!(?:amount|number|kind|type|sort|part|bit|rest|(?:pack|packet|box|boxe|bag|bottle|tube"
+    r"|jar|pair|set|piece|portion|cup|glass|slice|tin|can|crate|roll)s?)\b)([\w'-]+) of(?: the)? +,"
 )
 """What is wanted of a value: "the hours of X"."""
 _LEADS = re.compile(r"\b(?:called|named|titled|entitled|labell?ed)(?=\s+, )", re.IGNORECASE)
