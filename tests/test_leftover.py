@@ -164,3 +164,15 @@ def test_a_word_that_nobody_has_for_the_function_may_be_the_value_that_is_asked_
 )  # fmt: skip
 def test_the_words_for_a_function_and_around_a_request_are_no_value(query: str) -> None:
     assert asked(query, "rent_gear", "item") is None
+
+
+def test_a_parameter_whose_name_has_no_word_is_checked_as_any() -> None:
+    api = ApiSpec("send", (function("send_note", "Sends a note.", ("who",), who=TEXT, _=TEXT),))
+    for query, arguments, found in (
+        ("send a note to Ann", {"who": "Ann"}, None),
+        ("send a note to Ann and Ben", {"who": "Ann", "_": "Ben"}, None),
+        ("send a note to Ann", {"who": "Ann", "_": "Ben"}, "not_grounded"),
+    ):
+        call = FunctionCall("send_note", arguments)
+        refusal = first_refusal(Candidate(api, Kind.SINGLE, query, (call,)))
+        assert (refusal and refusal.code) == found

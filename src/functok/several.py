@@ -141,7 +141,8 @@ def _telling(function: FunctionSpec) -> list[str]:
 
 def _is_setting(parameter: Parameter) -> bool:
     """Whether it is a closed list of states: a mode, a color."""
-    return "enum" in parameter.schema and identifier_words(parameter.name)[-1] in _SETTINGS
+    named = identifier_words(parameter.name)[-1:]
+    return "enum" in parameter.schema and not _SETTINGS.isdisjoint(named)
 
 
 _SETTINGS = frozenset(

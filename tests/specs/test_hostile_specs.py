@@ -265,3 +265,32 @@ def test_hostile_words_stay_data_up_to_the_training_text(tmp_path: Path) -> None
         assert set(known) <= tokens
         assert len(known) == 2, "one token and one end: none comes from a description"
         assert "49" not in row["completion"]
+
+
+NAMELESS = {
+    "_": {"type": "string", "enum": ["left", "right"]},
+    "__": {"type": "integer", "minimum": 1, "maximum": 99},
+    "$": {"type": "string"},
+    "-": {"type": "boolean"},
+    "日本": {"type": "string", "format": "date"},
+    "1": {"type": "array", "items": {"type": "string"}},
+}
+"""By names in which there is no word."""
+
+
+def test_a_name_without_words_is_no_hindrance(tmp_path: Path) -> None:
+    where = {"type": "string", "description": "The city."}
+    tools = [
+        {"name": name, "description": description, "inputSchema": {
+            "type": "object", "properties": {of: schema, "where": where}, "required": [of]}}
+        for n, (of, schema) in enumerate(NAMELESS.items())
+        for name, description in (
+            (f"put_lamp_{n}", "Puts a lamp somewhere."), ("_" * (n + 1), "Shows a list."))
+    ]  # fmt: skip
+    path = tmp_path / "tools.json"
+    path.write_text(json.dumps({"tools": tools}))
+    job = Job([path], tmp_path / "out", RunConfig(rows=2, negatives=0, parallel=6))
+    dataset = Dataset(generate(job, lambda _: None).out)
+    assert not list(findings_of(dataset))
+    called = {row["function"] for _, row in dataset.rows()}
+    assert {f"put_lamp_{n}" for n in range(3)} <= called

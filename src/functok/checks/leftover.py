@@ -90,8 +90,7 @@ def _led_to(text: str, call: FunctionCall, candidate: Candidate) -> Iterator[tup
             before = _ARTICLE.sub("", text[: word.start].lower()).rstrip(" \"“'‘:")
             if word.text not in NOWHERE and ending(own[name] - {QUOTED}).search(before):
                 yield name, word.text
-        if is_free_text(parameter):
-            label = identifier_words(name)[-1]
+        for label in identifier_words(name)[-1:] if is_free_text(parameter) else ():
             told = frozenset(phrase for phrase in own[name] if phrase.endswith(label))
             yield from ((name, found[1]) for found in _behind(told).finditer(text))
 

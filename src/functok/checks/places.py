@@ -194,7 +194,8 @@ def _led(before: str, own: frozenset[str], others: frozenset[str]) -> bool:
 
 def _by_name(parameter: Parameter) -> frozenset[str]:
     """The prepositions that a parameter's name begins with: "to", of `to_list`."""
-    return frozenset(_ALSO.get(identifier_words(parameter.name)[0], ()))
+    first = identifier_words(parameter.name)[:1]
+    return frozenset(also for word in first for also in _ALSO.get(word, ()))
 
 
 _ALSO = {"from": ("from", "out of"), "to": ("to", "into", "in")}

@@ -51,5 +51,8 @@ _WORD_PARTS = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\b|_|\d)|[A-Z]?[a-z]+|[A-Z]+|\
 
 @lru_cache(maxsize=8192)
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of an identifier in lower case: `PlayMusic`, `play_music`, `play.music`."""
-    return tuple(word.lower() for word in _WORD_PARTS.findall(name))
+    """The words of an identifier in lower case: `PlayMusic`, `play_music`, `play.music`.
+
+    What has none, as `_`, is a value.
+    """
+    return tuple(word.lower() for word in _WORD_PARTS.findall(name)) or ("value",)
