@@ -61,12 +61,18 @@ _OFFSETS = {"tomorrow": 1, "yesterday": -1, "tomorrow after": 2, "yesterday befo
 _WEEK_FROM = re.compile(
     rf"(?<!\w)(?P<n>a|one|two) weeks? (?:from )?(?P<plain>today|{_TOMORROW})(?!\w)"
 )
-_OF_MONTH = re.compile(
-    r"(?<!\w)the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
-    r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
-    r"starting|via|off|between|but|or|when|while|since|as|before|after|then|only|just|again|too|onwards?"
-    r"|i|we|you|he|she|it|they|is|was|will|would|can|could|should)\b))"
+_DAY_LED = "|".join(
+    rf"(?<=\b{lead} )" for lead in ("on", "for", "from", "until", "till", "by", "since")
 )
+_OF_MONTH = re.compile(
+    rf"(?:(?P<led>{_DAY_LED})|(?<!\w))the (?P<day>\d{{1,2}})(?:st|nd|rd|th)"
+    r"(?=\s*(?:$|[.,!?;:)](?!\d)|(?:at|in the (?:morning|afternoon|"
+    r"evening)|from|for|with|please|by|and|this month|around|to|till?|until|instead|if|because|so|about|"
+    r"starting|via|off|between|or|when|while|since|as|before|after|onwards?"
+    r"|i|we|you|he|she|it|they|is|was|will|would|can|could|should)\b"
+    r"|(?(led)(?:but|then|only|just|again|too)\b|(?!))))"
+)
+"""A day of a month: "on the 3rd only"; without the "on", "the 3rd only" may be of anything else."""
 _THE_DAY = re.compile(
     rf"(?<!\w)(?P<weekday>{_DAY}|{_SHORT_DAY}),? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)(?!\w)(?! of\b)"
 )
