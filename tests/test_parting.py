@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +115,32 @@ def test_a_popular_value_goes_to_train_and_a_rare_one_takes_the_place() -> None:
     parting.add(0, Split.TEST, [FunctionCall("invite", {"guest": "Ida", "size": "small"})])
     parting.add(0, Split.TEST, [FunctionCall("invite", {"others": ["Mum", "Yusuf"]})])
     assert parting.settled() == [Split.TEST, Split.TRAIN, None]
+
+
+def test_many_rows_of_one_shard_that_can_stand_nowhere_are_refused_in_one_pass() -> None:
+    """Each looked for among all rows of the shard took a minute."""
+    parting, rows = Parting(API), 40_000
+    for number in range(rows):
+        split = Split.TRAIN if number % 2 else Split.TEST
+        parting.add(0, split, [FunctionCall("invite", {"guest": "Mum"})])
+    began = time.process_time()
+    stands = parting.settled()
+    assert time.process_time() - began < 5  # seconds; it takes a tenth of one
+    assert stands == [None, Split.TRAIN] * (rows // 2)
+
+
+def test_values_of_one_row_cost_no_object_each() -> None:
+    parting, rows = Parting(API), 20_000
+    parting.add(0, Split.TRAIN, [FunctionCall("invite", {"guest": "Mum"})])
+    parting.add(0, Split.TEST, [FunctionCall("invite", {"guest": "Mum"})])
+    for number in range(rows):
+        parting.add(0, Split.TRAIN, [FunctionCall("invite", {"guest": f"guest {number}"})])
+    tracemalloc.start()
+    try:
+        parting.settled()
+        assert tracemalloc.get_traced_memory()[1] < 220 * rows
+    finally:
+        tracemalloc.stop()
 
 
 def test_open_values_are_found_wherever_they_stand() -> None:

@@ -33,7 +33,11 @@ _NOWHERE = len(_SPLITS)
 
 
 class Parting:
-    """Parts the rows of one round after the other; of each value that stands it holds 9 bytes."""
+    """Parts the rows of one round after the other.
+
+    From round to round it holds 9 bytes of each value that stands; of the round 5 of each row and 12 of
+    each of its values, and while it parts them about 170 more.
+    """
 
     def __init__(self, api: ApiSpec) -> None:
         import numpy as np
@@ -105,10 +109,11 @@ def _together(which: Numbers, rows: Numbers, bonds: Numbers, chosen: Marks) -> l
     """The rows of each value chosen, where nothing else binds them; small groups first."""
     import numpy as np
 
-    order = np.argsort(which, kind="stable")
-    ends = np.searchsorted(which[order], np.arange(1, len(chosen)))
-    groups = zip(np.split(rows[order], ends), chosen, strict=True)
-    found = [group.tolist() for group, is_one in groups if is_one and (bonds[group] == 1).all()]
+    of_these = np.flatnonzero(chosen[which])
+    of_these = of_these[np.argsort(which[of_these], kind="stable")]
+    ends = np.flatnonzero(np.diff(which[of_these])) + 1
+    groups = np.split(rows[of_these], ends) if len(of_these) else []
+    found = [group.tolist() for group in groups if (bonds[group] == 1).all()]
     return sorted(found, key=lambda group: (len(group), group))
 
 
@@ -133,13 +138,13 @@ def _exchange(
                     short[at, [home, split]] += [n, -n]
                 stands[list(group)] = split
                 break
+    moved = np.flatnonzero((stands != dealt) & (stands != _NOWHERE))[::-1]
     for shard in np.unique(np.argwhere(short > 0)[:, 0]):
-        members = np.flatnonzero(shards == shard)[::-1]
+        members = moved[shards[moved] == shard]
+        last = [iter(members[dealt[members] == split]) for split in range(len(_SPLITS))]
         while (short[shard] > 0).any():
             split = short[shard].argmax()
-            row = next(
-                i for i in members if dealt[i] == split and stands[i] not in (split, _NOWHERE)
-            )
+            row = next(last[split])
             short[shard, split] -= 1
             short[shard, stands[row]] += 1
             stands[row] = _NOWHERE
