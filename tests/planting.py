@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+import phonenumbers
 
 from functok.calls import FunctionCall, calls_from_json, calls_to_json
 from functok.checks import Candidate
@@ -142,8 +145,22 @@ def _wrong(*semantics: Semantic) -> Make:
     return make
 
 
+_PHONE = re.compile(r"\+\d{7,15}")
+
+
+def _at_home(number: str) -> str:
+    """A telephone number without the code of its country."""
+    parsed = phonenumbers.parse(number)
+    return str(parsed.national_number)
+
+
 def _is_other(value: Any, old: Any, query: str) -> bool:
-    """Whether it is another value, and if it is a text not one that the query says somewhere as well."""
+    """Whether it is another value, and if it is a text not one that the query says somewhere as well.
+
+    A telephone number of another country is none where the query leaves the country out.
+    """
+    if isinstance(value, str) and _PHONE.fullmatch(value) and "+" not in query:
+        return _at_home(value) != _at_home(str(old))
     if isinstance(value, str):
         return value != old and value.casefold().strip(" .!?") not in query.casefold()
     if isinstance(value, list) and isinstance(old, list):

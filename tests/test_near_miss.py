@@ -12,7 +12,7 @@ from functok.dataset import Dataset, Row
 from functok.job import Job
 from functok.records import Kind
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
-from functok.specs import ApiSpec, FunctionSpec, read_spec
+from functok.specs import ApiSpec, FunctionSpec, read_spec, read_specs
 from functok.teachers.offline import could_serve, nearly_served, serves
 from functok.teachers.offline.lacking import Feature, bits, kinds_of, lacking, left_gaps
 from functok.teachers.offline.phrasebook import load
@@ -342,3 +342,27 @@ def test_what_is_served_is_found_under_the_label_of_a_missing_feature(query: str
 )
 def test_one_word_that_is_said_of_anything_makes_no_query_served(query: str) -> None:
     assert serves(query, NURSERY) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("remind me of the soup in a couple of minutes", True),
+        ("remind me of “one-on-one with Ann” in three quarters of an hour", True),
+        ("remind me of the soup in 2 seconds", False),
+        ("remind me of the soup in 90 hours", False),
+        ("could you ring 020 7946 0991", True),
+    ],
+)
+def test_a_number_is_out_of_range_in_its_unit_and_where_it_is_one(
+    tmp_path: Path, query: str, fits: bool
+) -> None:
+    """A couple of minutes are 120 seconds; a telephone number is no number."""
+    spec = tmp_path / "kitchen.py"
+    spec.write_text(
+        "def remind(of: str, seconds: Annotated[int, Field(ge=10, le=36000)]) -> None:\n"
+        '    """Reminds of something after a while."""\n\n'
+        "def ring(phone_number: str) -> None:\n"
+        '    """Rings a telephone number."""\n'
+    )
+    assert (nearly_served(query, read_specs([spec]), OUT_OF_RANGE) is not None) is fits

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, bounded_numbers, limited
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
@@ -34,6 +34,9 @@ from functok.teachers.offline.serving import closest_served, could_serve, names_
 from functok.teachers.offline.vocabulary import is_known
 from functok.values import enumerable, foreign_members
 from functok.values.data_files import load_lines
+from functok.values.dates import dates_in
+from functok.values.durations import SECONDS, durations_in
+from functok.values.nouns import time_unit
 from functok.values.numerals import numbers_in
 from functok.values.words import find_phrase, fold
 
@@ -74,12 +77,12 @@ def nearly_served(query: str, api: ApiSpec, category: str) -> str | None:
     if category == OUT_OF_RANGE:
         if serving and _says_foreign(query, api, serving):
             return None
-        numbers = [n for n in _numbers(query) if n not in _YEARS]
+        numbers = [number for number in _numbers(query) if number.value not in _YEARS]
         serving = serving or _bounding(query, api)
         fitting = [name for name in serving if _allows(api.by_name[name], numbers)]
         if not serving:
             return next(iter(api.by_name))
-        bounded = any(_bounds(api.by_name[name]) for name in serving)
+        bounded = any(bounded_numbers(api.by_name[name]) for name in serving)
         return fitting[0] if fitting else None if bounded and numbers else serving[0]
     return serving[0] if serving else None
 
@@ -168,23 +171,45 @@ def _takes_any(function: FunctionSpec, parameter: Parameter) -> bool:
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
-def _allows(function: FunctionSpec, numbers: list[Fraction]) -> bool:
+class _Number(NamedTuple):
+    """A number that a query says, and the seconds of the length of time that it belongs to, if any."""
+
+    value: Fraction
+    seconds: Fraction | None
+
+    def fits(self, parameter: Parameter) -> bool:
+        """Whether it is within the bounds of a number, a length of time in that number's unit."""
+        unit = time_unit(parameter.name, parameter.description) if self.seconds else None
+        value = self.seconds / SECONDS[unit] if self.seconds and unit else self.value
+        return bool(parameter.schema["minimum"] <= value <= parameter.schema["maximum"])
+
+
+def _allows(function: FunctionSpec, numbers: Sequence[_Number]) -> bool:
     """Whether each number may be the value of some parameter of the function."""
-    bounds = _bounds(function)
+    bounded = bounded_numbers(function)
     free = any(
-        p.schema.get("type") in ("integer", "number") and p not in bounded_numbers(function)
+        p.schema.get("type") in ("integer", "number") and p not in bounded
         for p in function.arguments
     )
-    return free or all(any(low <= number <= high for low, high in bounds) for number in numbers)
+    return free or all(any(number.fits(p) for p in bounded) for number in numbers)
 
 
-def _bounds(function: FunctionSpec) -> list[tuple[Fraction, Fraction]]:
-    numbers = bounded_numbers(function)
-    return [(Fraction(p.schema["minimum"]), Fraction(p.schema["maximum"])) for p in numbers]
+def _numbers(query: str) -> list[_Number]:
+    """The numbers that a query says, but for those of dates, telephone numbers and quotations."""
+    text = fold(_QUOTED.sub(" ", query)).text
+    others = [
+        *(m.span() for m in _PHONE.finditer(text)),
+        *((d.start, d.end) for d in dates_in(text)),
+    ]
+    lengths = [(length.start, length.end, length.value) for length in durations_in(text)]
+    return [
+        _Number(n.value, next((s for start, end, s in lengths if start <= n.start < end), None))
+        for n in numbers_in(text)
+        if not any(start <= n.start < end for start, end in others)
+    ]
 
 
-def _numbers(query: str) -> list[Fraction]:
-    return [reading.value for reading in numbers_in(query.lower())]
+_PHONE = re.compile(r"\+?\d{2,}(?:[ ()./-]+\d{2,}){2,}|\+\d{6,}|\b0\d{6,}")
 
 
 @cache
