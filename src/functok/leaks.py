@@ -29,7 +29,7 @@ class Groups:
         self._groups = {split: array("Q") for split in Split}
 
     def add(self, split: Split, group: str) -> None:
-        self._groups[split].append(digest(group))
+        self._groups[split].append(_hashed(group))
 
     @property
     def straddling(self) -> int:
@@ -121,6 +121,11 @@ def _has_pools(parameter: Parameter) -> bool:
 
 
 def digest(text: str) -> int:
-    """64 bits of a text, for sets of many. Letter case and spacing do not matter."""
-    folded = fold(text).text.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest())
+    """64 bits of a value, for sets of many. Letter case and spacing do not matter."""
+    return _hashed(fold(text).text)
+
+
+def _hashed(text: str) -> int:
+    """64 bits of a text."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest())

@@ -22,7 +22,39 @@ _REDRAWS = 20
 _PATIENCE = 6
 
 
-class ParallelSlots(ShardSlots):
+class _SeveralSlots(ShardSlots):
+    """Rows of several calls, each of which has any set of arguments."""
+
+    def __init__(self, shard: Shard, config: RunConfig, identity: str) -> None:
+        super().__init__(shard, config, identity)
+        self._sets: dict[str, dict[Given, float]] = {}
+
+    def _call(
+        self,
+        function: FunctionSpec,
+        rng: random.Random,
+        ordinal: int,
+        attempt: int,
+        result: str | None = None,
+    ) -> PlannedCall | None:
+        """A call with the argument `result`, if one is named, which it then leaves open; None if no
+        values were found."""
+        sets = self._sets.get(function.name)
+        if sets is None:
+            sets = given_sets(function, self._rng("subsets", function.name))
+            self._sets[function.name] = sets
+        weights = {names: n for names, n in sets.items() if result is None or result in names}
+        if not weights:
+            return None
+        [given] = rng.choices(list(weights), weights=list(weights.values()))
+        values = draw(function, given, {}, rng, self._splits[ordinal], self._day(ordinal))
+        if values is None:
+            return None
+        said = {name: value for name, value in values.items() if name != result}
+        return planned(function, said, self._left(function, ordinal, attempt))
+
+
+class ParallelSlots(_SeveralSlots):
     """Two or three calls, the first of one function and the others of any, in every order."""
 
     def __init__(
@@ -37,7 +69,6 @@ class ParallelSlots(ShardSlots):
         super().__init__(shard, config, identity)
         self._function = function
         self._functions = functions
-        self._sets: dict[str, dict[Given, float]] = {}
         self._counts = deal(_CALLS, shard.wanted, self._rng("calls"))
         self._deck = cycle(functions, 2 * shard.wanted, self._rng("functions"))
 
@@ -50,6 +81,8 @@ class ParallelSlots(ShardSlots):
         for function in chosen:
             for _ in range(_REDRAWS):
                 call = self._call(function, rng, ordinal, attempt)
+                if call is None:
+                    raise unsatisfiable(function, "its arguments")
                 if not any(_repeats(function, call, other) for other in calls):
                     calls.append(call)
                     break
@@ -67,21 +100,8 @@ class ParallelSlots(ShardSlots):
                 chosen.append(follower if follower in open_ else rng.choice(open_))
         return chosen
 
-    def _call(
-        self, function: FunctionSpec, rng: random.Random, ordinal: int, attempt: int
-    ) -> PlannedCall:
-        sets = self._sets.get(function.name)
-        if sets is None:
-            sets = given_sets(function, self._rng("subsets", function.name))
-            self._sets[function.name] = sets
-        [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, self._splits[ordinal], self._day(ordinal))
-        if values is None:
-            raise unsatisfiable(function, f"the arguments {list(given)}")
-        return planned(function, values, self._left(function, ordinal, attempt))
 
-
-class NestedSlots(ShardSlots):
+class NestedSlots(_SeveralSlots):
     """Calls of one function with the result of another one as an argument."""
 
     def __init__(
@@ -99,26 +119,11 @@ class NestedSlots(ShardSlots):
         outer, inner = self._by_name[nesting.outer], self._by_name[nesting.inner]
         rng = self._rng("values", ordinal, attempt)
         for _ in range(_REDRAWS):
-            within = self._call(inner, "", rng, ordinal, attempt)
-            around = self._call(outer, nesting.parameter, rng, ordinal, attempt)
+            within = self._call(inner, rng, ordinal, attempt)
+            around = self._call(outer, rng, ordinal, attempt, nesting.parameter)
             if within and around and _apart(within, around):
                 return Asked((replace(around, nested={nesting.parameter: within}),))
         raise unsatisfiable(outer, f"a call of '{inner.name}' inside a call")
-
-    def _call(
-        self, function: FunctionSpec, result: str, rng: random.Random, ordinal: int, attempt: int
-    ) -> PlannedCall | None:
-        """A call with the argument `result`, if one is named, which it then leaves open."""
-        sets = given_sets(function, self._rng("subsets", function.name))
-        sets = {names: weight for names, weight in sets.items() if not result or result in names}
-        if not sets:
-            return None
-        [given] = rng.choices(list(sets), weights=list(sets.values()))
-        values = draw(function, given, {}, rng, self._splits[ordinal], self._day(ordinal))
-        if values is None:
-            return None
-        said = {name: value for name, value in values.items() if name != result}
-        return planned(function, said, self._left(function, ordinal, attempt))
 
 
 def _apart(one: PlannedCall, other: PlannedCall) -> bool:

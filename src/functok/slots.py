@@ -90,6 +90,7 @@ class ShardSlots:
         self._splits = deal_splits(shard.wanted, config, self._rng("splits"))
         self._styles = deal(STYLE_SHARES, shard.wanted, self._rng("styles"))
         self._lengths = self._deal_lengths()
+        self._open_ended: dict[str, frozenset[str]] = {}
 
     def slot(self, ordinal: int, attempt: int) -> Slot:
         """The slot of one wanted row; a later attempt keeps its style, split and given arguments."""
@@ -131,7 +132,10 @@ class ShardSlots:
         """The arguments of a call of which the teacher chooses the values, whoever deals the others."""
         if not self._is_left(ordinal, attempt):
             return frozenset()
-        return frozenset(p.name for p in function.arguments if is_open_ended(p))
+        if function.name not in self._open_ended:
+            names = (p.name for p in function.arguments if is_open_ended(p))
+            self._open_ended[function.name] = frozenset(names)
+        return self._open_ended[function.name]
 
     def _deal_lengths(self) -> dict[int, Length]:
         """The length of each row, in the shares of its style."""
