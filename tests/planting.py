@@ -159,8 +159,8 @@ def _is_other(value: Any, old: Any, query: str) -> bool:
 
     A telephone number of another country is none where the query leaves the country out.
     """
-    if isinstance(value, str) and _PHONE.fullmatch(value) and "+" not in query:
-        return _at_home(value) != _at_home(str(old))
+    if isinstance(old, str) and _PHONE.fullmatch(old) and "+" not in query:
+        return _at_home(str(value)) != _at_home(old)
     if isinstance(value, str):
         return value != old and value.casefold().strip(" .!?") not in query.casefold()
     if isinstance(value, list) and isinstance(old, list):

@@ -141,6 +141,42 @@ def test_one_word_of_another_function_or_any_verb_speaks_for_none(query: str, na
     assert refusal.code == "other_function"
 
 
+BOAT = ApiSpec(
+    "boat",
+    tuple(
+        FunctionSpec(name, told, {
+            "type": "object", "properties": {p: schema}, "required": [p], "additionalProperties": False,
+        })
+        for name, told, p, schema in (
+            ("move_awning", "Opens, closes or tilts the awning.", "action",
+             {"enum": ["open", "close", "tilt"]}),
+            ("operate_hatch", "Opens or closes the hatch of the cabin.", "action",
+             {"enum": ["open", "close"]}),
+            ("extend_hire", "Extends the hire of a thing.", "item", {"type": "string"}),
+            ("reserve_item", "Sets a thing aside.", "item", {"type": "string"}),
+        )
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "arguments", "refused"),
+    [
+        ("close the hatch", "move_awning", {"action": "close"}, True),
+        ("could you close the hatch please", "move_awning", {"action": "close"}, True),
+        ("would you close the awning", "operate_hatch", {"action": "close"}, True),
+        ("tilt it, the hatch rattles", "move_awning", {"action": "tilt"}, False),
+        ("the awning by the hatch, close it", "move_awning", {"action": "close"}, False),
+        ("want to hire that fondue set", "reserve_item", {"item": "fondue set"}, False),
+    ],
+)  # fmt: skip
+def test_a_thing_of_another_function_is_enough_where_the_values_suit_that_one_too(
+    query: str, name: str, arguments: dict[str, Any], refused: bool
+) -> None:
+    candidate = Candidate(BOAT, Kind.SINGLE, query, (FunctionCall(name, arguments),))
+    assert (other_function(candidate) is not None) is refused
+
+
 def _about_one(*names: str) -> ApiSpec:
     """Functions of one noun and one argument: the verb alone tells which is meant."""
     schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}

@@ -33,10 +33,12 @@ from functok.teachers.offline import (
     speaks_of,
     whole_name_said,
     without_unwanted,
+    without_verbs,
 )
 from functok.teachers.offline.lexicon import PREPOSITIONS
 from functok.values import is_open, said_besides
 from functok.values.besides import may_hold, said_as
+from functok.values.meaning import meaning_of
 from functok.values.numerals import numbers_in
 from functok.values.semantics import Semantic
 from functok.values.words import Folded, fold
@@ -131,11 +133,12 @@ def _another(api: ApiSpec, call: FunctionCall, part: str, rest: Folded) -> str |
     of_value = named_rather(" ".join(_OF_VALUE.findall(wanted)), name, api)
     shown = done is not None and _SHOWN.search(wanted) is not None
     silent = bool(near) and not own and not speak_for(part, api)[name]
+    unspoken = silent and not speaks_of(name, said, api)
+    things = named_rather(without_verbs(wanted), name, api) if unspoken else frozenset()
     for other in near:
         more = hits[other] > own
-        alone = silent and (
-            other in of_value or (hits[other] >= _SURE and not speaks_of(name, said, api))
-        )
+        thing = hits[other] > 0 and other in things and _suits(api, call, other)
+        alone = silent and (other in of_value or thing or (unspoken and hits[other] >= _SURE))
         told = done is not None and (
             (
                 other in named
@@ -194,6 +197,15 @@ def _lacks_member(api: ApiSpec, call: FunctionCall, rest: str, other: str) -> bo
         and parameter.name not in call.arguments
         and not any(said_besides(parameter, folded, sure=True))
         for parameter in api.by_name[other].arguments
+    )
+
+
+def _suits(api: ApiSpec, call: FunctionCall, other: str) -> bool:
+    """Whether the other function might have all values of the call, so that they tell none from the other."""
+    taken = {p.name: p for p in api.by_name[other].arguments}
+    return bool(call.arguments) and all(
+        name in taken and meaning_of(taken[name], value).is_valid(value)
+        for name, value in call.arguments.items()
     )
 
 

@@ -21,7 +21,7 @@ from functok.teachers.offline.asking import (
     tells,
 )
 from functok.teachers.offline.beside import not_beside, without_unwanted
-from functok.teachers.offline.doing import as_noun, both_done, done_rather
+from functok.teachers.offline.doing import as_noun, both_done, done_rather, without_verbs
 from functok.teachers.offline.leading import QUOTED, ending, leads, led_to
 from functok.teachers.offline.near import near_misses_for, nearly_served
 from functok.teachers.offline.phrasebook import phrases_hash
@@ -74,4 +74,5 @@ __all__ = [
     "unknown_words",
     "whole_name_said",
     "without_unwanted",
+    "without_verbs",
 ]

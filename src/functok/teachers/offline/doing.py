@@ -64,6 +64,13 @@ def as_noun(name: str, text: str) -> bool:
     return bool(re.search(rf"\b(?:do|does|doing|perform)\b.*\b(?:a|an|another|the) {verb}\b", text))
 
 
+def without_verbs(text: str) -> str:
+    """The words of `text` that by their place are no verbs, in lower case."""
+    words = _words(text)
+    verbs = (is_verb(word) and _is_verb(words, at, at + 1) for at, word in enumerate(words))
+    return " ".join(word for word, verb in zip(words, verbs, strict=True) if not verb)
+
+
 def done_to_nothing_else(text: str, api: ApiSpec) -> str | None:
     """A function of whose verbs one stands in `text` with no object that is not its own.
 
