@@ -95,6 +95,24 @@ def test_pairs_inside_objects_and_lists_are_in_order() -> None:
         assert all(p["from"] < p["to"] for p in [found["period"], *found["periods"]])
 
 
+WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+@given(
+    st.lists(st.sampled_from(WEEK), max_size=5), st.lists(st.sampled_from(["ham", "egg", "cress"]))
+)
+def test_weekdays_come_as_the_week_has_them_and_other_members_as_they_are(
+    days: list[str], fillings: list[str]
+) -> None:
+    members = {"days": WEEK, "fillings": ["ham", "egg", "cress"]}
+    parameters = [
+        Parameter(name, {"type": "array", "items": {"enum": enum}}, True)
+        for name, enum in members.items()
+    ]
+    found = in_order(parameters, {"days": days, "fillings": fillings})
+    assert found == {"days": sorted(days, key=WEEK.index), "fillings": fillings}
+
+
 def test_what_makes_no_pair_is_left_alone() -> None:
     parameters = [
         text("from", "City to leave from"),

@@ -10,13 +10,14 @@ from typing import Any
 
 from functok.hashing import content_hash
 from functok.specs.model import Parameter
-from functok.values.closed import typed
+from functok.values.closed import lists_members, typed
 from functok.values.data_files import load_yaml
 from functok.values.inflection import singular
 from functok.values.meaning import MOMENTS, Meaning, meaning_of
 from functok.values.numbers import limits
 from functok.values.semantics import Semantic
 from functok.values.structure import item_parameters, property_parameter
+from functok.values.weekdays import days_in_order
 from functok.values.words import identifier_words, prose_words
 
 _NIGHTS = (1, 2, 2, 3, 3, 4, 5, 7, 7, 10, 14)
@@ -49,7 +50,7 @@ def in_order(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> dict
 
 
 def _inside(parameter: Parameter, value: Any) -> Any:
-    """A structured value with the pairs inside it in order."""
+    """A structured value with the pairs and weekdays inside it in order."""
     if not isinstance(value, Mapping | list) or not value:
         return value
     meaning = meaning_of(parameter, value)
@@ -58,7 +59,8 @@ def _inside(parameter: Parameter, value: Any) -> Any:
     if isinstance(value, Mapping):
         return in_order([property_parameter(meaning, name) for name in value], value)
     items = item_parameters(meaning, len(value))
-    return [_inside(item, element) for item, element in zip(items, value, strict=True)]
+    found = [_inside(item, element) for item, element in zip(items, value, strict=True)]
+    return days_in_order(found) if lists_members(parameter, found) else found
 
 
 # ---------------------------------------------------------------- which arguments make a pair

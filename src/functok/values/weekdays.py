@@ -46,6 +46,12 @@ def group_spans(value: Sequence[Any], text: str) -> list[tuple[int, int]]:
     return [m.span() for m in pattern.finditer(text)] if pattern else []
 
 
+def days_in_order(value: list[Any]) -> list[Any]:
+    """A list of weekdays in the order of the week, in which people say them; any other as it is."""
+    days = [_day(item) for item in value]
+    return sorted(value, key=lambda item: _DAYS.index(_day(item))) if all(days) else value
+
+
 def _group(value: Sequence[Any]) -> tuple[str, ...]:
     days = [_day(item) for item in value]
     return tuple(days) if all(days) else ()
