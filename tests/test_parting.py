@@ -104,6 +104,25 @@ def test_rows_that_share_no_value_with_another_split_stand_as_they_were_dealt(
     assert parting.settled() == [split for _, split, _ in rows]
 
 
+@given(_ROWS, st.lists(st.sets(st.sampled_from("abcdefghijklmnopq"), max_size=3), max_size=20))
+def test_rows_for_training_alone_that_come_later_stand_there_or_nowhere(
+    rows: list[tuple[int, Split, set[str]]], later: list[set[str]]
+) -> None:
+    """As those that the offline teacher adds to an LLM's: nobody else's row moves for them."""
+    parting = Parting(API)
+    for shard, split, names in rows:
+        parting.add(shard, split, _calls(names))
+    held = {
+        name
+        for (_, _, names), split in zip(rows, parting.settled(), strict=True)
+        if split not in (None, Split.TRAIN)
+        for name in names
+    }
+    for names in later:
+        parting.add(3, Split.TRAIN, _calls(names))
+    assert parting.settled() == [None if names & held else Split.TRAIN for names in later]
+
+
 def test_a_popular_value_goes_to_train_and_a_rare_one_takes_the_place() -> None:
     parting = Parting(API)
     for split, name in (

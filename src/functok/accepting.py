@@ -17,7 +17,7 @@ from functok.job import Job
 from functok.judging.verdicts import grounds_arguments
 from functok.languages import ENGLISH
 from functok.noise import typed
-from functok.records import Draft, Example, Kind, Rejection, Slot
+from functok.records import OFFLINE, Draft, Example, Kind, Rejection, Slot
 from functok.specs import ASK_FOR_ARGUMENT, ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
 from functok.values import Ground, canonical, lists_members
@@ -25,10 +25,11 @@ from functok.values import Ground, canonical, lists_members
 
 def _group(slot: Slot, taken: Collection[str]) -> str:
     """The group of a slot's rows; another than those of rows that were there before."""
-    group, turn = content_hash([slot.kind, slot.topic, slot.ordinal]), 0
+    known = [slot.kind, slot.topic, slot.ordinal, *([OFFLINE] if slot.offline else [])]
+    group, turn = content_hash(known), 0
     while group in taken:
         turn += 1
-        group = content_hash([slot.kind, slot.topic, slot.ordinal, turn])
+        group = content_hash([*known, turn])
     return group
 
 
@@ -49,7 +50,8 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         return answer
     slot = answer.slot
     calls = tuple(_canonical(job.api, call) for call in answer.calls)
-    judged = job.config.judge and grounds_arguments(slot.kind, slot.language)
+    config, teacher = job.plan.config_of(slot), job.teacher_of(slot)
+    judged = config.judge and grounds_arguments(slot.kind, slot.language)
     candidate = Candidate(
         job.api,
         slot.kind,
@@ -66,7 +68,7 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
     refusal = first_refusal(candidate)
     if refusal is not None:
         return Rejection(slot, "checks", refusal.code, refusal.detail, answer.raw)
-    candidate = _as_spoken(_as_said(candidate), slot, job.config)
+    candidate = _as_spoken(_as_said(candidate), slot, config)
     return Example(
         query=candidate.query,
         kind=slot.kind,
@@ -79,8 +81,8 @@ def accepted(job: Job, answer: Draft | Rejection, groups: Collection[str]) -> Ex
         function=slot.function,
         category=slot.category,
         spec_hash=_spec_hash(job.api, slot),
-        prompt_hash=job.teacher.prompt_hash,
-        teacher=job.teacher.name,
+        prompt_hash=teacher.prompt_hash,
+        teacher=teacher.name,
         seed=slot.seed,
         today=slot.today,
         dropped=answer.dropped,

@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from functok.errors import InputError
-from functok.records import Length, Style
+from functok.languages import ENGLISH
+from functok.records import OFFLINE, Length, Style
 from functok.specs import Selection
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
@@ -105,6 +107,13 @@ class _Settings(BaseModel):
     seed: int = Field(0, ge=0, le=2**63 - 1, description="Another seed gives other rows.")
     teacher: Literal["offline", "openai"] = Field(
         "offline", description="Who writes the queries: rules, or an OpenAI-compatible endpoint."
+    )
+    offline_rows: int = Field(
+        0,
+        ge=0,
+        le=100_000,
+        description="Rows per function that the offline teacher adds to an LLM's, at no cost and for "
+        "training alone; negatives and rows with a value left out come with them in the same shares.",
     )
     model: str | None = Field(None, description="The endpoint's model.")
     base_url: str | None = Field(
@@ -275,6 +284,25 @@ class RunConfig(_Settings):
         return self
 
     @model_validator(mode="after")
+    def _offline_rows_come_beside_others(self) -> RunConfig:
+        if not self.offline_rows:
+            return self
+        if self.teacher == OFFLINE:
+            raise ValueError(
+                "'offline_rows' come beside the rows of an LLM, and all are the offline teacher's: "
+                "raise 'rows', or add --teacher openai"
+            )
+        if self.language != ENGLISH:
+            raise ValueError(
+                f"the offline teacher writes English only, not '{self.language}': set 'offline_rows' to 0"
+            )
+        if self.queries_first:
+            raise ValueError(
+                "the preset 'paper' has the rows of an LLM alone: set 'offline_rows' to 0"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _judge_has_a_model(self) -> RunConfig:
         if self.judge and not self.judging_model:
             raise ValueError("the judge needs a model: name one with --judge-model")
@@ -284,6 +312,17 @@ class RunConfig(_Settings):
     def queries_first(self) -> bool:
         """Whether the teacher writes queries without values, and then the arguments for them."""
         return writes_queries_first(self.preset, self.teacher)
+
+    @cached_property
+    def offline(self) -> RunConfig:
+        """The settings of the rows that the offline teacher adds to an LLM's: the same shares of the
+        kinds that are counted per function, all for training, and nobody is asked."""
+        return self.model_copy(
+            update={
+                "teacher": OFFLINE, "rows": self.offline_rows, "offline_rows": 0, "parallel": 0,
+                "nested": 0, "validation": 0.0, "test": 0.0, "judge": False,
+            }
+        )  # fmt: skip
 
     @property
     def chosen_by_teacher(self) -> float:
@@ -334,7 +373,7 @@ _PACE = ("concurrency", "batch", "rpm", "tpm", "timeout", "patience")
 
 _AMOUNTS = (
     "rows", "negatives", "validation", "test", "rounds", "attempts", "slots_per_request", "max_cost",
-    "price_in", "price_out", "max_tokens", "base_url", "template", "teacher", "model",
+    "price_in", "price_out", "max_tokens", "base_url", "template", "teacher", "offline_rows", "model",
     "include", "exclude", "parallel", "nested",
     "judge", "judge_model", "judge_base_url", "judge_price_in", "judge_price_out",
 )  # fmt: skip

@@ -171,12 +171,15 @@ def plan(console: Console, expected: dict[str, Any]) -> None:
     for shard in expected["shards"]:
         row = (shard["kind"], *(str(shard[name]) for name in counted))
         table.add_row(Text(shard["topic"]), *row, _dollars(shard["usd"]))
-    for kind, part in expected["by_kind"].items():
+    for kind in dict.fromkeys(shard["kind"] for shard in expected["shards"]):
         members = [shard for shard in expected["shards"] if shard["kind"] == kind]
         sums = (str(sum(shard[name] for shard in members)) for name in counted)
-        table.add_row("all", kind, *sums, _dollars(part["usd"]), style="bold")
+        usd = expected["by_kind"].get(kind, {"usd": 0.0})["usd"]
+        table.add_row("all", kind, *sums, _dollars(usd), style="bold")
     console.print(table)
     how = " in batches" if expected["batch"] else ""
+    if expected["offline"]:
+        how += f"; {expected['offline']} rows are the offline teacher's, at no cost"
     usd = "price unknown" if expected["usd"] is None else f"${expected['usd']:.2f}"
     console.print(
         f"{expected['name']}: {expected['rows']} rows, {expected['kept']} of them there already; "

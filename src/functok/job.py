@@ -23,6 +23,7 @@ from functok.languages import ENGLISH, check_language
 from functok.plan import Plan
 from functok.project import source_digest
 from functok.prompts import load_prompt, prompt_text
+from functok.records import Slot
 from functok.remote import RemoteFolder
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS, TeacherIdentity, identity_of
@@ -74,6 +75,14 @@ class Job:
     @cached_property
     def teacher(self) -> TeacherIdentity:
         return identity_of(self.config)
+
+    @cached_property
+    def _offline_teacher(self) -> TeacherIdentity:
+        return identity_of(self.config.offline)
+
+    def teacher_of(self, slot: Slot) -> TeacherIdentity:
+        """Who is asked for the slot."""
+        return self._offline_teacher if slot.offline else self.teacher
 
     @cached_property
     def judge(self) -> TeacherIdentity | None:

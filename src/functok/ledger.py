@@ -4,8 +4,10 @@
 
 A round is settled when all its shards have written their file: then duplicates between shards are
 found, in the order of the plan, each row gets the split in which it may stand (`parting`), and what is
-still owed makes the next round. The rows kept are known by their place in the journal, so memory does not
-hold them; the index of duplicates goes with the last round.
+still owed makes the next round. What the offline teacher adds to an LLM's rows has its rounds after
+theirs: so it is what gives way, and the LLM's rows are what they would be without it. The rows kept are
+known by their place in the journal, so memory does not hold them; the index of duplicates goes with the
+last round.
 """
 
 from __future__ import annotations
@@ -63,22 +65,32 @@ class Ledger:
         self._kept = {split: _Kept() for split in Split}
         self._parting = Parting(plan.api)
         self._refusals: dict[Place, _Refusal] = {}
+        added = [i for i, shard in enumerate(plan.shards) if shard.offline]
+        self._turns = [list(range(len(plan.shards) - len(added))), added]
+        self._began = 0
         self.groups: frozenset[str] = frozenset(self._carried())
         """The groups of the rows that were there before the first round."""
 
     def advance(self) -> list[Shard]:
         """The shards that have to run in the present round; empty when the run is done."""
-        while self.round < self._rounds:
-            running = [i for i, owed in enumerate(self._owed) if owed]
+        while self._turns:
+            running = [i for i in self._turns[0] if self._owed[i]]
+            if not running or self.repeats >= self._rounds:
+                self._turns.pop(0)
+                self._began = self.round
+                continue
             missing = [i for i in running if not self._journal.has(i, self.round)]
             if missing:
                 return [self._plan.shards[i] for i in missing]
-            if not running:
-                break
             self._settle(running)
             self.round += 1
         self._index = None
         return []
+
+    @property
+    def repeats(self) -> int:
+        """How many rounds the shards of the present one have had before it."""
+        return self.round - self._began
 
     def position(self, shard: Shard) -> int:
         """Where the shard stands in the plan."""
@@ -118,12 +130,13 @@ class Ledger:
         """The arithmetic of one shard, or of the run."""
         chosen = range(len(self._owed)) if shard is None else [self.position(shard)]
         left = sum(len(self._owed[i]) for i in chosen)
-        final = self.round >= self._rounds
+        to_come = {i for turn in self._turns for i in turn}
+        owed = sum(len(self._owed[i]) for i in chosen if i in to_come)
         return Account(
             requested=sum(self._plan.shards[i].wanted for i in chosen),
             accepted=sum(self._accepted[i] for i in chosen),
-            rejected_for_good=left if final else 0,
-            owed=0 if final else left,
+            rejected_for_good=left - owed,
+            owed=owed,
         )
 
     def kept(self, split: Split) -> Iterator[Place]:

@@ -8,6 +8,7 @@ a shard asks for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -15,7 +16,7 @@ from functok.config import RunConfig
 from functok.dealing import divide
 from functok.errors import InputError
 from functok.nesting import Nesting, nestings
-from functok.records import Kind
+from functok.records import Kind, Slot
 from functok.several import NestedSlots, ParallelSlots, may_be_parallel, may_repeat
 from functok.siblings import siblings
 from functok.slots import (
@@ -71,31 +72,43 @@ class Plan:
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
-        """In a fixed order: the functions as the spec lists them, then the negatives."""
+        """In a fixed order: the functions as the spec lists them, then the negatives; what the offline
+        teacher adds to an LLM's comes last."""
+        own = self._shards_of(self.config)
+        if not self.config.offline_rows:
+            return own
+        added = self._shards_of(self.config.offline)
+        return (*own, *(replace(shard, offline=True) for shard in added))
+
+    def _shards_of(self, config: RunConfig) -> tuple[Shard, ...]:
         positives = [
-            *(Shard(Kind.SINGLE, f.name, self.config.rows) for f in self.api.functions),
-            *_shards(Kind.PARALLEL, self.config.parallel, self._first_of_several()),
-            *_shards(Kind.NESTED, self.config.nested, self._outer()),
+            *(Shard(Kind.SINGLE, f.name, config.rows) for f in self.api.functions),
+            *_shards(Kind.PARALLEL, config.parallel, self._first_of_several()),
+            *_shards(Kind.NESTED, config.nested, self._outer()),
         ]
-        missing = round(self.config.rows * self.config.missing)
+        missing = round(config.rows * config.missing)
         left_out = [
             Shard(Kind.MISSING_ARGUMENT, function.name, missing)
             for function in self.api.functions
             if missing and may_be_asked_for(function)
         ]
-        unserved = self.config.missing_target == "irrelevant"
-        share = self.config.negatives
+        unserved = config.missing_target == "irrelevant"
+        share = config.negatives
         served = sum(shard.wanted for shard in (*positives, *([] if unserved else left_out)))
         negatives = round(served * share / (1 - share))
         if unserved:
             negatives = max(0, negatives - sum(shard.wanted for shard in left_out))
-        near = round(negatives * self.config.near_miss) if self._near_misses else 0
+        near = round(negatives * config.near_miss) if self._near_misses else 0
         return (
             *positives,
             *left_out,
             *_near(near, self._near_misses),
             *_shards(Kind.UNRELATED, negatives - near, self._categories),
         )
+
+    def config_of(self, row: Shard | Slot) -> RunConfig:
+        """The settings by which the rows of a shard are made: those of its teacher."""
+        return self.config.offline if row.offline else self.config
 
     def _first_of_several(self) -> list[str]:
         """The functions that rows of several calls begin with."""
@@ -154,21 +167,22 @@ class Plan:
         return slots
 
     def _slots(self, shard: Shard) -> ShardSlots:
+        config = self.config_of(shard)
         if shard.kind is Kind.SINGLE:
             near = self._siblings.get(shard.topic, ())
-            return SingleSlots(shard, self.api.by_name[shard.topic], self.config, near)
+            return SingleSlots(shard, self.api.by_name[shard.topic], config, near)
         if shard.kind is Kind.PARALLEL:
             first = self.api.by_name[shard.topic]
             followers = [f for f in self.api.functions if f is not first or may_repeat(f)]
-            return ParallelSlots(shard, first, followers, self.config)
+            return ParallelSlots(shard, first, followers, config)
         if shard.kind is Kind.NESTED:
             found = [nesting for nesting in self._nestings if nesting.outer == shard.topic]
-            return NestedSlots(shard, self.api, found, self.config)
+            return NestedSlots(shard, self.api, found, config)
         if shard.kind is Kind.MISSING_ARGUMENT:
-            return MissingSlots(shard, self.api.by_name[shard.topic], self.config)
+            return MissingSlots(shard, self.api.by_name[shard.topic], config)
         if shard.topic == OUT_OF_RANGE:
-            return OutOfRangeSlots(shard, self.api, self.config)
-        return ShardSlots(shard, self.config)
+            return OutOfRangeSlots(shard, self.api, config)
+        return ShardSlots(shard, config)
 
 
 def _near(total: int, categories: Sequence[str]) -> list[Shard]:

@@ -71,6 +71,9 @@ WITHOUT = "without:"
 BESIDE = "beside:"
 """Before the name of the function that a query does not mean though it is near, in the category."""
 
+OFFLINE = "offline"
+"""The name of the teacher that composes by rule; see the column `teacher`."""
+
 NEGATIVE_KINDS = frozenset({Kind.NEAR_MISS, Kind.UNRELATED})
 """Kinds of queries that no function serves."""
 
@@ -127,7 +130,7 @@ class Slot:
     it, and verifies both. `own`: beside the pinned and free arguments of the one call the teacher gives
     whichever others it likes, and chooses their values. `beside` names another function that the query is to
     come near, without meaning it. `today` is the day on which the query is said, YYYY-MM-DD, if one is known;
-    `length` how long it is to be.
+    `length` how long it is to be. `offline`: the offline teacher writes it, beside the rows of an LLM.
     """
 
     kind: Kind
@@ -146,6 +149,7 @@ class Slot:
     today: str | None = None
     beside: str | None = None
     length: Length | None = None
+    offline: bool = False
 
     @property
     def day(self) -> dt.date | None:
@@ -156,7 +160,7 @@ class Slot:
     def at_ease(self) -> bool:
         """Whether an LLM puts the query as it comes, and its style is read from it afterwards: people do
         not order, ask and complain in turn. The style of English queries alone can be read."""
-        return self.language == ENGLISH and not self.queries_first
+        return self.language == ENGLISH and not self.queries_first and not self.offline
 
     @property
     def function(self) -> str | None:
@@ -213,7 +217,8 @@ class Slot:
              self.split, self.seed, [call.as_json() for call in self.calls], self.missing,
              self.unfit and self.unfit.as_json(), self.queries_first,
              *([self.today] if self.today else []), *([BESIDE, self.beside] if self.beside else []),
-             *([self.length] if self.length else []), *(["own"] if self.own else [])]
+             *([self.length] if self.length else []), *(["own"] if self.own else []),
+             *([OFFLINE] if self.offline else [])]
         )  # fmt: skip
 
     @classmethod

@@ -127,6 +127,7 @@ class _Tally:
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
         self.kinds: Counter[str] = Counter()
+        self.teachers: Counter[str] = Counter()
         self.beside = 0
         self.dropped = 0
         self.splits: Counter[str] = Counter()
@@ -140,6 +141,7 @@ class _Tally:
     def counting(self, split: Split, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             self.kinds[row["kind"]] += 1
+            self.teachers[row["teacher"]] += 1
             self.beside += (row["category"] or "").startswith(BESIDE)
             self.measures.add(row)
             self.coverage.add_row(row)
@@ -182,6 +184,7 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "attempts": tally.kinds.total() + refused.total(),
             "refused": dict(sorted(refused.items())),
             "by_kind": dict(sorted(tally.kinds.items())),
+            "by_teacher": dict(sorted(tally.teachers.items())),
             "beside": tally.beside,
             "negatives": _negatives(tally, refused),
             "by_split": {split: tally.splits[split] for split in Split},
@@ -208,7 +211,9 @@ def _manifest(job: Job, ledger: Ledger, tally: _Tally) -> dict[str, Any]:
             "duplicates": ledger.duplicates,
             "groups_in_two_splits": tally.groups.straddling,
         },
-        "cost": _cost(job, {name: account.accepted for name, (account, _) in accounts.items()}),
+        "cost": _cost(
+            job, {s.name: accounts[s.name][0].accepted for s in job.plan.shards if not s.offline}
+        ),
         "versions": {name: metadata.version(name) for name in _PACKAGES},
     }
 
@@ -243,7 +248,8 @@ def _judge(job: Job, tally: _Tally) -> dict[str, Any] | None:
 
 
 def _cost(job: Job, accepted: Mapping[str, int]) -> dict[str, Any]:
-    """What all replies in the folder have cost, and how it is shared out over the accepted rows.
+    """What all replies in the folder have cost, and how it is shared out over the accepted rows that were
+    paid for.
 
     `judge` is the judge's part of it; `price` and `by_shard` beside it are the teacher's.
     """

@@ -20,7 +20,7 @@ from functok.config import RunConfig
 from functok.dealing import cycle, deal, deal_sets, deal_splits, spread
 from functok.drawing import draw, given_sets, own_call, planned, unsatisfiable
 from functok.hashing import content_hash
-from functok.records import Kind, Length, PlannedCall, Slot, Split, Style
+from functok.records import OFFLINE, Kind, Length, PlannedCall, Slot, Split, Style
 from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.values import (
     RELATIVE,
@@ -58,15 +58,24 @@ _QUERIES_FIRST = frozenset({Kind.SINGLE, Kind.UNRELATED})
 
 @dataclass(frozen=True)
 class Shard:
-    """Rows of one kind and topic (a function, or a category of negatives): a task's worth of work."""
+    """Rows of one kind and topic (a function, or a category of negatives): a task's worth of work.
+
+    `offline`: those that the offline teacher adds to an LLM's.
+    """
 
     kind: Kind
     topic: str
     wanted: int
+    offline: bool = False
+
+    @property
+    def sort(self) -> str:
+        """The kind, and who writes it where that is not the run's teacher."""
+        return f"{OFFLINE} {self.kind}" if self.offline else str(self.kind)
 
     @property
     def name(self) -> str:
-        return f"{self.kind}/{self.topic}"
+        return f"{self.sort}/{self.topic}"
 
 
 class Asked(NamedTuple):
@@ -106,6 +115,7 @@ class ShardSlots:
             queries_first=self._config.queries_first and self._shard.kind in _QUERIES_FIRST,
             length=self._lengths[ordinal],
             today=day.isoformat() if (day := self._day(ordinal)) else None,
+            offline=self._shard.offline,
             **self._asked(ordinal, attempt)._asdict(),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -24,7 +24,7 @@ from functok.errors import RegistryError
 from functok.hashing import row_id
 from functok.judging.verdicts import fault_of_column, grounds_arguments
 from functok.leaks import Homes
-from functok.records import NEGATIVE_KINDS, WITHOUT, Kind, Split, Style
+from functok.records import NEGATIVE_KINDS, OFFLINE, WITHOUT, Kind, Split, Style
 from functok.specs import ASK_FOR_ARGUMENT, IRRELEVANT, SPECIAL_FUNCTIONS
 from functok.training_text import TrainingText, split_completion
 
@@ -86,6 +86,7 @@ class RowChecker:
         self._text = TrainingText(
             dataset.api.functions, dataset.registry, dataset.manifest["template"]["text"]
         )
+        self._added = _rows_added(dataset)
         judge = dataset.manifest.get("judge")
         self._judge = judge.get("name") if isinstance(judge, dict) else None
 
@@ -100,12 +101,11 @@ class RowChecker:
             return [Verdict("calls", f"the column 'calls' cannot be read: {error}")]
         verdicts = [Verdict("columns", None), *self._derived(row, calls)]
         kind = Kind(row["kind"])
-        fault = fault_of_column(row["judge"], self._judge, kind, row["language"])
-        if self._judge is not None or row["judge"] is not None:
+        judge = None if self._added(row) else self._judge
+        fault = fault_of_column(row["judge"], judge, kind, row["language"])
+        if judge is not None or row["judge"] is not None:
             verdicts.append(Verdict("judge", fault))
-        judged = (
-            self._judge is not None and fault is None and grounds_arguments(kind, row["language"])
-        )
+        judged = judge is not None and fault is None and grounds_arguments(kind, row["language"])
         candidate = candidate_of(row, self._api, kind, calls, judged=judged)
         for check in CHECKS:
             verdicts.append(Verdict(check.code, check.run(candidate)))
@@ -174,6 +174,13 @@ def _columns(row: Row) -> str | None:
     return None
 
 
+def _rows_added(dataset: Dataset) -> Callable[[Row], bool]:
+    """Whether the offline teacher added a row to an LLM's: nobody judges it, and it is for training."""
+    config = dataset.manifest.get("config")
+    added = isinstance(config, dict) and bool(config.get("offline_rows"))
+    return lambda row: added and row["teacher"] == OFFLINE
+
+
 def _same(name: str, found: object, derived: object) -> Verdict:
     return Verdict(name, None if found == derived else f"{found!r} should be {derived!r}")
 
@@ -207,6 +214,7 @@ class _AcrossRows:
 
     def __init__(self, dataset: Dataset) -> None:
         self._homes = Homes(dataset.api)
+        self._added = _rows_added(dataset)
         config = dataset.manifest["config"]
         self._by_chance = writes_queries_first(config.get("preset"), config.get("teacher"))
         self._queries = DuplicateIndex()
@@ -214,10 +222,14 @@ class _AcrossRows:
         self._group_split: dict[str, Split] = {}
         self._kinds: Counter[str] = Counter()
         self._splits: Counter[str] = Counter()
+        self._teachers: Counter[str] = Counter()
 
     def findings(self, place: str, split: Split, row: Row) -> Iterator[Finding]:
         self._kinds[row["kind"]] += 1
         self._splits[split] += 1
+        self._teachers[row["teacher"]] += 1
+        if split is not Split.TRAIN and self._added(row):
+            yield Finding(place, "leak", f"the offline teacher added it, and it stands in {split}")
         home = self._group_split.setdefault(row["group"], split)
         if home != split:
             yield Finding(place, "leak", f"its group stands in {home} and in {split}")
@@ -241,7 +253,10 @@ class _AcrossRows:
 
     def counts(self, dataset: Dataset) -> Iterator[Finding]:
         said = dataset.manifest["counts"]
-        for name, counted in (("by_kind", self._kinds), ("by_split", self._splits)):
+        counts = {"by_kind": self._kinds, "by_split": self._splits}
+        if "by_teacher" in said:  # not in those of functok before 2026-11-23
+            counts["by_teacher"] = self._teachers
+        for name, counted in counts.items():
             if Counter(said[name]) != counted:
                 yield Finding(
                     "manifest.json", "counts", f"{name}: {said[name]}, found {dict(counted)}"

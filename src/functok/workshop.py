@@ -29,6 +29,7 @@ from functok.sharing import Share
 from functok.specs import ApiSpec
 from functok.teachers import NOT_ASKED, Teacher, Watch, open_teacher, unwatched
 from functok.teachers.endpoint.session import Session
+from functok.teachers.offline import OfflineTeacher
 from functok.window import Room, Window
 
 if TYPE_CHECKING:
@@ -120,9 +121,8 @@ class Workshop:
                 # The small ones first: what is refused in them comes back while the others are asked.
                 for shard in sorted(shards, key=lambda shard: self.requests([shard])):
                     room = await self._window.enter(self.requests([shard]))
-                    made = _ShardRun(
-                        self.job, self._ledger, shard, teacher, judge, self._report, room
-                    )
+                    writers = (OfflineTeacher(), None) if shard.offline else (teacher, judge)
+                    made = _ShardRun(self.job, self._ledger, shard, *writers, self._report, room)
                     group.create_task(made.run()).add_done_callback(room.end)
         except BaseExceptionGroup as several:
             self._gave_up = True
@@ -168,7 +168,7 @@ class _ShardRun:
         self._shard = shard
         self._room = room
         self._position = ledger.position(shard)
-        self._round = ledger.round
+        self._round, self._repeats = ledger.round, ledger.repeats
         self._teacher = teacher
         self._judge = judge
         self._report = report
@@ -185,7 +185,7 @@ class _ShardRun:
         """Asks for what is owed, as often as this teacher is asked in a round; then writes it all."""
         slots = self._job.plan.slots(self._shard)
         tries = self._teacher.tries_per_round
-        for attempt in range(self._round * tries, (self._round + 1) * tries):
+        for attempt in range(self._repeats * tries, (self._repeats + 1) * tries):
             batches = slots.batches(self._owed, self._job.config.slots_per_request, attempt)
             refused = await self._refused_of(
                 [slots.slot(i, attempt) for i in batch] for batch in batches

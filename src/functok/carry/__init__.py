@@ -1,9 +1,9 @@
 """What stands of the last release: the rows that a new run keeps, so that it asks for the rest only.
 
 A row is kept if the settings and the teacher that made it are those of now, if it passes every check
-against the new spec, and if the plan has a place for it. Which ones, and which ordinals are still
-owed, follows from the release and the job alone; the journal keeps the answer, so that a run that is
-killed goes on with the same rows.
+against the new spec, and if the plan has a place for it; what the offline teacher added to an LLM's rows
+costs nothing and is made anew. Which ones, and which ordinals are still owed, follows from the release
+and the job alone; the journal keeps the answer, so that a run that is killed goes on with the same rows.
 
 kept        what a job keeps, and where the plan has it
 renewal     a row of then as a row of now, checked anew

@@ -21,12 +21,16 @@ from functok.hashing import canonical_json, content_hash
 from functok.job import Job
 from functok.leaks import ELSEWHERE, Homes
 from functok.plan import Shard
-from functok.records import WITHOUT, Example, Kind, Slot, Split, Style
+from functok.records import OFFLINE, WITHOUT, Example, Kind, Slot, Split, Style
 from functok.specs import FunctionSpec, Parameter
 from functok.values import boundaries, enumerable
 
 _SURPLUS = "surplus"
 """A row that holds, and for which the plan has no place any more."""
+
+_REMADE = "remade"
+"""A row that the offline teacher added to an LLM's. It costs nothing, so it is made anew beside the LLM's
+rows of now, to which it gives way; where a function did not change it is the same again."""
 
 _Asked = tuple[FunctionSpec, Mapping[str, Any]]
 """A function and the arguments of its call."""
@@ -60,7 +64,8 @@ class Matching:
         self._job = job
         self._changes = changes
         self._names = names_now(changes)
-        self._positions = {(s.kind, s.topic): i for i, s in enumerate(job.plan.shards)}
+        shards = enumerate(job.plan.shards)
+        self._positions = {(s.kind, s.topic): i for i, s in shards if not s.offline}
         self._held: list[list[_Held]] = [[] for _ in job.plan.shards]
         self._dropped: dict[str, Counter[str]] = defaultdict(Counter)
         self._queries = DuplicateIndex()
@@ -69,9 +74,11 @@ class Matching:
 
     def run(self, dataset: Dataset, since: str) -> Carry:
         for number, split, row in sound_rows(dataset):
-            reason = self._take(number, split, row)
+            added = row["teacher"] == OFFLINE != self._job.teacher.name
+            reason = _REMADE if added else self._take(number, split, row)
             if reason:
-                self._dropped[f"{row['kind']}/{topic_of(row)}"][reason] += 1
+                name = f"{row['kind']}/{topic_of(row)}"
+                self._dropped[f"{OFFLINE} {name}" if added else name][reason] += 1
         kept: dict[int, Place] = {}
         for position, shard in enumerate(self._job.plan.shards):
             rows = sorted(self._held[position])

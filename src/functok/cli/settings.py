@@ -18,9 +18,9 @@ from functok.specs import Address
 
 _NAMES = (
     "include", "exclude", "preset", "rows", "negatives", "parallel", "nested", "seed", "language", "today",
-    "noise", "corrections", "template", "teacher", "model", "base_url", "judge", "judge_model",
-    "judge_base_url", "slots_per_request", "batch", "attempts", "rounds", "concurrency", "rpm", "tpm",
-    "max_cost", "price_in", "price_out", "judge_price_in", "judge_price_out",
+    "noise", "corrections", "template", "teacher", "offline_rows", "model", "base_url", "judge",
+    "judge_model", "judge_base_url", "slots_per_request", "batch", "attempts", "rounds", "concurrency",
+    "rpm", "tpm", "max_cost", "price_in", "price_out", "judge_price_in", "judge_price_out",
 )  # fmt: skip
 """Those that are options, in the order of `--help`; a file has the others as well."""
 

@@ -50,7 +50,7 @@ def judge_estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> d
 
 
 def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
-    if not owed:
+    if shard.offline or not owed:
         return Usage()
     size = plan.config.slots_per_request
     slots = plan.slots(shard)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from functok.config import RunConfig
+from functok.records import OFFLINE
 from functok.teachers.base import (
     NOT_ASKED,
     PROMPTS,
@@ -38,15 +39,15 @@ __all__ = [
 
 def identity_of(config: RunConfig) -> TeacherIdentity:
     """What the config's teacher is, without opening it."""
-    if config.teacher == "offline":
-        return TeacherIdentity("offline", phrases_hash())
+    if config.teacher == OFFLINE:
+        return TeacherIdentity(OFFLINE, phrases_hash())
     return TeacherIdentity(f"openai:{config.model}", prompts_of(config).fingerprint)
 
 
 @asynccontextmanager
 async def open_teacher(config: RunConfig, folder: Path, session: Session) -> AsyncIterator[Teacher]:
     """The config's teacher, ready to answer; what it is told is kept in `folder`."""
-    if config.teacher == "offline":
+    if config.teacher == OFFLINE:
         yield OfflineTeacher()
         return
     # Importing the client library takes most of a second, which only those pay who use it.

@@ -9,6 +9,7 @@ from typing import Any
 
 from functok.config import RunConfig
 from functok.plan import Plan, Shard
+from functok.records import OFFLINE
 from functok.teachers.base import PROMPTS
 from functok.teachers.endpoint.papersteps import expected_questions
 from functok.teachers.endpoint.prices import Price, price_of
@@ -24,7 +25,7 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
     """What a run would ask for: rows, requests, tokens and US dollars; asks nobody.
 
     In all, by shard, and as in the manifest of a run by function and by kind, there for the rows asked
-    for.
+    for. `offline` are those of the rows that the offline teacher adds to an LLM's, which cost nothing.
 
     `owed` are the ordinals that are asked for, by shard; all of them where it is None. Tokens are
     estimated from the prompts that would be sent, without repairs and replacements; `usd` is None
@@ -39,6 +40,7 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
         shard.name: priced(usage, price) for shard, usage in zip(plan.shards, asked, strict=True)
     }
     wanted = {shard.name: len(o) for shard, o in zip(plan.shards, owed, strict=True)}
+    paid = {shard.name: wanted[shard.name] for shard in plan.shards if not shard.offline}
     rows = sum(shard.wanted for shard in plan.shards)
     return {
         "name": plan.api.name,
@@ -46,7 +48,7 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
         "batch": config.batch,
         "shards": [
             {
-                "kind": str(shard.kind),
+                "kind": shard.sort,
                 "topic": shard.topic,
                 "rows": shard.wanted,
                 "kept": shard.wanted - wanted[shard.name],
@@ -55,16 +57,17 @@ def estimate(plan: Plan, owed: Sequence[Sequence[int]] | None = None) -> dict[st
             for shard in plan.shards
         ],
         "rows": rows,
+        "offline": sum(shard.wanted for shard in plan.shards if shard.offline),
         "kept": rows - sum(wanted.values()),
         **priced(used, price),
-        **shares([*amounts.items()], wanted, plan.api.by_name),
+        **shares([(name, amounts[name]) for name in paid], paid, plan.api.by_name),
     }
 
 
 def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
     """Requests and tokens for the ordinals owed by one shard, from the prompt of the first request
     of each sort."""
-    if plan.config.teacher == "offline" or not owed:
+    if plan.config_of(shard).teacher == OFFLINE or not owed:
         return Usage()
     slots, prompts = plan.slots(shard), prompts_of(plan.config)
     alike: dict[bool, list[list[int]]] = {}
@@ -89,7 +92,7 @@ def _asked(plan: Plan, shard: Shard, owed: Sequence[int]) -> Usage:
 
 def cost_of(config: RunConfig, folder: Path) -> dict[str, Any]:
     """What the run has cost so far, as its replies in `folder` say: for the manifest."""
-    log = None if config.teacher == "offline" else folder / REPLIES
+    log = None if config.teacher == OFFLINE else folder / REPLIES
     return account(log, lambda: config_price(config))
 
 

@@ -20,8 +20,8 @@ def shares(
     """`per_accepted_row`, `by_function` and `by_kind` of amounts that are booked by shard.
 
     `spent` are pairs of a shard's name (`kind/topic`) and an amount, several for one shard where
-    several were asked; `rows` the accepted rows of each shard. The kinds add up to the whole; the
-    functions do without the rows that belong to none.
+    several were asked; `rows` the accepted rows of each shard that is paid for. The kinds add up to the
+    whole; the functions do without the rows that belong to none.
     """
     by_kind: dict[str, list[str]] = {}
     by_function: dict[str, list[str]] = {}
