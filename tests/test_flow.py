@@ -57,7 +57,12 @@ def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block
     out = tmp_path / "flow"
     with practice_teacher("--latency", "0.3", "--key", key) as endpoint:
         config = RunConfig(
-            rows=20, teacher="openai", model="practice", base_url=endpoint.url, slots_per_request=20
+            rows=20,
+            teacher="openai",
+            model="practice",
+            base_url=endpoint.url,
+            slots_per_request=20,
+            offline_rows=10,
         )
 
         async def run() -> dict[str, Artifact | None]:
@@ -78,6 +83,9 @@ def test_a_model_is_asked_for_all_shards_together_with_the_key_of_a_secret_block
     assert report is not None
     assert report.data == f"[report.html]({(out / 'report.html').as_uri()})"
     assert (out / "report.html").is_file()
+    counts = Dataset(out).manifest["counts"]
+    assert counts["by_teacher"] == {"openai:practice": 84, "offline": 40}
+    assert list(validate(Dataset(out))) == []
     places = [_database(), *out.rglob("*")]
     found = [path for path in places if path.is_file() and key.encode() in path.read_bytes()]
     assert found == []
