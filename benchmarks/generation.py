@@ -29,6 +29,8 @@ LARGE_CASES = [
     ("100 functions, 9,800 rows: 1,000,000 in all", 100, 9_800),
 ]
 FEW_NEGATIVES = 0.02
+SHORT = 3
+"""The exit code of a finished run that has fewer rows than asked: of a million some cannot be told apart."""
 
 
 def measure(spec: Path, rows: int, out: Path, *more: str) -> tuple[float, float, float]:
@@ -38,8 +40,9 @@ def measure(spec: Path, rows: int, out: Path, *more: str) -> tuple[float, float,
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)} ended with status {status}")
+    code = os.waitstatus_to_exitcode(status)
+    if code not in (0, SHORT):
+        raise SystemExit(f"{' '.join(command)} ended with exit code {code}")
     wall = time.perf_counter() - start
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
