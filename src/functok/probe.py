@@ -34,7 +34,7 @@ NONE = "none"
 """The label of rows that no function serves."""
 
 _PARTS = 5
-_CONFIDENT = 0.6  # of 1, the width of the margin: what contradicts by less is mostly right (docs/quality.md)
+_CONFIDENT = 0.6  # of 1, the width of the margin: what contradicts by less is mostly right
 _PAIRS = 10
 _SEVERAL = frozenset({Kind.PARALLEL, Kind.NESTED})
 
