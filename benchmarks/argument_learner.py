@@ -23,14 +23,14 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from functok.specs.model import FunctionSpec, Parameter
 from functok.values import Semantic, canonical, semantic_of
-from functok.values.clock import times_in
-from functok.values.dates import dates_in
-from functok.values.day_spans import day_spans
-from functok.values.durations import durations_in
-from functok.values.numerals import numbers_in
-from functok.values.relative import looks_back, relative_days_in
-from functok.values.spans import clock_spans
-from functok.values.words import fold
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import fold
+from functok.values.kinds.clock import times_in
+from functok.values.kinds.dates import dates_in
+from functok.values.kinds.day_spans import day_spans
+from functok.values.kinds.durations import durations_in
+from functok.values.kinds.relative import looks_back, relative_days_in
+from functok.values.kinds.spans import clock_spans
 
 OUTSIDE = ""
 _TOKEN = re.compile(

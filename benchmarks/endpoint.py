@@ -40,9 +40,9 @@ from any_spec import write_spec
 
 from functok.config import RunConfig
 from functok.hashing import canonical_json
-from functok.job import Job
 from functok.practice import Behaviour, serve
 from functok.practice.writers import OfflineWriter
+from functok.running.job import Job
 
 LATENCY = 0.2
 ROWS = 40  # per function, about: a spec of as many functions as that takes, up to

@@ -20,10 +20,10 @@ from playwright.sync_api import sync_playwright
 from functok.config import RunConfig
 from functok.dataset import MANIFEST, Dataset, Row, write_split
 from functok.hashing import row_id
-from functok.job import Job
 from functok.pipeline import generate
 from functok.records import Split
 from functok.report import write_report
+from functok.running.job import Job
 
 SPEC = Path(__file__).parent.parent / "api_specs" / "android.py"
 

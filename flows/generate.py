@@ -47,18 +47,18 @@ from prefect.tasks import Task, exponential_backoff
 from functok.config import RunConfig, resolve
 from functok.dataset import Dataset
 from functok.errors import Unavailable
-from functok.files import safe_file_name
 from functok.hashing import content_hash
-from functok.job import Job
-from functok.ledger import Ledger
 from functok.pipeline import Outcome, begin, finish, ledger_of
-from functok.plan import Shard
-from functok.remote import folder_at
+from functok.planning.plan import Shard
 from functok.report import write_report
-from functok.sharing import Share, shares
+from functok.running.job import Job
+from functok.running.ledger import Ledger
+from functok.running.sharing import Share, shares
+from functok.running.workshop import Progress, Workshop
+from functok.storage.files import safe_file_name
+from functok.storage.remote import folder_at
 from functok.summary import by_reason, by_shard, figures, overview, samples, slug
 from functok.teachers import BatchState, Spent
-from functok.workshop import Progress, Workshop
 
 _MOST_TASKS = 200  # of one round: Prefect keeps a record of each
 _SAMPLES = 50

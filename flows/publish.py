@@ -26,10 +26,10 @@ from prefect.tasks import exponential_backoff
 
 from functok.dataset import Dataset
 from functok.errors import Unavailable
-from functok.files import safe_file_name
-from functok.hub import Hub
-from functok.publish import Published, Wishes, publish
-from functok.remote import RemoteFolder, folder_at
+from functok.publishing.hub import Hub
+from functok.publishing.publish import Published, Wishes, publish
+from functok.storage.files import safe_file_name
+from functok.storage.remote import RemoteFolder, folder_at
 from functok.summary import slug
 
 

@@ -24,13 +24,13 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.deployments import arun_deployment
 
-from functok.carry import owed_by
 from functok.changes import what_changed
 from functok.config import RunConfig
 from functok.dataset import MANIFEST, Dataset
-from functok.job import Job
 from functok.project import project_specs, source_digest
-from functok.remote import RemoteFolder, folder_at
+from functok.running.carry import owed_by
+from functok.running.job import Job
+from functok.storage.remote import RemoteFolder, folder_at
 from functok.summary import changes, slug
 from functok.teachers.cost import estimate
 from functok.validate import validate

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from functok.config import RunConfig
 from functok.dataset import Dataset
-from functok.job import Job
 from functok.pipeline import Outcome, generate
+from functok.running.job import Job
 
 # Read once, when the Hub's client is imported: no test may reach a Hub that is not on loopback.
 os.environ |= {

@@ -21,14 +21,14 @@ from functok.calls import FunctionCall, calls_from_json, calls_to_json
 from functok.checks import Candidate
 from functok.dataset import Dataset, Row
 from functok.hashing import content_hash, row_id
-from functok.nesting import fits
+from functok.planning.nesting import fits
 from functok.records import WITHOUT, Kind, Split
 from functok.specs import FunctionSpec, Parameter
 from functok.specs.schemas import first_error, validator_for
 from functok.training_text import TrainingText
 from functok.values import Semantic, Unsatisfiable, canonical, forms, sample, semantic_of
-from functok.values.meaning import meaning_of
-from functok.values.retracted import MARKS
+from functok.values.parameters.meaning import meaning_of
+from functok.values.reading.retracted import MARKS
 
 _DRAWS = 20
 

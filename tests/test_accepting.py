@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from functok.accepting import accepted
 from functok.calls import FunctionCall
 from functok.config import RunConfig
-from functok.job import Job
 from functok.records import Draft, Example, Kind, PlannedCall, Slot, Split, Style
+from functok.running.accepting import accepted
+from functok.running.job import Job
 
 SPEC = '''
 def water_beds(

@@ -11,7 +11,7 @@ import pytest
 from functok.config import resolve
 from functok.dataset import Dataset
 from functok.errors import InputError
-from functok.job import Job
+from functok.running.job import Job
 from functok.teachers.cost import estimate
 from functok.validate import validate
 

@@ -9,15 +9,15 @@ import pytest
 from functok.checks import Candidate, first_refusal
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
-from functok.plan import Plan
+from functok.planning.plan import Plan
+from functok.planning.siblings import siblings
 from functok.practice.writers import OfflineWriter, data_in
 from functok.records import BESIDE, Kind
-from functok.siblings import siblings
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.teachers.endpoint.questions import Prompts, Wanted
 from functok.teachers.offline import not_beside
-from functok.teachers.offline.beside import are_alike, are_opposite, is_unfinished
-from functok.teachers.offline.meaning import Meaning, understand
+from functok.teachers.offline.about.meaning import Meaning, understand
+from functok.teachers.offline.unserved.beside import are_alike, are_opposite, is_unfinished
 from functok.validate import RowChecker, validate
 
 from .conftest import ROOT, run

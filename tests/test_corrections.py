@@ -9,15 +9,15 @@ from random import Random
 import pytest
 
 from functok.config import RunConfig
-from functok.corrections import corrected
 from functok.dataset import Dataset
 from functok.hashing import row_id
 from functok.records import Kind, Split
+from functok.running.corrections import corrected
 from functok.specs import FunctionSpec
 from functok.validate import RowChecker, validate
 from functok.values import ground
-from functok.values.retracted import MARKS, taken_back
-from functok.values.words import fold
+from functok.values.english.words import fold
+from functok.values.reading.retracted import MARKS, taken_back
 
 from .conftest import run
 

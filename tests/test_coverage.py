@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from functok.cli import app
 from functok.config import RunConfig
-from functok.coverage import Coverage
 from functok.dataset import Dataset
-from functok.job import Job
-from functok.plan import Plan
+from functok.planning.coverage import Coverage
+from functok.planning.plan import Plan
+from functok.running.job import Job
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 
 from .conftest import ROOT, run

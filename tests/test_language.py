@@ -14,12 +14,12 @@ from functok.checks import CHECKS, Candidate, first_refusal
 from functok.config import resolve
 from functok.dataset import Dataset
 from functok.errors import InputError
-from functok.job import Job
 from functok.languages import _identifier, another_language, check_language
 from functok.pipeline import Outcome
 from functok.practice import Behaviour
 from functok.practice.writers import OfflineWriter
 from functok.records import Kind, PlannedCall
+from functok.running.job import Job
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.validate import validate
 from functok.values import ground

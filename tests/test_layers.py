@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,7 @@ PACKAGE = Path(functok.__file__).parent
 
 LAYERS = (
     ("errors", "hashing", "memory"),
-    ("files", "languages"),
-    ("lease",),
-    ("remote",),
-    ("noise",),
+    ("storage", "languages"),
     ("specs",),
     ("project",),
     ("registry_text",),
@@ -29,77 +27,92 @@ LAYERS = (
     ("records",),
     ("config",),
     ("values",),
-    ("corrections",),
-    ("dealing",),
-    ("drawing", "nesting", "siblings"),
-    ("slots",),
-    ("several",),
-    ("plan",),
-    ("coverage",),
+    ("planning",),
     ("prompts",),
     ("training_text",),
     ("teachers",),
     ("checks",),
     ("judging",),
-    ("dedup",),
-    ("leaks",),
-    ("parting",),
-    ("journal",),
+    ("dedup", "leaks"),
     ("dataset",),
-    ("changes",),
-    ("measures",),
-    ("card",),
-    ("job",),
-    ("carry",),
-    ("ledger",),
+    ("changes", "measures", "card"),
+    ("running",),
     ("release",),
-    ("sharing",),
-    ("window",),
-    ("accepting",),
-    ("workshop",),
     ("pipeline",),
     ("summary", "watching"),
     ("validate",),
-    ("probe",),
-    ("explain",),
-    ("judge_check",),
+    ("probe", "explain", "judge_check"),
     ("bfcl", "lexical"),
     ("exports", "grammars", "tokenizer"),
     ("evaluation",),
     ("report",),
-    ("sensitive", "hub", "bundle"),
-    ("publish",),
-    ("live",),
-    ("display",),
+    ("publishing",),
     ("practice",),
     ("cli",),
     ("__main__",),
 )
-_RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+ROOMS = {
+    "values": (
+        ("data_files",),
+        ("english",),
+        ("parameters",),
+        ("kinds",),
+        ("drawing",),
+        ("reading",),
+    ),
+    "teachers.offline": (
+        ("words",),
+        ("arguments",),
+        ("about",),
+        ("composing",),
+        ("serving",),
+        ("unserved",),
+        ("teacher",),
+    ),
+}
+"""The same order among the rooms of a package."""
 
 
-def _imports(path: Path) -> set[str]:
-    """The rooms of functok that a module imports, wherever in the file."""
-    found: set[str] = set()
+def _imports(path: Path, package: str) -> set[str]:
+    """The modules and rooms of a package that a module imports, wherever in the file."""
+    inside, found = f"{package}.", set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("functok."):
-            found.add(node.module.split(".")[1])
-        elif isinstance(node, ast.ImportFrom) and node.module == "functok":
-            found |= {a.name for a in node.names if (PACKAGE / f"{a.name}.py").exists()}
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(inside):
+            found.add(node.module.removeprefix(inside).split(".")[0])
+        elif isinstance(node, ast.ImportFrom) and node.module == package:
+            found |= {a.name for a in node.names if _is_room(package, a.name)}
         elif isinstance(node, ast.Import):
-            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("functok.")}
+            names = [a.name for a in node.names if a.name.startswith(inside)]
+            found |= {name.removeprefix(inside).split(".")[0] for name in names}
     return found
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.name))
-def test_a_module_imports_only_from_rooms_above_its_own(path: Path) -> None:
-    inside = path.relative_to(PACKAGE)
-    room = inside.parts[0].removesuffix(".py")
-    if room == "__init__":
-        return
-    assert room in _RANK, f"{room} has no place in the order"
-    wrong = {name for name in _imports(path) if name != room and _RANK[name] >= _RANK[room]}
-    assert not wrong, f"{inside} imports {wrong}"
+def _is_room(package: str, name: str) -> bool:
+    place = PACKAGE.joinpath(*package.split(".")[1:], name)
+    return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
+
+
+def _modules() -> Iterator[tuple[str, tuple[tuple[str, ...], ...], str, Path]]:
+    """Each module with the package whose order it has to keep, that order, and its own room there."""
+    for package, layers in (("", LAYERS), *ROOMS.items()):
+        folder = PACKAGE.joinpath(*filter(None, package.split(".")))
+        for path in sorted(folder.rglob("*.py")):
+            room = path.relative_to(folder).parts[0].removesuffix(".py")
+            if room != "__init__":
+                yield f"functok.{package}".rstrip("."), layers, room, path
+
+
+@pytest.mark.parametrize(
+    ("package", "layers", "room", "path"),
+    [pytest.param(*m, id=f"{m[0]}-{m[3].relative_to(PACKAGE)}") for m in _modules()],
+)
+def test_a_module_imports_only_from_rooms_above_its_own(
+    package: str, layers: tuple[tuple[str, ...], ...], room: str, path: Path
+) -> None:
+    rank = {name: number for number, layer in enumerate(layers) for name in layer}
+    assert room in rank, f"{room} has no place in the order"
+    wrong = {n for n in _imports(path, package) if n != room and rank[n] >= rank[room]}
+    assert not wrong, f"{path.relative_to(PACKAGE)} imports {wrong}"
 
 
 def test_commands_start_without_prefect_a_trainer_or_the_client_of_an_endpoint() -> None:

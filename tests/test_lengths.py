@@ -13,8 +13,8 @@ import pytest
 from functok.config import LENGTHS, resolve
 from functok.dataset import Dataset
 from functok.errors import InputError
-from functok.job import Job
 from functok.records import WORDS, Draft, Kind, Length, Slot, Style
+from functok.running.job import Job
 from functok.teachers.endpoint.questions import ASKED_WORDS, Prompts, Wanted
 from functok.teachers.offline import OfflineTeacher
 

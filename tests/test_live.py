@@ -8,14 +8,14 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from functok import live
+from functok.cli import live
+from functok.cli.display import console
 from functok.config import RunConfig
-from functok.display import console
-from functok.plan import Plan, Shard
+from functok.planning.plan import Plan, Shard
 from functok.records import Kind
+from functok.running.workshop import Progress
 from functok.specs import ApiSpec, FunctionSpec
 from functok.teachers import BatchState, Spent
-from functok.workshop import Progress
 
 NOTHING = {"type": "object", "properties": {}, "additionalProperties": False}
 API = ApiSpec("a", (FunctionSpec("[red]open[/red]", "Opens.", NOTHING),))

@@ -18,7 +18,7 @@ import pytest
 
 from functok.config import RunConfig
 from functok.dataset import Dataset
-from functok.job import Job
+from functok.running.job import Job
 from functok.teachers.cost import estimate
 from functok.validate import validate
 

@@ -12,7 +12,7 @@ import pytest
 from functok.memory import give_back
 from functok.specs import FunctionSpec
 from functok.values import ground
-from functok.values.pools import compose
+from functok.values.drawing.pools import compose
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked to")

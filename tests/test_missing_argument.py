@@ -12,9 +12,9 @@ from functok.checks import Candidate, Refusal, first_refusal
 from functok.checks.unsaid import value_in
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
-from functok.job import Job
+from functok.planning.slots import may_be_asked_for
 from functok.records import WITHOUT, Kind
-from functok.slots import may_be_asked_for
+from functok.running.job import Job
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.training_text import split_completion
 from functok.validate import RowChecker, validate

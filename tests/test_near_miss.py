@@ -9,16 +9,16 @@ import pytest
 
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
-from functok.job import Job
+from functok.planning.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
 from functok.records import Kind
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, limited
+from functok.running.job import Job
 from functok.specs import ApiSpec, FunctionSpec, read_spec, read_specs
 from functok.teachers.offline import could_serve, nearly_served, serves
-from functok.teachers.offline.lacking import Feature, bits, kinds_of, lacking, left_gaps
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.unserved.lacking import Feature, bits, kinds_of, lacking, left_gaps
+from functok.teachers.offline.words.phrasebook import load
 from functok.validate import RowChecker
 from functok.values import foreign_members
-from functok.values.inflection import stem
+from functok.values.english.inflection import stem
 
 from .conftest import ROOT, run
 from .test_llm_run import _run, practice_teacher

@@ -15,8 +15,8 @@ from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.errors import InputError
 from functok.exports import export
-from functok.nesting import fits, nestings
-from functok.plan import Plan
+from functok.planning.nesting import fits, nestings
+from functok.planning.plan import Plan
 from functok.practice.writers import OfflineWriter, data_in
 from functok.records import Kind, Split
 from functok.specs import FunctionSpec, Parameter, read_spec

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functok.dataset import Dataset
-from functok.noise import typed
+from functok.running.noise import typed
 from functok.validate import validate
 
 from .conftest import run

@@ -18,14 +18,14 @@ from functok.cli import app
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row, write_split
 from functok.dedup import DuplicateIndex
-from functok.job import Job
 from functok.leaks import OpenValues
 from functok.pipeline import Outcome, begin, finish, generate, ledger_of
 from functok.records import OFFLINE, Split
-from functok.sharing import Share, shares
+from functok.running.job import Job
+from functok.running.sharing import Share, shares
+from functok.running.workshop import Progress, Workshop
 from functok.teachers.offline import phrases_hash
 from functok.validate import validate
-from functok.workshop import Progress, Workshop
 
 from .conftest import parquet_bytes, run
 from .starting import functok

@@ -14,7 +14,7 @@ from functok.calls import CallFormat, calls_from_json
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
 from functok.errors import InputError
-from functok.plan import Plan
+from functok.planning.plan import Plan
 from functok.records import Kind
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.training_text import split_completion

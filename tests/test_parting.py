@@ -17,9 +17,9 @@ from functok.calls import FunctionCall
 from functok.config import RunConfig
 from functok.dataset import Dataset
 from functok.leaks import ELSEWHERE, OpenValues
-from functok.parting import Parting
-from functok.plan import Plan
+from functok.planning.plan import Plan
 from functok.records import Split
+from functok.running.parting import Parting
 from functok.specs import ApiSpec, read_spec
 from functok.specs.model import FunctionSpec
 from functok.validate import validate

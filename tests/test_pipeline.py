@@ -21,13 +21,13 @@ from datasets import Value, load_dataset
 from functok.config import RunConfig
 from functok.dataset import COLUMNS, Dataset
 from functok.errors import FunctokError, OutputError, RegistryError
-from functok.job import Job
-from functok.ledger import Ledger
 from functok.pipeline import begin, generate, ledger_of
-from functok.plan import Shard
+from functok.planning.plan import Shard
 from functok.records import Slot
+from functok.running.job import Job
+from functok.running.ledger import Ledger
+from functok.running.workshop import Progress, Workshop
 from functok.validate import validate
-from functok.workshop import Progress, Workshop
 
 from .conftest import parquet_bytes, run
 from .starting import Started, functok

@@ -10,9 +10,9 @@ import pytest
 
 from functok.config import RunConfig
 from functok.errors import SpecError
-from functok.job import Job
-from functok.plan import STYLE_SHARES, Plan
+from functok.planning.plan import STYLE_SHARES, Plan
 from functok.records import NEGATIVE_KINDS, Kind, PlannedCall, Slot, Split, Style
+from functok.running.job import Job
 from functok.specs import ApiSpec, FunctionSpec, read_spec
 from functok.specs.schemas import first_error, validator_for
 

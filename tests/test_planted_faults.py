@@ -21,10 +21,10 @@ import pytest
 from functok.calls import FunctionCall, calls_from_json, calls_to_json
 from functok.checks import Candidate, first_refusal
 from functok.dataset import Dataset, Row, write_split
-from functok.drawing import planned
 from functok.hashing import row_id
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
 from functok.judging.verdicts import Claim
+from functok.planning.drawing import planned
 from functok.records import WITHOUT, Kind, Split
 from functok.specs.model import ASK_FOR_ARGUMENT
 from functok.training_text import TrainingText

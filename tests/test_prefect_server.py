@@ -21,7 +21,7 @@ import pytest
 
 from functok.dataset import Dataset
 from functok.project import initialise
-from functok.remote import RemoteFolder, folder_at
+from functok.storage.remote import RemoteFolder, folder_at
 from functok.validate import validate
 
 from .conftest import LAMPS, parquet_bytes

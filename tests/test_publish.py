@@ -21,10 +21,10 @@ from typer.testing import CliRunner
 from functok.cli import app
 from functok.dataset import Dataset
 from functok.errors import CheckFailed, InputError, RegistryError, ServiceError, Unavailable
-from functok.hub import Hub
 from functok.practice import PracticeHub
 from functok.practice.repository import File, Repository
-from functok.publish import Did, Published, Wishes, publish
+from functok.publishing.hub import Hub
+from functok.publishing.publish import Did, Published, Wishes, publish
 from functok.records import Split
 from functok.validate import validate
 

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 from functok.cli import app
 from functok.config import RunConfig
 from functok.dataset import Dataset, Row
-from functok.job import Job
 from functok.leaks import ELSEWHERE
 from functok.pipeline import Outcome, generate
 from functok.records import Split
+from functok.running.job import Job
 from functok.specs import read_spec
 from functok.teachers.offline import could_serve
 from functok.validate import validate

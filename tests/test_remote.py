@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from functok.config import RunConfig
 from functok.dataset import Dataset
 from functok.errors import InputError, OutputError
-from functok.job import Job
-from functok.lease import Lease
 from functok.pipeline import Outcome, begin, finish, generate, ledger_of
-from functok.remote import RemoteFolder, folder_at
-from functok.sharing import Share, shares
+from functok.running.job import Job
+from functok.running.sharing import Share, shares
+from functok.running.workshop import Workshop
+from functok.storage.lease import Lease
+from functok.storage.remote import RemoteFolder, folder_at
 from functok.validate import validate
-from functok.workshop import Workshop
 
 from .conftest import LAMPS
 from .s3_server import s3_server
@@ -141,9 +141,9 @@ def _make_part(job: Job, number: int) -> None:
 _RUN = """
 import sys
 from functok.config import RunConfig
-from functok.job import Job
+from functok.running.job import Job
 from functok.pipeline import generate
-from functok.remote import folder_at
+from functok.storage.remote import folder_at
 
 spec, address, config = sys.argv[1:]
 generate(Job([spec], folder_at(address), RunConfig.model_validate_json(config)), lambda _: None)

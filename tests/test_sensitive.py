@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from functok.dataset import Dataset
 from functok.errors import InputError
-from functok.sensitive import sensitive_in, sensitive_in_dataset, sensitive_in_row
-from functok.values.forms import phone_texts
-from functok.values.identifiers import email_address
-from functok.values.phones import phone_number
+from functok.publishing.sensitive import sensitive_in, sensitive_in_dataset, sensitive_in_row
+from functok.values.drawing.identifiers import email_address
+from functok.values.drawing.phones import phone_number
+from functok.values.kinds.forms import phone_texts
 
 from .conftest import run
 

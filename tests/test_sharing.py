@@ -10,11 +10,11 @@ import pytest
 
 from functok.config import RunConfig
 from functok.errors import InputError, OutputError
-from functok.job import Job
-from functok.ledger import Ledger
 from functok.pipeline import begin, finish, generate, ledger_of
-from functok.sharing import Share, shares
-from functok.workshop import Workshop
+from functok.running.job import Job
+from functok.running.ledger import Ledger
+from functok.running.sharing import Share, shares
+from functok.running.workshop import Workshop
 
 from .test_llm_run import Endpoint, practice_teacher
 

@@ -12,8 +12,8 @@ from functok.dataset import Dataset, Row
 from functok.errors import InputError
 from functok.exports import export
 from functok.hashing import row_id
-from functok.job import Job
 from functok.records import Kind, Split
+from functok.running.job import Job
 from functok.validate import RowChecker, validate
 
 from .conftest import run

@@ -8,7 +8,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functok.window import Window
+from functok.running.window import Window
 
 
 @given(st.integers(1, 20), st.lists(st.integers(0, 30), max_size=30), st.randoms())

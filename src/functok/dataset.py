@@ -25,10 +25,10 @@ import pyarrow.parquet as pq
 
 from functok.calls import calls_to_json
 from functok.errors import InputError
-from functok.files import output_errors
 from functok.hashing import row_id
 from functok.records import Example, Split
 from functok.specs import SPECIAL_FUNCTIONS, ApiSpec, read_spec
+from functok.storage.files import output_errors
 from functok.tokens import Registry
 from functok.training_text import TrainingText
 

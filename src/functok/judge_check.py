@@ -20,7 +20,7 @@ from functok.hashing import content_hash
 from functok.judging.planted import RIGHT, Planted, Sort, planted_set
 from functok.judging.verdicts import Claim, Verdict, words_said
 from functok.languages import ENGLISH
-from functok.plan import Plan
+from functok.planning.plan import Plan
 from functok.records import WITHOUT, Draft, Kind
 from functok.specs import Address, ApiSpec, read_specs
 from functok.teachers import PROMPTS

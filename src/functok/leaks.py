@@ -13,9 +13,9 @@ from functok.calls import FunctionCall
 from functok.records import Split
 from functok.specs import ApiSpec, Parameter
 from functok.values import Unsatisfiable, is_open, sample, split_of
-from functok.values.meaning import meaning_of
-from functok.values.structure import item_parameters, property_parameter
-from functok.values.words import fold
+from functok.values.english.words import fold
+from functok.values.parameters.meaning import meaning_of
+from functok.values.parameters.structure import item_parameters, property_parameter
 
 ELSEWHERE = "value_of_another_split"
 """Why a row is refused, or goes, whose values stand in a split that is not its own."""

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from functok.carry import carry_over
 from functok.dataset import Dataset
 from functok.errors import Shortfall
-from functok.job import Job
-from functok.ledger import Ledger
 from functok.memory import give_back, rare_collections
 from functok.release import put_in_place, write_release
+from functok.running.carry import carry_over
+from functok.running.job import Job
+from functok.running.ledger import Ledger
+from functok.running.workshop import Progress, Report, Workshop
 from functok.teachers import Watch, unwatched
-from functok.workshop import Progress, Report, Workshop
 
 
 @dataclass(frozen=True)

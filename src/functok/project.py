@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from functok.errors import InputError, OutputError
-from functok.files import output_errors, write_whole
 from functok.specs.source import api_name
+from functok.storage.files import output_errors, write_whole
 
 _PACKAGE = Path(__file__).resolve().parent
 

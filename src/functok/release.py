@@ -18,7 +18,6 @@ from typing import Any
 
 from functok.card import card_text
 from functok.checks import IN_OTHER_LANGUAGES
-from functok.coverage import Coverage
 from functok.dataset import (
     CARD,
     FORMAT,
@@ -32,16 +31,17 @@ from functok.dataset import (
     row_of,
     write_split,
 )
-from functok.files import output_errors, write_whole
 from functok.hashing import content_hash
-from functok.job import Job
-from functok.journal import WORK
 from functok.judging import judge_cost
 from functok.languages import ENGLISH
 from functok.leaks import Groups
-from functok.ledger import Ledger, Place
 from functok.measures import Measures
+from functok.planning.coverage import Coverage
 from functok.records import BESIDE, NEGATIVE_KINDS, Example, Rejection, Split
+from functok.running.job import Job
+from functok.running.journal import WORK
+from functok.running.ledger import Ledger, Place
+from functok.storage.files import output_errors, write_whole
 from functok.teachers.cost import cost_of
 from functok.teachers.shares import shares
 

@@ -16,8 +16,8 @@ import yaml
 
 from functok.dataset import TOKENS
 from functok.errors import InputError, OutputError
-from functok.files import output_errors, write_whole
 from functok.specs import SPECIAL_FUNCTIONS, FunctionSpec
+from functok.storage.files import output_errors, write_whole
 from functok.tokens import Registry
 
 INITIAL = "token_texts.json"

@@ -25,7 +25,6 @@ from typing import Any
 from unicodedata import normalize
 
 from functok.errors import OutputError, RegistryError
-from functok.files import safe_file_name, write_whole
 from functok.registry_text import (
     END_TOKEN,
     FORMAT,
@@ -38,6 +37,7 @@ from functok.registry_text import (
 )
 from functok.specs.addresses import Address, home_of
 from functok.specs.model import SPECIAL_FUNCTIONS, FunctionSpec
+from functok.storage.files import safe_file_name, write_whole
 
 __all__ = [
     "END_TOKEN",

@@ -15,11 +15,11 @@ from typing import Any
 
 from functok.dataset import MANIFEST, file_hash
 from functok.errors import SpecError
-from functok.files import safe_file_name, write_whole
 from functok.hashing import content_hash
 from functok.specs import Address
 from functok.specs.addresses import PYTHON
 from functok.specs.fetching import fetch_if_changed
+from functok.storage.files import safe_file_name, write_whole
 
 _SUFFIX = ".refresh.json"
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from functok.config import RunConfig
 from functok.dataset import Dataset
 from functok.errors import InputError
-from functok.job import Job
 from functok.pipeline import generate
+from functok.running.job import Job
 from functok.specs import ApiSpec, read_spec
 from functok.specs.naming import NAME
 from functok.specs.signature import signature_text

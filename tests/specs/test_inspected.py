@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from functok.config import RunConfig
-from functok.drawing import without_values
 from functok.errors import SpecError
-from functok.job import Job
 from functok.pipeline import generate
+from functok.planning.drawing import without_values
+from functok.running.job import Job
 from functok.specs import read_specs
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from functok.specs.model import FunctionSpec, Parameter
-from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.said import OPEN, SHUT, marked, unmarked
-from functok.teachers.offline.speech import hesitating
+from functok.teachers.offline.about.describe import read_description
+from functok.teachers.offline.arguments.said import OPEN, SHUT, marked, unmarked
+from functok.teachers.offline.composing.speech import hesitating
 from functok.values import Semantic, semantic_of
 
 from .specs import function

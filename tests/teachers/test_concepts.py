@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.concepts import all_concepts, concepts_of
-from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.matters import matters_by_function
+from functok.teachers.offline.about.concepts import all_concepts, concepts_of
+from functok.teachers.offline.about.matters import matters_by_function
+from functok.teachers.offline.words.grammar import expand
 
 from .specs import function
 from .test_idioms import queries, share

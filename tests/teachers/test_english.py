@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functok.teachers.offline.english import article, name_words
+from functok.teachers.offline.words.english import article, name_words
 
 
 @pytest.mark.parametrize(

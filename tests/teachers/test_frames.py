@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functok.records import Style
-from functok.teachers.offline.frames import VALUE_SLOTS
-from functok.teachers.offline.grammar import names
-from functok.teachers.offline.idioms import _SEMANTICS
-from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.speaking_of import THING_SLOTS
+from functok.teachers.offline.composing.frames import VALUE_SLOTS
+from functok.teachers.offline.composing.idioms import _SEMANTICS
+from functok.teachers.offline.composing.speaking_of import THING_SLOTS
+from functok.teachers.offline.words.grammar import names
+from functok.teachers.offline.words.phrasebook import load
 
 from .specs import function
 from .test_idioms import queries, share

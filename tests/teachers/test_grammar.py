@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from functok.plan import NEGATIVE_CATEGORIES
-from functok.teachers.offline.grammar import expand
-from functok.teachers.offline.phrasebook import load, phrases_hash
+from functok.planning.plan import NEGATIVE_CATEGORIES
+from functok.teachers.offline.words.grammar import expand
+from functok.teachers.offline.words.phrasebook import load, phrases_hash
 
 _WANTED = {
     "vp", "vs", "ving", "vsing", "np", "bare", "wh", "emb", "state", "who",

@@ -9,10 +9,10 @@ import pytest
 from functok.records import Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher
-from functok.teachers.offline.grammar import names
-from functok.teachers.offline.lexicon import senses_by_name
-from functok.teachers.offline.members import MEMBER_SLOTS
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.composing.members import MEMBER_SLOTS
+from functok.teachers.offline.words.grammar import names
+from functok.teachers.offline.words.lexicon import senses_by_name
+from functok.teachers.offline.words.phrasebook import load
 
 from .specs import function
 from .test_offline_teacher import drafts, slots

@@ -11,8 +11,8 @@ import pytest
 from functok.records import Draft, Kind, PlannedCall, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher
-from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.about.describe import read_description
+from functok.teachers.offline.words.phrasebook import load
 from functok.values import is_free_text, sample
 
 from .specs import function

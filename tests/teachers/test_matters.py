@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.grammar import expand, names
-from functok.teachers.offline.matters import FORMS, matters_by_function
-from functok.teachers.offline.phrasebook import load
+from functok.teachers.offline.about.matters import FORMS, matters_by_function
+from functok.teachers.offline.words.grammar import expand, names
+from functok.teachers.offline.words.phrasebook import load
 
 from .specs import function
 from .test_idioms import queries, share

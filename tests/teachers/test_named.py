@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.lexicon import kinds
-from functok.teachers.offline.matters import matters_by_function
-from functok.teachers.offline.meaning import understand
-from functok.teachers.offline.named import named_by_function
-from functok.values.meaning import semantic_of
+from functok.teachers.offline.about.describe import read_description
+from functok.teachers.offline.about.matters import matters_by_function
+from functok.teachers.offline.about.meaning import understand
+from functok.teachers.offline.about.named import named_by_function
+from functok.teachers.offline.words.lexicon import kinds
+from functok.values.parameters.meaning import semantic_of
 
 from .specs import function
 from .test_idioms import queries, share

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from functok.teachers.offline.content import question
+from functok.teachers.offline.words.content import question
 from functok.values import ground
 
 from .specs import function

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from functok.plan import NEGATIVE_CATEGORIES
+from functok.planning.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, Slot, Split, Style
 from functok.specs.model import ApiSpec
 from functok.teachers.offline import OfflineTeacher, could_serve
-from functok.teachers.offline.negatives import negative
-from functok.teachers.offline.phrasebook import load
-from functok.teachers.offline.said import unmarked
+from functok.teachers.offline.arguments.said import unmarked
+from functok.teachers.offline.unserved.negatives import negative
+from functok.teachers.offline.words.phrasebook import load
 
 from .specs import BAKERY, function
 

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from functok.plan import NEGATIVE_CATEGORIES
+from functok.planning.plan import NEGATIVE_CATEGORIES
 from functok.records import Draft, Kind, PlannedCall, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.teachers.offline import OfflineTeacher, categories_for
-from functok.teachers.offline.surface import finish
+from functok.teachers.offline.composing.surface import finish
 from functok.values import ground, is_free_text, sample
-from functok.values.inflection import stem
+from functok.values.english.inflection import stem
 
 from .specs import BAKERY, function
 

@@ -7,7 +7,7 @@ import re
 from functok.records import Style
 from functok.specs.model import ApiSpec
 from functok.teachers.offline import OfflineTeacher
-from functok.teachers.offline.lacking import left_gaps
+from functok.teachers.offline.unserved.lacking import left_gaps
 
 from .specs import function
 from .test_idioms import WRITE, queries, share

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from functok.specs.model import FunctionSpec, Parameter
-from functok.teachers.offline.describe import read_description
-from functok.teachers.offline.meaning import understand, understand_alone
-from functok.teachers.offline.naming import read_name
-from functok.teachers.offline.roles import About, role_of
+from functok.teachers.offline.about.describe import read_description
+from functok.teachers.offline.about.meaning import understand, understand_alone
+from functok.teachers.offline.about.naming import read_name
+from functok.teachers.offline.arguments.roles import About, role_of
 from functok.values import semantic_of
-from functok.values.meaning import meaning_of
-from functok.values.semantics import Semantic
-from functok.values.structure import property_parameter
+from functok.values.parameters.meaning import meaning_of
+from functok.values.parameters.semantics import Semantic
+from functok.values.parameters.structure import property_parameter
 
 from .specs import function
 

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.meaning import understand_alone
-from functok.teachers.offline.stating import alternatives, reworded
-from functok.values.inflection import stem
+from functok.teachers.offline.about.meaning import understand_alone
+from functok.teachers.offline.about.stating import alternatives, reworded
+from functok.values.english.inflection import stem
 
 
 def _alone(name: str, description: str) -> FunctionSpec:

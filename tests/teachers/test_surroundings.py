@@ -8,7 +8,7 @@ import re
 from functok.records import Style
 from functok.specs.model import ApiSpec
 from functok.teachers.offline import OfflineTeacher
-from functok.teachers.offline.surface import finish
+from functok.teachers.offline.composing.surface import finish
 
 from .specs import function
 from .test_offline_teacher import drafts, slots

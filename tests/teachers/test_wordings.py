@@ -10,7 +10,7 @@ import pytest
 
 from functok.config import RunConfig
 from functok.errors import InputError
-from functok.plan import Plan
+from functok.planning.plan import Plan
 from functok.practice.writers import data_in
 from functok.records import Kind, Slot, Split
 from functok.specs import ApiSpec, read_specs

@@ -14,7 +14,7 @@ from functok.hashing import canonical_json
 from functok.records import Split
 from functok.specs.model import Parameter
 from functok.values import Semantic, canonical, forms, sample
-from functok.values.canonical import RULES
+from functok.values.reading.canonical import RULES
 from tests.values.catalogue import PARAMETERS, number, text
 
 parameters = st.sampled_from(PARAMETERS)

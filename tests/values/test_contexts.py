@@ -10,7 +10,7 @@ from functok.records import Split
 from functok.specs.model import Parameter
 from functok.values import Semantic, forms, sample, semantic_of
 from functok.values.data_files import load_yaml
-from functok.values.meaning import meaning_of
+from functok.values.parameters.meaning import meaning_of
 from tests.values.catalogue import number
 
 

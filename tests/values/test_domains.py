@@ -15,9 +15,9 @@ from functok.records import Split
 from functok.specs import Parameter, read_spec
 from functok.values import forms, sample
 from functok.values.data_files import load_yaml
-from functok.values.domains import NO_DOMAIN, domain_of, symbols_of
-from functok.values.meaning import meaning_of
-from functok.values.pools import compose, split_of
+from functok.values.drawing.pools import compose, split_of
+from functok.values.parameters.domains import NO_DOMAIN, domain_of, symbols_of
+from functok.values.parameters.meaning import meaning_of
 
 from .test_contexts import drawn, of
 

@@ -16,12 +16,18 @@ from functok.hashing import canonical_json
 from functok.records import Split
 from functok.specs.model import FunctionSpec, Parameter
 from functok.values import forms, ground, sample
-from functok.values.clock import time_forms, times_in
-from functok.values.dates import date_forms, dates_in
-from functok.values.durations import SECONDS, duration_forms, durations_in, read_iso, write_iso
-from functok.values.number_words import number_forms
-from functok.values.numerals import numbers_in
-from functok.values.words import fold
+from functok.values.english.number_words import number_forms
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import fold
+from functok.values.kinds.clock import time_forms, times_in
+from functok.values.kinds.dates import date_forms, dates_in
+from functok.values.kinds.durations import (
+    SECONDS,
+    duration_forms,
+    durations_in,
+    read_iso,
+    write_iso,
+)
 from tests.values.catalogue import PARAMETERS, SCALARS, number, text
 
 CARRIERS = ("please do it with {} thanks", "{}", "I need {}.", "could you go for {}, please?")

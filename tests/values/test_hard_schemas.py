@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from functok.config import RunConfig
-from functok.plan import Plan
+from functok.planning.plan import Plan
 from functok.records import Split
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.model import Parameter
@@ -25,8 +25,8 @@ from functok.values import (
     sample,
     semantic_of,
 )
-from functok.values.number_words import number_forms
-from functok.values.patterns import text_for
+from functok.values.drawing.patterns import text_for
+from functok.values.english.number_words import number_forms
 from tests.values.catalogue import number, text
 
 

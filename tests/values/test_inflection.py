@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functok.values.inflection import (
+from functok.values.english.inflection import (
     base_form,
     gerund,
     is_plural,

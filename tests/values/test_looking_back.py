@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from functok.specs import FunctionSpec, Parameter
 from functok.values import ground, near, relative_texts
-from functok.values.relative import looks_back
+from functok.values.kinds.relative import looks_back
 
 TODAY = dt.date(2027, 3, 10)  # a Wednesday
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from functok.records import Split
 from functok.specs.model import Parameter
 from functok.values import in_order, sample
-from functok.values.schema import validator_for
+from functok.values.parameters.schema import validator_for
 from tests.values.catalogue import PARAMETERS, number, text
 
 DATE: dict[str, Any] = {"type": "string", "format": "date"}

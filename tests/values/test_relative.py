@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from functok.specs import FunctionSpec
 from functok.values import ground, near, relative_texts
-from functok.values.relative import relative_days_in
-from functok.values.words import fold
+from functok.values.english.words import fold
+from functok.values.kinds.relative import relative_days_in
 
 SUNDAY = dt.date(2026, 11, 22)
 WEDNESDAY = dt.date(2026, 11, 25)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functok.config import RunConfig
-from functok.drawing import given_sets
-from functok.plan import Plan
+from functok.planning.drawing import given_sets
+from functok.planning.plan import Plan
 from functok.records import Split
 from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.model import Parameter

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functok.specs.model import FunctionSpec
-from functok.teachers.offline.roles import About
-from functok.teachers.offline.wording import say_arguments
+from functok.teachers.offline.arguments.roles import About
+from functok.teachers.offline.arguments.wording import say_arguments
 from functok.values import ground
-from functok.values.span_texts import said_together, span_texts
+from functok.values.reading.span_texts import said_together, span_texts
 
 TODAY = dt.date(2027, 3, 10)
 SCHEMAS: dict[str, dict[str, Any]] = {

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from functok.specs.model import FunctionSpec
 from functok.values import ground
-from functok.values.clock import time_forms
-from functok.values.spans import clock_spans
+from functok.values.kinds.clock import time_forms
+from functok.values.kinds.spans import clock_spans
 
 WEDNESDAY = dt.date(2027, 3, 10)
 TIME: dict[str, Any] = {"type": "string", "description": "HH:MM"}

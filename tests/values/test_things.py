@@ -9,8 +9,8 @@ import pytest
 
 from functok.records import Split
 from functok.values import Semantic, ground, sample, semantic_of
-from functok.values.pools import split_of
-from functok.values.things import goods, things
+from functok.values.drawing.pools import split_of
+from functok.values.parameters.things import goods, things
 from tests.teachers.specs import function
 
 from .test_contexts import drawn, of

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from functok.specs.model import Parameter
-from functok.values.booleans import boolean_forms, booleans_in
-from functok.values.meaning import meaning_of
-from functok.values.whether import whether_clauses
-from functok.values.words import fold
+from functok.values.english.words import fold
+from functok.values.kinds.booleans import boolean_forms, booleans_in
+from functok.values.parameters.meaning import meaning_of
+from functok.values.parameters.whether import whether_clauses
 
 
 def _flag(name: str, description: str, function: str = "do_it") -> Parameter:

@@ -14,7 +14,7 @@ from functok.calls import FunctionCall
 from functok.checks.candidate import Candidate
 from functok.checks.unsaid import looks_like_a_value
 from functok.errors import printable
-from functok.nesting import tells
+from functok.planning.nesting import tells
 from functok.records import Kind
 from functok.specs import ApiSpec, Parameter
 from functok.specs.once import once_per_api
@@ -35,13 +35,13 @@ from functok.teachers.offline import (
     without_unwanted,
     without_verbs,
 )
-from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.teachers.offline.words.lexicon import PREPOSITIONS
 from functok.values import is_open, said_besides
-from functok.values.besides import may_hold, said_as
-from functok.values.meaning import meaning_of
-from functok.values.numerals import numbers_in
-from functok.values.semantics import Semantic
-from functok.values.words import Folded, fold
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import Folded, fold
+from functok.values.parameters.meaning import meaning_of
+from functok.values.parameters.semantics import Semantic
+from functok.values.reading.besides import may_hold, said_as
 
 _SURE = 2  # words that speak for another function
 _OF_VALUE = re.compile(

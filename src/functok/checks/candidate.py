@@ -18,7 +18,7 @@ from functok.specs import ApiSpec, FunctionSpec
 from functok.specs.pointers import escaped
 from functok.teachers.offline import all_that_could_serve, speaks_of
 from functok.values import JUDGED, NESTED, QUOTED, Ground, Grounding, ground
-from functok.values.words import Folded, fold
+from functok.values.english.words import Folded, fold
 
 
 @dataclass(frozen=True)

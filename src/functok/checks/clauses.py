@@ -11,8 +11,8 @@ from itertools import pairwise
 from functok.calls import FunctionCall
 from functok.teachers.offline import says_something
 from functok.values import Grounding
-from functok.values.retracted import marks_in
-from functok.values.words import may_part
+from functok.values.english.words import may_part
+from functok.values.reading.retracted import marks_in
 
 Ground = Callable[[FunctionCall, str], Grounding]
 Speaks = Callable[[str, str], int]

@@ -20,12 +20,12 @@ from functok.teachers.offline import (
     unknown_words,
     without_unwanted,
 )
-from functok.teachers.offline.phrasebook import word_set
+from functok.teachers.offline.words.phrasebook import word_set
 from functok.values import Semantic, is_free_text, is_open, semantic_of
-from functok.values.numerals import numbers_in
-from functok.values.opinions import RATED
-from functok.values.retracted import marks_in
-from functok.values.words import identifier_words
+from functok.values.drawing.opinions import RATED
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import identifier_words
+from functok.values.reading.retracted import marks_in
 
 _WRITTEN = re.compile(
     rf"[\"“][^\"”]+[\"”]|\d[\d.,:/-]*|(?<=[a-z,;] )(?!I\b|I['’]|I[a-z]{{1,2}}\b)[{CAPITALS}][\w'’-]*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functok.checks.candidate import Candidate
 from functok.errors import printable
 from functok.languages import ENGLISH
-from functok.nesting import fits
+from functok.planning.nesting import fits
 from functok.records import Kind
 from functok.specs.pointers import escaped
 from functok.teachers.offline import speak_for, speaks_of

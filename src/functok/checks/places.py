@@ -15,10 +15,10 @@ from functok.specs.once import once_per_api
 from functok.specs.pointers import escaped
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import QUOTED, ending, leads
-from functok.teachers.offline.lexicon import PREPOSITIONS
+from functok.teachers.offline.words.lexicon import PREPOSITIONS
 from functok.values import Ground, Grounding, Semantic, canonical, is_free_text, semantic_of
-from functok.values.meaning import meaning_of
-from functok.values.words import identifier_words
+from functok.values.english.words import identifier_words
+from functok.values.parameters.meaning import meaning_of
 
 _QUOTES = "\"“'‘"
 _ARTICLES = re.compile(r"(?:\b(?:the|a|an|my|our|her|his|their))?$")

@@ -24,7 +24,7 @@ from functok.teachers.offline import (
     without_unwanted,
 )
 from functok.values import said_besides
-from functok.values.words import fold
+from functok.values.english.words import fold
 
 _LEADING = re.compile(r"^\W*(?:(?:and|so|just|then)\b\W*)*", re.IGNORECASE)
 _CALLS = frozenset((Kind.SINGLE, Kind.PARALLEL))

@@ -23,9 +23,9 @@ from functok.teachers.offline import (
     unknown_words,
     without_unwanted,
 )
-from functok.teachers.offline.lexicon import DETERMINERS, PREPOSITIONS
-from functok.teachers.offline.phrasebook import word_set
-from functok.teachers.offline.ways import other_names
+from functok.teachers.offline.serving.ways import other_names
+from functok.teachers.offline.words.lexicon import DETERMINERS, PREPOSITIONS
+from functok.teachers.offline.words.phrasebook import word_set
 from functok.values import (
     JUDGED,
     Semantic,
@@ -36,8 +36,8 @@ from functok.values import (
     said_besides,
     semantic_of,
 )
-from functok.values.numerals import numbers_in
-from functok.values.words import fold, identifier_words, prose_words
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import fold, identifier_words, prose_words
 
 _WRITTEN = re.compile(
     r"[@\"“”]|\d|\bat [\w ]+ dot \w+\b"

@@ -22,16 +22,16 @@ from functok.teachers.offline import (
     unknown_beside,
     unknown_words,
 )
-from functok.teachers.offline.lexicon import (
+from functok.teachers.offline.serving.vocabulary import UnknownWord
+from functok.teachers.offline.words.lexicon import (
     DETERMINERS,
     SMALL_WORDS,
     is_verb,
 )
-from functok.teachers.offline.phrasebook import word_set
-from functok.teachers.offline.vocabulary import UnknownWord
+from functok.teachers.offline.words.phrasebook import word_set
 from functok.values import Ground, Grounding, Semantic, is_free_text, is_open, semantic_of
-from functok.values.numerals import numbers_in
-from functok.values.words import fold
+from functok.values.english.numerals import numbers_in
+from functok.values.english.words import fold
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘[^’]*’(?!\w)")
 _MARKS = "\"“'‘"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from functok import display
+from functok.cli import display
 
 # The order of these is the order in --help.
 from functok.cli import generate, specs, datasets, judging, evaluating, publish, project, practice  # isort: skip

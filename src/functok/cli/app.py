@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 import functok
-from functok import display
+from functok.cli import display
 
 app = typer.Typer(
     name="functok",

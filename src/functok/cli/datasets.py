@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from functok import display
+from functok.cli import display
 from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.errors import InputError
 from functok.explain import explain as explain_row
 from functok.exports import FORMATS, format_of
 from functok.exports import export as export_rows
-from functok.files import write_whole
 from functok.grammars import SYNTAXES, grammar_text
 from functok.records import Split
+from functok.storage.files import write_whole
 from functok.tokenizer import extend_tokenizer
 from functok.tokens import Registry
 from functok.validate import validate as findings_of

@@ -29,8 +29,8 @@ from functok.errors import InputError, printable
 from functok.evaluation.results import UNPAID, default_path, write_result
 from functok.evaluation.run import Mode, evaluate_model, evaluate_predictions, unpaid
 from functok.evaluation.section import percent, section
-from functok.files import write_whole
 from functok.records import Split
+from functok.storage.files import write_whole
 from functok.teachers.endpoint.prices import price_of
 from functok.teachers.endpoint.settings import EndpointSettings
 

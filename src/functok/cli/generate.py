@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from functok import display, live
+from functok.cli import display, live
 from functok.cli.app import AsJson, Out, RegistryFile, app, print_json, stderr, stdout
 from functok.cli.settings import ProjectSpecs, jobs_of, with_settings
 from functok.config import RunConfig

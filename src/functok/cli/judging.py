@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from functok import display
+from functok.cli import display
 from functok.cli.app import AsJson, BaseUrl, PriceIn, PriceOut, app, print_json, stdout
 from functok.judge_check import check_judge
 from functok.teachers.endpoint.prices import price_of

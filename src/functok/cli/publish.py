@@ -11,9 +11,9 @@ import typer
 from functok.cli.app import AsJson, Folder, app, print_json, stderr, stdout
 from functok.dataset import Dataset
 from functok.errors import Unavailable, printable
-from functok.hub import Hub
-from functok.publish import Did, Published, Wishes
-from functok.publish import publish as publish_dataset
+from functok.publishing.hub import Hub
+from functok.publishing.publish import Did, Published, Wishes
+from functok.publishing.publish import publish as publish_dataset
 
 
 @app.command()

@@ -12,8 +12,8 @@ import typer
 
 from functok.config import RunConfig, resolve
 from functok.errors import InputError
-from functok.job import Job
 from functok.project import project_specs
+from functok.running.job import Job
 from functok.specs import Address
 
 _NAMES = (

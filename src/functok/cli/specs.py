@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from functok import display
-from functok.carry import owed_by
 from functok.changes import what_changed
+from functok.cli import display
 from functok.cli.app import (
     AsJson,
     Exclude,
@@ -24,13 +23,14 @@ from functok.cli.app import (
 )
 from functok.cli.settings import ProjectSpecs, jobs_of, with_settings
 from functok.config import RunConfig
-from functok.coverage import Coverage
 from functok.dataset import Dataset
-from functok.drawing import without_values
 from functok.errors import InputError
-from functok.job import Job
 from functok.judging import judge_estimate
+from functok.planning.coverage import Coverage
+from functok.planning.drawing import without_values
 from functok.records import Kind
+from functok.running.carry import owed_by
+from functok.running.job import Job
 from functok.specs import Selection, read_specs
 from functok.teachers.cost import estimate
 from functok.tokens import Registry, registry_path

@@ -15,9 +15,9 @@ from functok.errors import InputError
 from functok.evaluation.marking import Outcome
 from functok.evaluation.scores import scores
 from functok.evaluation.section import section
-from functok.files import safe_file_name, write_whole
 from functok.hashing import content_hash
 from functok.records import Split
+from functok.storage.files import safe_file_name, write_whole
 
 FORMAT = 1
 UNPAID = "--max-cost does not reach for them"

@@ -21,11 +21,11 @@ from functok.evaluation.predictions import read_predictions
 from functok.evaluation.results import UNPAID, Evaluation
 from functok.evaluation.retrieval import Retriever
 from functok.evaluation.steps import Step, UnknownResultError, steps_of
-from functok.files import output_errors, safe_file_name
 from functok.hashing import content_hash
-from functok.journal import WORK
 from functok.records import Kind, Split
+from functok.running.journal import WORK
 from functok.specs import SPECIAL_FUNCTIONS
+from functok.storage.files import output_errors, safe_file_name
 from functok.teachers.cost import priced
 from functok.teachers.endpoint.settings import EndpointSettings
 

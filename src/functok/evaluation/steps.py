@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from functok.calls import FunctionCall
 from functok.evaluation.cases import Case
 from functok.hashing import content_hash
-from functok.nesting import result_of
+from functok.planning.nesting import result_of
 from functok.records import Split
 from functok.specs import ApiSpec
 from functok.values import Unsatisfiable, sample

@@ -24,8 +24,8 @@ from functok.exports.retrieval import SentenceTransformers
 from functok.exports.routing import Router, SemanticRouter
 from functok.exports.text import ChatMl, Hermes
 from functok.exports.writer import RecordFiles
-from functok.files import write_whole
 from functok.records import Split
+from functok.storage.files import write_whole
 
 MARK = "export.json"
 """Written last: the format, the dataset's hash, the files and the counts."""

@@ -10,9 +10,9 @@ import yaml
 
 from functok.exports.base import Record, Shape, Source, SourceRow, compact
 from functok.exports.chat import messages
-from functok.files import safe_file_name
 from functok.records import Split
 from functok.specs import FunctionSpec
+from functok.storage.files import safe_file_name
 
 
 class Axolotl(Shape):

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from functok.exports.base import Record, compact
-from functok.files import output_errors
+from functok.storage.files import output_errors
 
 _ROWS_PER_GROUP = 500
 

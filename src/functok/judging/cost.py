@@ -12,7 +12,7 @@ from functok.calls import FunctionCall
 from functok.config import RunConfig
 from functok.judging.questions import JudgePrompts
 from functok.judging.verdicts import Claim, grounds_arguments
-from functok.plan import Plan, Shard
+from functok.planning.plan import Plan, Shard
 from functok.teachers.base import PROMPTS
 from functok.teachers.cost import account, config_price, priced
 from functok.teachers.endpoint.prices import Price, price_of

@@ -33,7 +33,7 @@ from functok.specs import ApiSpec, FunctionSpec, Parameter
 from functok.specs.pointers import escaped, first_name
 from functok.specs.schemas import first_error, validator_for
 from functok.teachers.offline import could_serve
-from functok.teachers.offline.english import name_words
+from functok.teachers.offline.words.english import name_words
 from functok.values import Grounding, Unsatisfiable, canonical, ground, sample
 from functok.values.data_files import load_yaml
 

@@ -25,7 +25,7 @@ from functok.judging.verdicts import (
     OF_AN_ASK_ELSEWHERE,
     Questions,
 )
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
+from functok.planning.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.specs import SPECIAL_FUNCTIONS
 from functok.specs.model import ApiSpec, FunctionSpec
 from functok.specs.schemas import first_error, validator_for

@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from functok.hashing import canonical_json, content_hash
+from functok.planning.slots import MISSING_FEATURE, OUT_OF_RANGE
 from functok.records import Style
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE
 
 Item = Mapping[str, Any]
 """A slot as the prompt has it."""

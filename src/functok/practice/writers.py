@@ -17,15 +17,15 @@ from typing import Any
 
 from functok.checks import day_of
 from functok.config import RunConfig
-from functok.dealing import deal
-from functok.drawing import draw
 from functok.errors import SpecError
 from functok.hashing import canonical_json, content_hash
 from functok.languages import ENGLISH
-from functok.plan import Plan, ShardSlots
+from functok.planning.dealing import deal
+from functok.planning.drawing import draw
+from functok.planning.plan import Plan, ShardSlots
+from functok.planning.slots import MISSING_FEATURE, OUT_OF_RANGE, STYLE_SHARES
 from functok.practice.stand_ins import speaks, stand_in
 from functok.records import Draft, Kind, Length, PlannedCall, Slot, Split, Style
-from functok.slots import MISSING_FEATURE, OUT_OF_RANGE, STYLE_SHARES
 from functok.specs.model import ApiSpec, FunctionSpec, Parameter
 from functok.teachers.endpoint.questions import ASKED_WORDS
 from functok.teachers.offline import OfflineTeacher, could_serve

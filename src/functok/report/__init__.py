@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functok.dataset import Dataset
-from functok.files import write_whole
 from functok.report import records
 from functok.report.figures import figures
 from functok.report.page import page
 from functok.report.tally import Tally
+from functok.storage.files import write_whole
 
 REPORT = "report.html"
 ROWS = 2_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functok.config import RunConfig
-from functok.plan import Plan, Shard
+from functok.planning.plan import Plan, Shard
 from functok.records import OFFLINE
 from functok.teachers.base import PROMPTS
 from functok.teachers.endpoint.papersteps import expected_questions

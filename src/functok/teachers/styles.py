@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from functok.records import Style
-from functok.teachers.offline.lexicon import is_verb
+from functok.teachers.offline.words.lexicon import is_verb
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ASKING = re.compile(r"(?:what|where|when|who|whose|which|why|how)(?:'s)?")

@@ -1,33 +1,36 @@
-"""Argument values: what they mean, sampling them, saying them as people do, and finding them in a query."""
+"""Argument values: what they mean, drawing them, saying them as people do, and finding them in a query.
+
+Each room uses those before it: `english`, `parameters`, `kinds`, `drawing`, `reading`.
+"""
 
 from __future__ import annotations
 
-from functok.values.besides import said_besides
-from functok.values.canonical import canonical
-from functok.values.cells import Cell, cells, holds, planted
-from functok.values.closed import (
+from functok.values.drawing.cells import Cell, cells, holds, planted
+from functok.values.drawing.closed import (
     boundaries,
     enumerable,
     is_open_ended,
     is_simple,
     lists_members,
 )
-from functok.values.foreign import foreign_members
-from functok.values.forms import Form, forms
-from functok.values.grounding import JUDGED, NESTED, Ground, Grounding, ground
-from functok.values.meaning import is_free_text, semantic_of
-from functok.values.opinions import contradicts
-from functok.values.ordering import in_order
-from functok.values.pools import split_of
-from functok.values.quoted import QUOTED, is_quotable
-from functok.values.relative import RELATIVE, is_dated, near, relative_texts
-from functok.values.sampling import is_open, sample
-from functok.values.sayable import is_sayable, is_seldom_said, says_how_many_results
-from functok.values.semantics import Semantic
-from functok.values.texts import text_of_kind
-from functok.values.together import ends_twice
-from functok.values.unsatisfiable import Unsatisfiable
-from functok.values.ways import way_of, ways
+from functok.values.drawing.foreign import foreign_members
+from functok.values.drawing.opinions import contradicts
+from functok.values.drawing.ordering import in_order
+from functok.values.drawing.pools import split_of
+from functok.values.drawing.sampling import is_open, sample
+from functok.values.drawing.texts import text_of_kind
+from functok.values.drawing.unsatisfiable import Unsatisfiable
+from functok.values.kinds.forms import Form, forms
+from functok.values.kinds.relative import RELATIVE, is_dated, near, relative_texts
+from functok.values.kinds.ways import way_of, ways
+from functok.values.parameters.meaning import is_free_text, semantic_of
+from functok.values.parameters.sayable import is_sayable, is_seldom_said, says_how_many_results
+from functok.values.parameters.semantics import Semantic
+from functok.values.reading.besides import said_besides
+from functok.values.reading.canonical import canonical
+from functok.values.reading.grounding import JUDGED, NESTED, Ground, Grounding, ground
+from functok.values.reading.quoted import QUOTED, is_quotable
+from functok.values.reading.together import ends_twice
 
 __all__ = [
     "JUDGED",

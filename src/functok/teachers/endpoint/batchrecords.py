@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from functok.files import output_errors, write_whole
+from functok.storage.files import output_errors, write_whole
 from functok.teachers.endpoint.batchfiles import Line, mark_of
 
 

@@ -19,9 +19,9 @@ import yaml
 from functok.errors import InputError
 from functok.hashing import content_hash
 from functok.languages import ENGLISH, name_of
+from functok.planning.siblings import siblings
 from functok.prompts import load_prompt, prompt_path, prompt_text
 from functok.records import NEGATIVE_KINDS, Kind, Length, PlannedCall, Slot
-from functok.siblings import siblings
 from functok.specs.model import ApiSpec
 from functok.specs.once import once_per_api
 from functok.teachers.endpoint.formats import answer_schema

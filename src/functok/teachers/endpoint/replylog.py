@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from functok.files import output_errors
-from functok.remote import SentLog
+from functok.storage.files import output_errors
+from functok.storage.remote import SentLog
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 _SYNC_EVERY = 0.05  # seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from functok.remote import RemoteFolder
+from functok.storage.remote import RemoteFolder
 from functok.teachers.base import Watch, unwatched
 from functok.teachers.endpoint.budget import Till
 from functok.teachers.endpoint.pace import Pace

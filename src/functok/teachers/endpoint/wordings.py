@@ -16,7 +16,7 @@ from functok.languages import ENGLISH
 from functok.records import PlannedCall, Slot
 from functok.specs.model import FunctionSpec, Parameter
 from functok.values import RELATIVE, relative_texts, ways
-from functok.values.weekdays import group_names
+from functok.values.kinds.weekdays import group_names
 
 _AS_WRITTEN = "as written"
 _ONE_OF = 2  # of the values for which the plan deals no way

@@ -10,7 +10,7 @@ from functok.records import Kind, Slot
 from functok.specs.model import ApiSpec, Parameter
 from functok.teachers.endpoint.formats import TEXT, TEXTS, Schema
 from functok.values import is_quotable, is_simple
-from functok.values.meaning import meaning_of
+from functok.values.parameters.meaning import meaning_of
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")

@@ -10,25 +10,25 @@ from random import Random
 from typing import Any
 
 from functok.calls import FunctionCall
-from functok.plan import NEGATIVE_CATEGORIES
+from functok.planning.plan import NEGATIVE_CATEGORIES
 from functok.records import WORDS, Draft, Kind, Length, Rejection, Slot, Split, Style
 from functok.specs.model import ApiSpec, Parameter
-from functok.teachers.offline.beside import compose_beside, not_beside
-from functok.teachers.offline.carrying import Scene
-from functok.teachers.offline.compose import compose
-from functok.teachers.offline.idioms import idiomatic, of_matter
-from functok.teachers.offline.lacking import ask_for, feature_for
-from functok.teachers.offline.near import nearly_served, unbounded
-from functok.teachers.offline.negatives import negative
-from functok.teachers.offline.nested import compose_nested
-from functok.teachers.offline.said import unmarked
-from functok.teachers.offline.scenes import scenes_of
-from functok.teachers.offline.serving import could_serve
-from functok.teachers.offline.several import Request, compose_several
-from functok.teachers.offline.surface import finish
-from functok.teachers.offline.wording import Unsayable, say_arguments
+from functok.teachers.offline.arguments.said import unmarked
+from functok.teachers.offline.arguments.wording import Unsayable, say_arguments
+from functok.teachers.offline.composing.carrying import Scene
+from functok.teachers.offline.composing.compose import compose
+from functok.teachers.offline.composing.idioms import idiomatic, of_matter
+from functok.teachers.offline.composing.nested import compose_nested
+from functok.teachers.offline.composing.scenes import scenes_of
+from functok.teachers.offline.composing.several import Request, compose_several
+from functok.teachers.offline.composing.surface import finish
+from functok.teachers.offline.serving.serving import could_serve
+from functok.teachers.offline.unserved.beside import compose_beside, not_beside
+from functok.teachers.offline.unserved.lacking import ask_for, feature_for
+from functok.teachers.offline.unserved.near import nearly_served, unbounded
+from functok.teachers.offline.unserved.negatives import negative
 from functok.values import Unsatisfiable, contradicts, ground, sample
-from functok.values.inflection import stem
+from functok.values.english.inflection import stem
 
 _TRIES = 12
 _NEGATIVE_TRIES, _TEXT_TRIES = 60, 40

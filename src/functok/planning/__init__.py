@@ -1,0 +1,1 @@
+"""From specs and settings to slots: which rows are wanted, kind by kind."""

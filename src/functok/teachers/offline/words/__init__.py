@@ -1,0 +1,1 @@
+"""The words: phrase files, grammars, verbs and things, and how a document's words become a speaker's."""

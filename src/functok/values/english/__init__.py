@@ -1,0 +1,1 @@
+"""English words and numbers, bent, folded and read; nothing of parameters."""

@@ -1,0 +1,1 @@
+"""What a parameter holds, from its schema, description and name."""
