@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,3 +125,12 @@ def test_commands_start_without_prefect_a_trainer_or_the_client_of_an_endpoint()
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_the_design_calls_a_module_or_a_room_is_there() -> None:
+    design = (PACKAGE.parents[1] / "docs" / "design.md").read_text(encoding="utf-8")
+    rooms = "|".join(sorted(p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists()))
+    named = set(re.findall(rf"`((?:{rooms})/[\w/]*(?:\.\w+)?)`", design))
+    assert len(named) > 20, named
+    missing = {n for n in named if not any((PACKAGE / f"{n}{end}").exists() for end in ("", ".py"))}
+    assert not missing
