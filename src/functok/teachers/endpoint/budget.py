@@ -9,6 +9,9 @@ from functok.teachers.base import Spent, Watch, unwatched
 from functok.teachers.endpoint.prices import Price
 from functok.teachers.endpoint.replylog import Usage
 
+_MARGIN = 1.25
+"""How much dearer than the dearest so far a request may be without taking the run over its limit."""
+
 
 class Till:
     """The dollars of a run, shared by all that spend them: a limit, what was spent, what is reserved."""
@@ -35,9 +38,9 @@ class Till:
 class Budget:
     """What one of those who spend from a till may ask for. Without a price or a limit it never says no.
 
-    What a request will cost is not known before its answer; as much as the dearest one so far is
-    reserved for each that is under way, by its length, and a rough guess before there is any. `batched`:
-    they go in batches.
+    What a request will cost is not known before its answer; a quarter more than the dearest one so far
+    is reserved for each that is under way, by its length, and a rough guess before there is any.
+    `batched`: they go in batches.
     """
 
     def __init__(
@@ -89,5 +92,5 @@ class Budget:
             return 0.0
         guess = Usage(1, int(tokens), int(tokens))
         if self._dearest:
-            return max(self._dearest, self._dearest_token * tokens)
+            return _MARGIN * max(self._dearest, self._dearest_token * tokens)
         return self._price.of(guess.in_batches() if self._batched else guess)
